@@ -15,7 +15,7 @@ public interface FrameDecoder {
 	 * order and without its delimiter or length header.
 	 * <p>
 	 * A frame is a view: it stays valid until the bytes behind {@code in} are written to
-	 * again, and no longer.
+	 * again, and no longer. Its position is 0, its limit and capacity are its length.
 	 * @param in bytes as they were received, between position and limit
 	 * @param frames takes each complete frame
 	 * @throws FrameException if the bytes cannot be a frame of this framing or exceed its

@@ -4,46 +4,79 @@ import java.nio.ByteBuffer;
 
 /**
  * How frames are told apart in the stream of a connection.
+ * <p>
+ * Encoding is header, content, trailer. Content that contains the delimiter which ends
+ * its frame is not escaped: it arrives as two frames.
  */
 public enum Framing {
 
 	/**
 	 * No frames: bytes as they come (RFC 862); whatever one read delivered is a frame.
 	 */
-	RAW,
+	RAW("", ""),
 
 	/** Each frame ends with a line feed. */
-	LF,
+	LF("", "\n"),
 
-	/** Each frame ends with carriage return and line feed. */
-	CRLF,
+	/**
+	 * Each frame ends with carriage return and line feed; one without the other is
+	 * content.
+	 */
+	CRLF("", "\r\n"),
 
 	/** Each frame ends with a zero byte. */
-	NUL,
+	NUL("", "\0"),
 
 	/** Each frame stands between STX (0x02) and ETX (0x03). */
-	STX_ETX,
+	STX_ETX("\2", "\3"),
 
 	/** Each frame follows its length as an unsigned byte. */
-	LENGTH1,
+	LENGTH1(1),
 
 	/** Each frame follows its length as an unsigned 16-bit number, big-endian. */
-	LENGTH2,
+	LENGTH2(2),
 
-	/** Each frame follows its length as a 32-bit number, big-endian. */
-	LENGTH4;
+	/** Each frame follows its length as a signed 32-bit number, big-endian. */
+	LENGTH4(4);
 
 	/** Bytes that a header or a trailer takes at most. */
 	public static final int MAX_DELIMITER_LENGTH = 4;
 
+	private final String start;
+
+	private final String end;
+
+	private final int lengthBytes;
+
+	Framing(String start, String end) {
+		this.start = start;
+		this.end = end;
+		this.lengthBytes = 0;
+	}
+
+	Framing(int lengthBytes) {
+		this.start = "";
+		this.end = "";
+		this.lengthBytes = lengthBytes;
+	}
+
 	/**
-	 * Creates the decoder of one connection.
+	 * Returns the decoder for one connection.
 	 * @param maxFrameLength bytes that a frame may have at most, without delimiter or
-	 * header; not used by {@link #RAW}
-	 * @return a new decoder
+	 * header; without effect on {@link #RAW}
+	 * @return a decoder of its own for each connection; the one of {@link #RAW} has no
+	 * state and is shared
+	 * @throws IllegalArgumentException if the length is negative
 	 */
 	public FrameDecoder decoder(int maxFrameLength) {
-		throw new UnsupportedOperationException();
+		if (maxFrameLength < 0) {
+			throw new IllegalArgumentException("Max frame length " + maxFrameLength + " is negative");
+		}
+		return switch (this) {
+			case RAW -> RawDecoder.INSTANCE;
+			case LF, CRLF, NUL, STX_ETX -> new DelimitedDecoder(this.start, this.end, maxFrameLength);
+			case LENGTH1, LENGTH2, LENGTH4 -> new LengthDecoder(this.lengthBytes, maxFrameLength);
+		};
 	}
 
 	/**
@@ -54,6 +87,12 @@ public enum Framing {
 	 * the length
 	 */
 	public void putHeader(int frameLength, ByteBuffer out) {
+		if (this.lengthBytes > 0) {
+			putLength(frameLength, out);
+		}
+		else {
+			put(this.start, out);
+		}
 	}
 
 	/**
@@ -61,6 +100,26 @@ public enum Framing {
 	 * @param out has room for {@link #MAX_DELIMITER_LENGTH} bytes
 	 */
 	public void putTrailer(ByteBuffer out) {
+		put(this.end, out);
+	}
+
+	/** Byte by byte, because the byte order of the buffer is its owner's. */
+	private void putLength(int frameLength, ByteBuffer out) {
+		int bits = Byte.SIZE * this.lengthBytes;
+		long max = Math.min(Integer.MAX_VALUE, (1L << bits) - 1);
+		if (frameLength < 0 || frameLength > max) {
+			throw new IllegalArgumentException(
+					"The header of " + name() + " holds a frame length of 0 to " + max + " bytes, not " + frameLength);
+		}
+		for (int shift = bits - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+			out.put((byte) (frameLength >>> shift));
+		}
+	}
+
+	private static void put(String delimiter, ByteBuffer out) {
+		for (int i = 0; i < delimiter.length(); i++) {
+			out.put((byte) delimiter.charAt(i));
+		}
 	}
 
 }
