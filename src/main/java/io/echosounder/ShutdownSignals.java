@@ -1,0 +1,38 @@
+package io.echosounder;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import sun.misc.Signal;
+
+/**
+ * What SIGTERM and SIGINT do: the first ends the application in order, a second ends the
+ * process at once. The JVM by itself ignores the second, and there is no other way than
+ * this class of the module {@code jdk.unsupported} to hear of it.
+ */
+final class ShutdownSignals {
+
+	private static final int SIGTERM_STATUS = 128 + 15;
+
+	private final AtomicBoolean received = new AtomicBoolean();
+
+	private ShutdownSignals() {
+	}
+
+	static void install() {
+		ShutdownSignals signals = new ShutdownSignals();
+		Signal.handle(new Signal("TERM"), (_) -> signals.received(SIGTERM_STATUS));
+		Signal.handle(new Signal("INT"), (_) -> signals.received(0));
+	}
+
+	private void received(int status) {
+		if (this.received.compareAndSet(false, true)) {
+			// the exit returns when the application has ended, but the thread of a signal
+			// handler is needed for the next signal
+			Thread.ofPlatform().name("shutdown").start(() -> System.exit(status));
+		}
+		else {
+			Runtime.getRuntime().halt(SIGTERM_STATUS);
+		}
+	}
+
+}

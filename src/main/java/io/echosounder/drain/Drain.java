@@ -1,0 +1,242 @@
+package io.echosounder.drain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.echosounder.listener.Listeners;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
+import io.echosounder.transport.ServerConnectionFactory;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the service of all listeners, once: nothing that was received as a complete frame
+ * is left without its reply, unless its connection is counted as forced. Any thread may
+ * call; the work is done by one of its own.
+ */
+public final class Drain {
+
+	private static final Log logger = LogFactory.getLog(Drain.class);
+
+	private static final Duration POLL = Duration.ofMillis(20);
+
+	/** What a close may take beyond its deadline on a busy machine. */
+	private static final Duration SLACK = Duration.ofMillis(250);
+
+	private final Listeners listeners;
+
+	private final DrainTimes times;
+
+	private final Runnable announcement;
+
+	private final CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
+
+	/** All that were open when the listeners were closed. */
+	private volatile List<Connection> connections = List.of();
+
+	private volatile DrainPhase phase = DrainPhase.RUNNING;
+
+	private volatile long startedAt;
+
+	private boolean begun;
+
+	/**
+	 * Prepares a drain.
+	 * @param listeners what to drain
+	 * @param times how long its steps take
+	 * @param announcement tells the world that this server takes no more traffic
+	 */
+	Drain(Listeners listeners, DrainTimes times, Runnable announcement) {
+		this.listeners = listeners;
+		this.times = times;
+		this.announcement = announcement;
+	}
+
+	/**
+	 * Starts the drain, unless it was started before. Does not wait for it.
+	 */
+	public void begin() {
+		synchronized (this.outcome) {
+			if (!this.begun) {
+				this.begun = true;
+				this.startedAt = System.nanoTime();
+				Thread.ofPlatform().name("echo-drain").start(this::runSafely);
+			}
+		}
+	}
+
+	/**
+	 * Runs an action once the drain is over, well or not: by the drain's thread, or at
+	 * once if it is over already.
+	 * @param action must not block
+	 */
+	void whenOver(Runnable action) {
+		var _ = this.outcome.whenComplete((_, _) -> action.run());
+	}
+
+	/**
+	 * Where the drain is.
+	 * @return {@link DrainPhase#RUNNING} before it has begun
+	 */
+	public DrainPhase phase() {
+		return this.phase;
+	}
+
+	/**
+	 * For how long the drain has run.
+	 * @return zero before it has begun; the whole time once it is over
+	 */
+	public Duration elapsed() {
+		DrainOutcome outcome = outcome();
+		if (outcome != null) {
+			return outcome.took();
+		}
+		return (this.phase != DrainPhase.RUNNING) ? sinceStart() : Duration.ZERO;
+	}
+
+	/**
+	 * What came of the drain.
+	 * @return {@code null} until it is over
+	 */
+	public @Nullable DrainOutcome outcome() {
+		return this.outcome.isCompletedExceptionally() ? null : this.outcome.getNow(null);
+	}
+
+	private void runSafely() {
+		try {
+			this.outcome.complete(run());
+		}
+		catch (Throwable ex) {
+			logger.error("The drain failed", ex);
+			this.outcome.completeExceptionally(ex);
+		}
+	}
+
+	private DrainOutcome run() {
+		announce();
+		pause(this.times.delay());
+		stopAccepting();
+		closeQuietConnections();
+		closeTheRest();
+		return report();
+	}
+
+	private void announce() {
+		this.phase = DrainPhase.DELAY;
+		this.announcement.run();
+		logger.info("Draining: no more traffic is wanted"
+				+ (this.times.delay().isZero() ? "" : ", listeners accept for another " + seconds(this.times.delay())));
+	}
+
+	private void stopAccepting() {
+		this.phase = DrainPhase.GRACE;
+		for (ServerConnectionFactory listener : this.listeners) {
+			listener.stopAccepting();
+		}
+		this.connections = this.listeners.openConnections();
+		logger.info("Draining: listeners are closed, " + this.connections.size() + " connections have "
+				+ seconds(this.times.spread().plus(this.times.gracePeriod())) + " to finish");
+	}
+
+	private void closeQuietConnections() {
+		long start = System.nanoTime();
+		long spread = this.times.spread().toNanos();
+		long grace = spread + this.times.gracePeriod().toNanos();
+		List<Connection> rest = remaining(this.connections);
+		for (long elapsed = 0; !rest.isEmpty() && elapsed < grace; elapsed = System.nanoTime() - start) {
+			double share = (elapsed < spread) ? (double) elapsed / spread : 1;
+			closeSome(rest, share);
+			pause(POLL);
+			rest = remaining(rest);
+		}
+	}
+
+	/** Closes quiet connections until a given share of all is closed. */
+	private void closeSome(List<Connection> rest, double share) {
+		int open = (int) rest.stream().filter(Connection::isOpen).count();
+		int mayStay = (int) Math.floor(this.connections.size() * (1 - share));
+		for (Connection connection : rest) {
+			if (open > mayStay && connection.isQuiet(this.times.quietPeriod())) {
+				connection.closeIfQuiet(this.times.quietPeriod());
+				open--;
+			}
+		}
+	}
+
+	private void closeTheRest() {
+		this.phase = DrainPhase.CLOSING;
+		List<Connection> rest = remaining(this.connections);
+		rest.forEach((connection) -> connection.closeNow(this.times.quietPeriod()));
+		rest = awaitEnd(rest, this.times.linger().plus(SLACK));
+		rest.forEach((connection) -> connection.abort(CloseReason.FORCED));
+		awaitEnd(rest, SLACK);
+	}
+
+	private static List<Connection> awaitEnd(List<Connection> connections, Duration atMost) {
+		long start = System.nanoTime();
+		List<Connection> rest = remaining(connections);
+		while (!rest.isEmpty() && System.nanoTime() - start < atMost.toNanos()) {
+			pause(POLL);
+			rest = remaining(rest);
+		}
+		return rest;
+	}
+
+	private static List<Connection> remaining(List<Connection> connections) {
+		return connections.stream().filter((connection) -> !connection.hasEnded()).toList();
+	}
+
+	private DrainOutcome report() {
+		DrainOutcome outcome = count(this.connections);
+		logger.info(outcome);
+		return outcome;
+	}
+
+	/**
+	 * What has come so far of the connections of one listener.
+	 * @param listener its name
+	 * @return counts of those that are closed
+	 */
+	public DrainOutcome count(String listener) {
+		List<Connection> connections = this.connections;
+		return count(connections.stream().filter((connection) -> connection.listenerName().equals(listener)).toList());
+	}
+
+	private DrainOutcome count(List<Connection> connections) {
+		int clean = 0;
+		int cut = 0;
+		int forced = 0;
+		for (Connection connection : connections) {
+			switch (connection.hasEnded() ? connection.closeReason() : null) {
+				case DRAINED, PEER -> clean++;
+				case CUT -> cut++;
+				case FORCED -> forced++;
+				// had a reason of its own, which is counted elsewhere
+				case null, default -> {
+				}
+			}
+		}
+		return new DrainOutcome(sinceStart(), clean, cut, forced);
+	}
+
+	private Duration sinceStart() {
+		return Duration.ofNanos(System.nanoTime() - this.startedAt);
+	}
+
+	private static String seconds(Duration duration) {
+		return (duration.toMillis() / 1000.0) + " s";
+	}
+
+	private static void pause(Duration duration) {
+		long end = System.nanoTime() + duration.toNanos();
+		for (long rest = duration.toNanos(); rest > 0; rest = end - System.nanoTime()) {
+			LockSupport.parkNanos(Math.min(rest, TimeUnit.SECONDS.toNanos(1)));
+		}
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.echosounder.drain;
+
+import java.time.Duration;
+
+import io.echosounder.listener.Listeners;
+import io.echosounder.settings.DrainProperties;
+import io.echosounder.settings.EchoProperties;
+import io.echosounder.settings.InvalidSettingException;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The drain and its place in the lifecycle.
+ */
+@Configuration(proxyBeanMethods = false)
+class DrainConfiguration {
+
+	@Bean
+	Drain drain(Listeners listeners, EchoProperties properties, ApplicationContext context,
+			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
+		DrainProperties drain = properties.drain();
+		if (drain.total().compareTo(shutdownTimeout) >= 0) {
+			throw new InvalidSettingException("echo.drain",
+					("takes up to %d ms (delay + spread + grace-period + linger), which must be below the %d ms of "
+							+ "'spring.lifecycle.timeout-per-shutdown-phase'")
+						.formatted(drain.total().toMillis(), shutdownTimeout.toMillis()));
+		}
+		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
+				drain.linger());
+		return new Drain(listeners, times,
+				() -> AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC));
+	}
+
+	@Bean
+	DrainLifecycle drainLifecycle(Drain drain) {
+		return new DrainLifecycle(drain);
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.echosounder.echo;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+
+/**
+ * The echo, unless there is another {@link FrameService}.
+ */
+@Configuration(proxyBeanMethods = false)
+class EchoConfiguration {
+
+	@Bean
+	@Fallback
+	FrameService echoService() {
+		return new EchoService();
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.echosounder.echo;
+
+import java.nio.ByteBuffer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers frames. The one bean to replace for another service than the echo: order,
+ * limits, drain, health and metrics stay as they are.
+ */
+@FunctionalInterface
+public interface FrameService {
+
+	/**
+	 * Answers one frame. Frames of one connection arrive one after the other, frames of
+	 * different connections at the same time. With {@code dispatch: inline} the caller is
+	 * an event loop, so the method must not block; with {@code dispatch: virtual} it may.
+	 * @param frame the bytes of the frame without delimiter or header, from position to
+	 * limit; valid until this method returns
+	 * @return the reply, which may be the frame itself or a constant; {@code null} for no
+	 * reply
+	 * @throws Exception if there is no answer: the replies before it are sent, then the
+	 * connection is closed and the failure logged
+	 */
+	@Nullable ByteBuffer reply(ByteBuffer frame) throws Exception;
+
+}

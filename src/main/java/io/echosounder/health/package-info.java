@@ -1,0 +1,7 @@
+/**
+ * What the listeners contribute to the health of the application.
+ */
+@NullMarked
+package io.echosounder.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package io.echosounder.listener;
+
+import java.nio.ByteBuffer;
+
+import io.echosounder.echo.FrameService;
+import io.echosounder.framing.Frames;
+import io.echosounder.transport.PartialReplyException;
+
+import org.springframework.integration.IntegrationPatternType;
+import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
+import org.springframework.messaging.Message;
+
+/**
+ * Gives each frame of a message to the service, and collects the replies into one
+ * message. When the service fails, the replies before that go with the exception.
+ */
+final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
+
+	private final FrameService service;
+
+	FrameServiceHandler(FrameService service) {
+		this.service = service;
+	}
+
+	@Override
+	public String getComponentType() {
+		return "frame-service";
+	}
+
+	@Override
+	public IntegrationPatternType getIntegrationPatternType() {
+		return IntegrationPatternType.service_activator;
+	}
+
+	@Override
+	protected Object handleRequestMessage(Message<?> message) {
+		Frames replies = new Frames();
+		for (ByteBuffer frame : (Frames) message.getPayload()) {
+			try {
+				ByteBuffer reply = this.service.reply(frame);
+				if (reply != null) {
+					replies.add(reply);
+				}
+			}
+			catch (Throwable ex) {
+				throw new PartialReplyException(replies, ex);
+			}
+		}
+		return replies;
+	}
+
+	/** Frames are iterable, but they are one reply. */
+	@Override
+	protected boolean shouldSplitOutput(Iterable<?> reply) {
+		return false;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.echosounder.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.echosounder.echo.FrameService;
+import io.echosounder.settings.EchoProperties;
+import io.echosounder.settings.ListenerProperties;
+import io.echosounder.transport.BlockingServerConnectionFactory;
+import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.NioServerConnectionFactory;
+import io.echosounder.transport.ServerConnectionFactory;
+import io.echosounder.transport.TransportObserver;
+import io.echosounder.transport.TransportOptions;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.config.IntegrationManagementConfigurer;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+import org.springframework.integration.ip.dsl.Tcp;
+
+/**
+ * A flow for each listener: gateway, then service.
+ */
+@Configuration(proxyBeanMethods = false)
+class ListenerConfiguration {
+
+	@Bean
+	EventLoopGroup eventLoops(EchoProperties properties) {
+		return new EventLoopGroup(properties.eventLoopCount());
+	}
+
+	/**
+	 * In place of Boot's, without meters and log statements for each message in each
+	 * channel and handler: the transport counts messages, and at less than they cost.
+	 */
+	@Bean(IntegrationManagementConfigurer.MANAGEMENT_CONFIGURER_NAME)
+	static IntegrationManagementConfigurer integrationManagementConfigurer() {
+		IntegrationManagementConfigurer configurer = new IntegrationManagementConfigurer();
+		configurer.setDefaultLoggingEnabled(false);
+		return configurer;
+	}
+
+	@Bean
+	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
+			FrameService service, IntegrationFlowContext flows) {
+		List<ServerConnectionFactory> listeners = new ArrayList<>();
+		properties.listeners().forEach((name, listener) -> {
+			if (listener.enabled()) {
+				ServerConnectionFactory factory = connectionFactory(name, listener, properties.drain().linger(),
+						eventLoops, observers.observerOf(name));
+				flows.registration(flow(name, factory, service))
+					.id(name + ".flow")
+					.addBean(name + ".connections", factory)
+					.autoStartup(false)
+					.register();
+				listeners.add(factory);
+			}
+		});
+		return new Listeners(listeners);
+	}
+
+	private static ServerConnectionFactory connectionFactory(String name, ListenerProperties listener, Duration linger,
+			EventLoopGroup eventLoops, TransportObserver observer) {
+		TransportOptions options = new TransportOptions(listener.framing(), (int) listener.maxFrameLength().toBytes(),
+				listener.dispatch(), listener.backlog(), listener.idleTimeout(), listener.frameTimeout(),
+				listener.writeTimeout(), linger, listener.maxConnections(), listener.maxConnectionsPerAddress(),
+				(int) listener.writeBuffer().toBytes());
+		ServerConnectionFactory factory = switch (listener.transport()) {
+			case NIO -> new NioServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
+			case BLOCKING ->
+				new BlockingServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
+		};
+		factory.setBatched(true);
+		return factory;
+	}
+
+	private static IntegrationFlow flow(String name, ServerConnectionFactory factory, FrameService service) {
+		// the reply is there when the handler returns, or there is none: to wait for it
+		// would only block an event loop
+		return IntegrationFlow.from(Tcp.inboundGateway(factory).id(name + ".gateway").replyTimeout(0L))
+			.handle(new FrameServiceHandler(service), (endpoint) -> endpoint.id(name + ".service"))
+			.get();
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Actuator endpoints for operators.
+ */
+@NullMarked
+package io.echosounder.management;
+
+import org.jspecify.annotations.NullMarked;

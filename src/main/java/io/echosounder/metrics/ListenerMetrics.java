@@ -1,0 +1,147 @@
+package io.echosounder.metrics;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.RejectReason;
+import io.echosounder.transport.TransportObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+
+/**
+ * What one listener counts and measures. All meters exist from the start, so that the
+ * first event is an increase and not a new series.
+ */
+final class ListenerMetrics implements TransportObserver {
+
+	private static final Duration[] BUCKETS = { Duration.ofNanos(10_000), Duration.ofNanos(25_000),
+			Duration.ofNanos(50_000), Duration.ofNanos(100_000), Duration.ofNanos(250_000), Duration.ofNanos(500_000),
+			Duration.ofMillis(1), Duration.ofNanos(2_500_000), Duration.ofMillis(5), Duration.ofMillis(10),
+			Duration.ofMillis(25), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
+			Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5) };
+
+	private final AtomicLong active = new AtomicLong();
+
+	private final AtomicLong unsent = new AtomicLong();
+
+	private final Counter opened;
+
+	private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
+
+	private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+
+	private final Counter received;
+
+	private final Counter sent;
+
+	private final Counter messages;
+
+	private final Timer duration;
+
+	ListenerMetrics(MeterRegistry registry, String listener) {
+		Gauge.builder("tcp.server.connections.active", this.active, AtomicLong::get)
+			.description("Connections whose socket is open")
+			.tag("listener", listener)
+			.register(registry);
+		Gauge.builder("tcp.server.unsent", this.unsent, AtomicLong::get)
+			.description("Replies that wait in memory for a socket to take them")
+			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+		this.opened = Counter.builder("tcp.server.connections.opened")
+			.description("Connections accepted and admitted")
+			.tag("listener", listener)
+			.register(registry);
+		for (CloseReason reason : CloseReason.values()) {
+			this.closed.put(reason,
+					Counter.builder("tcp.server.connections.closed")
+						.description("Connections closed, by reason")
+						.tag("listener", listener)
+						.tag("reason", reason.tag())
+						.register(registry));
+		}
+		for (RejectReason reason : RejectReason.values()) {
+			this.rejected.put(reason,
+					Counter.builder("tcp.server.connections.rejected")
+						.description("Connections closed as soon as they were accepted, by reason")
+						.tag("listener", listener)
+						.tag("reason", reason.tag())
+						.register(registry));
+		}
+		this.received = Counter.builder("tcp.server.received")
+			.description("Bytes read from sockets")
+			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+		this.sent = Counter.builder("tcp.server.sent")
+			.description("Bytes taken by sockets")
+			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+		this.messages = Counter.builder("tcp.server.messages")
+			.description("Frames handled, or reads in raw mode")
+			.tag("listener", listener)
+			.register(registry);
+		this.duration = Timer.builder("tcp.server.message.duration")
+			.description("Time from the completion of a frame until its reply was handed to the socket")
+			.serviceLevelObjectives(BUCKETS)
+			.tag("listener", listener)
+			.register(registry);
+	}
+
+	@Override
+	public void opened() {
+		this.active.incrementAndGet();
+		this.opened.increment();
+	}
+
+	@Override
+	public void closed(CloseReason reason) {
+		this.active.decrementAndGet();
+		counter(this.closed, reason).increment();
+	}
+
+	@Override
+	public void rejected(RejectReason reason) {
+		counter(this.rejected, reason).increment();
+	}
+
+	@Override
+	public void received(int bytes) {
+		this.received.increment(bytes);
+	}
+
+	@Override
+	public void sent(int bytes) {
+		this.sent.increment(bytes);
+	}
+
+	@Override
+	public void handled(int messages, long nanos) {
+		this.messages.increment(messages);
+		for (int i = 0; i < messages; i++) {
+			this.duration.record(nanos, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	@Override
+	public void unsent(long bytes) {
+		this.unsent.addAndGet(bytes);
+	}
+
+	private static <R extends Enum<R>> Counter counter(Map<R, Counter> counters, R reason) {
+		Counter counter = counters.get(reason);
+		if (counter == null) {
+			throw new IllegalArgumentException("No counter for " + reason);
+		}
+		return counter;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Meters. Nobody else uses Micrometer.
+ */
+@NullMarked
+package io.echosounder.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The application.
+ */
+@NullMarked
+package io.echosounder;
+
+import org.jspecify.annotations.NullMarked;

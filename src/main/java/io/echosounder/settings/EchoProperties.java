@@ -1,0 +1,60 @@
+package io.echosounder.settings;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of the server.
+ *
+ * @param eventLoops number of event loops; by default that of the processors
+ * @param listeners the listeners by name
+ * @param drain how the server ends
+ */
+@ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
+public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<String, ListenerProperties> listeners,
+		@NestedConfigurationProperty @DefaultValue DrainProperties drain) {
+
+	private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
+	public EchoProperties {
+		Check check = new Check("echo");
+		if (eventLoops != null) {
+			check.between(1, 1024, "event-loops", eventLoops);
+		}
+		listeners.forEach((name, listener) -> {
+			check.that(NAME.matcher(name).matches(), "listeners." + name,
+					"has a name that is not made of lower-case letters, digits and hyphens");
+			listener.check(new Check("echo.listeners." + name));
+		});
+		refuseSharedAddresses(listeners, check);
+	}
+
+	private static void refuseSharedAddresses(Map<String, ListenerProperties> listeners, Check check) {
+		Map<InetSocketAddress, String> names = new HashMap<>();
+		listeners.forEach((name, listener) -> {
+			InetSocketAddress address = listener.socketAddress();
+			if (listener.enabled() && address.getPort() != 0) {
+				String other = names.putIfAbsent(address, name);
+				check.that(other == null, "listeners." + name + ".port",
+						"is %d, where listener '%s' listens already".formatted(address.getPort(), other));
+			}
+		});
+	}
+
+	/**
+	 * How many event loops there shall be.
+	 * @return at least one
+	 */
+	public int eventLoopCount() {
+		return (this.eventLoops != null) ? this.eventLoops : Runtime.getRuntime().availableProcessors();
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.echosounder.settings;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.transport.Dispatch;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * One listener.
+ *
+ * @param enabled whether the listener is there at all
+ * @param port port to listen on; 0 takes any free port
+ * @param address address to listen on; all interfaces, IPv4 and IPv6, if not set
+ * @param framing how frames are told apart
+ * @param maxFrameLength size that a frame may have, without delimiter or length header
+ * @param transport what kind of sockets connections have
+ * @param dispatch which threads run the service
+ * @param backlog number of connections that may wait to be accepted
+ * @param idleTimeout time without a byte in either direction after which a connection is
+ * closed; 0 for never
+ * @param frameTimeout time that a frame may take from its first byte to its last; 0 for
+ * any
+ * @param writeTimeout time after which a peer that takes no reply is closed; 0 for never
+ * @param maxConnections number of connections that may be open at once
+ * @param maxConnectionsPerAddress number of connections that one address may have open at
+ * once; 0 for any
+ * @param writeBuffer size of unsent replies at which reading from a connection pauses
+ */
+public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullable Integer port,
+		@Nullable InetAddress address, @DefaultValue("raw") Framing framing,
+		@DefaultValue("64KB") DataSize maxFrameLength, @DefaultValue("nio") Transport transport,
+		@DefaultValue("inline") Dispatch dispatch, @DefaultValue("4096") int backlog,
+		@DefaultValue("10m") Duration idleTimeout, @DefaultValue("30s") Duration frameTimeout,
+		@DefaultValue("30s") Duration writeTimeout, @DefaultValue("10000") int maxConnections,
+		@DefaultValue("0") int maxConnectionsPerAddress, @DefaultValue("256KB") DataSize writeBuffer) {
+
+	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
+	void check(Check check) {
+		check.that(this.port != null, "port", "is missing: say where to listen, or 0 for any free port");
+		check.between(0, 65535, "port", (this.port != null) ? this.port : 0);
+		check.size("max-frame-length", this.maxFrameLength);
+		check.between(1, Integer.MAX_VALUE, "backlog", this.backlog);
+		check.duration("idle-timeout", this.idleTimeout);
+		check.duration("frame-timeout", this.frameTimeout);
+		check.duration("write-timeout", this.writeTimeout);
+		check.between(1, Integer.MAX_VALUE, "max-connections", this.maxConnections);
+		check.between(0, Integer.MAX_VALUE, "max-connections-per-address", this.maxConnectionsPerAddress);
+		check.size("write-buffer", this.writeBuffer);
+	}
+
+	/**
+	 * Address and port to listen on.
+	 * @return the wildcard address if none is set
+	 */
+	public InetSocketAddress socketAddress() {
+		return new InetSocketAddress(this.address, (this.port != null) ? this.port : 0);
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts the connections of one listening socket, on one event loop. When accepting
+ * fails, as it does when the process has no file descriptor left, it pauses and tries
+ * again, and says so once.
+ */
+final class Acceptor implements SelectionHandler {
+
+	private static final Log logger = LogFactory.getLog(Acceptor.class);
+
+	/** So that a storm of connects does not starve the connections of this loop. */
+	private static final int ACCEPTS_PER_TURN = 64;
+
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final String listener;
+
+	private final ServerSocketChannel channel;
+
+	private final EventLoop loop;
+
+	private final Consumer<SocketChannel> accepted;
+
+	private @Nullable SelectionKey key;
+
+	private boolean paused;
+
+	Acceptor(String listener, ServerSocketChannel channel, EventLoop loop, Consumer<SocketChannel> accepted) {
+		this.listener = listener;
+		this.channel = channel;
+		this.loop = loop;
+		this.accepted = accepted;
+	}
+
+	/** Begins to accept; to be run by the event loop. */
+	void start() {
+		try {
+			this.key = this.loop.register(this.channel, SelectionKey.OP_ACCEPT, this);
+		}
+		catch (IOException ex) {
+			logger.error("Listener " + this.listener + " cannot accept", ex);
+			close();
+		}
+	}
+
+	/**
+	 * Accepts what the kernel has completed, then closes the socket; to be run by the
+	 * event loop.
+	 */
+	void finish() {
+		try {
+			while (this.channel.isOpen() && acceptOne()) {
+				// until there is none
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("Listener " + this.listener + " could not take all connections before it closed", ex);
+		}
+		close();
+	}
+
+	/** Whether the socket is open and somebody listens. Any thread may ask. */
+	boolean isListening() {
+		return this.channel.isOpen() && this.loop.isAlive();
+	}
+
+	@Override
+	public void ready() {
+		try {
+			for (int i = 0; i < ACCEPTS_PER_TURN && acceptOne(); i++) {
+				if (this.paused) {
+					this.paused = false;
+					logger.info("Listener " + this.listener + " accepts again");
+				}
+			}
+		}
+		catch (IOException ex) {
+			pause(ex);
+		}
+	}
+
+	private boolean acceptOne() throws IOException {
+		SocketChannel socket = this.channel.accept();
+		if (socket != null) {
+			this.accepted.accept(socket);
+		}
+		return socket != null;
+	}
+
+	private void pause(IOException ex) {
+		SelectionKey key = this.key;
+		if (key == null || !key.isValid()) {
+			return;
+		}
+		if (!this.paused) {
+			this.paused = true;
+			logger.warn("Listener " + this.listener + " cannot accept (" + ex.getMessage()
+					+ "): new connections wait until it can");
+		}
+		key.interestOps(0);
+		this.loop.schedule(PAUSE, () -> {
+			if (key.isValid()) {
+				key.interestOps(SelectionKey.OP_ACCEPT);
+			}
+		});
+	}
+
+	@Override
+	public void tick(long now) {
+		// nothing here grows old
+	}
+
+	@Override
+	public void abandon() {
+		close();
+	}
+
+	private void close() {
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Closing the socket of listener " + this.listener + " failed", ex);
+		}
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.echosounder.framing.Frames;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * A connection on a blocking socket, driven by a virtual thread of its own, which also
+ * runs the handler, whatever the dispatch. It has its turn from each read to the end of
+ * the write, and others have theirs while it is blocked in a read.
+ */
+final class BlockingConnection extends Connection {
+
+	private static final Log logger = LogFactory.getLog(BlockingConnection.class);
+
+	private static final int MIN_BUFFER = 512;
+
+	private static final int MAX_BUFFER = 64 * 1024;
+
+	private final ReentrantLock turn = new ReentrantLock();
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	/** Held while the thread waits for bytes, so it is as small as traffic allows. */
+	private ByteBuffer input = ByteBuffer.allocate(MIN_BUFFER);
+
+	private @Nullable ByteBuffer staged;
+
+	private volatile boolean handling;
+
+	BlockingConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
+			@Nullable ApplicationEventPublisher events) throws IOException {
+		super(factory, id, socket, loop, events);
+	}
+
+	/** Serves the connection until it ends; to be run by a virtual thread of its own. */
+	@Override
+	public void run() {
+		try {
+			while (!hasEnded() && read()) {
+				runTasks();
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("Unexpected failure in " + this + "; it is closed", ex);
+			abort(CloseReason.IO_ERROR);
+		}
+		finally {
+			forgetIfEnded();
+		}
+	}
+
+	private boolean read() {
+		int length;
+		try {
+			length = wire().read(this.input.clear());
+		}
+		catch (IOException ex) {
+			failed(ex);
+			return false;
+		}
+		this.turn.lock();
+		try {
+			if (length < 0) {
+				inputEnded();
+				return false;
+			}
+			received(this.input.flip());
+		}
+		finally {
+			this.turn.unlock();
+		}
+		resize(length);
+		return true;
+	}
+
+	private void resize(int length) {
+		int size = this.input.capacity();
+		if (length == size && size < MAX_BUFFER) {
+			this.input = ByteBuffer.allocate(Math.min(size * 4, MAX_BUFFER));
+		}
+		else if (length < size / 8 && size > MIN_BUFFER) {
+			this.input = ByteBuffer.allocate(Math.max(size / 4, MIN_BUFFER));
+		}
+	}
+
+	@Override
+	void inTurn(Runnable task) {
+		this.tasks.add(task);
+		runTasks();
+	}
+
+	/**
+	 * Runs what was handed over, unless somebody has the turn: who has it runs the tasks
+	 * after it.
+	 */
+	private void runTasks() {
+		while (!this.tasks.isEmpty() && !this.turn.isHeldByCurrentThread() && this.turn.tryLock()) {
+			try {
+				Runnable task = this.tasks.poll();
+				if (task != null) {
+					task.run();
+				}
+			}
+			finally {
+				this.turn.unlock();
+			}
+		}
+	}
+
+	@Override
+	void dispatch(Frames frames, long completedAt) {
+		this.handling = true;
+		Throwable failure;
+		try {
+			failure = handle(frames);
+		}
+		finally {
+			this.handling = false;
+		}
+		handled(frames, completedAt, failure);
+	}
+
+	@Override
+	boolean isHandling() {
+		return this.handling;
+	}
+
+	@Override
+	boolean isTurnOfHandler() {
+		return true;
+	}
+
+	@Override
+	void sendLater(ByteBuffer encoded) {
+		inTurn(() -> {
+			stage(encoded);
+			flush();
+		});
+	}
+
+	/** Wakes the thread of this connection with an exception, wherever it is blocked. */
+	@Override
+	void endNow() {
+		end();
+	}
+
+	@Override
+	ByteBuffer room(int bytes) {
+		ByteBuffer staged = this.staged;
+		if (staged == null) {
+			staged = ByteBuffer.allocate(Math.max(this.input.capacity(), bytes) + 8);
+		}
+		else if (staged.remaining() < bytes) {
+			if (staged.capacity() < MAX_BUFFER) {
+				staged = ByteBuffer.allocate(2 * staged.capacity()).put(staged.flip());
+			}
+			else {
+				flush();
+				staged.clear();
+			}
+		}
+		this.staged = staged;
+		return staged;
+	}
+
+	/** Blocks until the peer has taken everything, or somebody closes the socket. */
+	@Override
+	void flush() {
+		ByteBuffer staged = this.staged;
+		this.staged = null;
+		if (staged == null) {
+			return;
+		}
+		staged.flip();
+		try {
+			while (staged.hasRemaining() && !hasEnded()) {
+				unsent(staged.remaining());
+				sent(wire().write(staged));
+			}
+		}
+		catch (IOException ex) {
+			failed(ex);
+		}
+		finally {
+			unsent(0);
+		}
+	}
+
+	/** The thread that is blocked in the write does that itself when it fails. */
+	@Override
+	void dropUnsent() {
+	}
+
+	@Override
+	void dropWaiting() {
+	}
+
+	@Override
+	void readPending() {
+		// the thread of this connection does nothing else
+	}
+
+	@Override
+	void interestChanged() {
+		// a blocked thread is all the interest there is
+	}
+
+}

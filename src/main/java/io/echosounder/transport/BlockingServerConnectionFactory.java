@@ -1,0 +1,53 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves each connection on a blocking socket, by a virtual thread of its own. An event
+ * loop only accepts for it and watches its deadlines.
+ */
+public final class BlockingServerConnectionFactory extends ServerConnectionFactory {
+
+	private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+
+	/**
+	 * Creates a factory that is not bound yet.
+	 * @param listener name of the listener, for logs and errors
+	 * @param address what to bind; port 0 takes any free port
+	 * @param options how to treat connections; its dispatch does not matter, as the
+	 * connection's virtual thread runs the handler
+	 * @param loops must outlive this factory
+	 * @param observer is told what happens
+	 */
+	public BlockingServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
+			EventLoopGroup loops, TransportObserver observer) {
+		super(listener, address, options, loops, observer);
+	}
+
+	@Override
+	Connection create(String id, SocketChannel socket) throws IOException {
+		return new BlockingConnection(this, id, socket, loops().next(), getApplicationEventPublisher());
+	}
+
+	@Override
+	void serve(Connection connection) {
+		Thread.ofVirtual().name("echo-" + connection.getConnectionId()).start(connection);
+	}
+
+	@Override
+	void started(EventLoop loop) {
+		loop.schedule(TICK, () -> tick(loop));
+	}
+
+	private void tick(EventLoop loop) {
+		if (isRunning()) {
+			loop.schedule(TICK, () -> tick(loop));
+		}
+		long now = loop.now();
+		openConnections().forEach((connection) -> connection.checkDeadlines(now));
+	}
+
+}

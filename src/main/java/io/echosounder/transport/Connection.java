@@ -1,0 +1,803 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.net.ssl.SSLSession;
+
+import io.echosounder.framing.BadFrameException;
+import io.echosounder.framing.FrameDecoder;
+import io.echosounder.framing.FrameException;
+import io.echosounder.framing.FrameTooLongException;
+import io.echosounder.framing.Frames;
+import io.echosounder.framing.Framing;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.integration.ip.tcp.connection.SocketInfo;
+import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
+import org.springframework.integration.ip.tcp.connection.TcpListener;
+import org.springframework.messaging.Message;
+
+/**
+ * One connection of a listener, from accept to close: its bytes go through the decoder to
+ * the gateway, and the gateway's replies come back in the same order.
+ * <p>
+ * A connection is worked on by one thread at a time, which is called <em>its turn</em>:
+ * the event loop it belongs to, or whoever holds its lock. Methods that are public may be
+ * called by any thread; all others in turn, where nothing else is said.
+ * <p>
+ * Closing always goes the same way: what is in flight is answered, replies are flushed,
+ * FIN is sent (TCP half-close, RFC 9293 section 3.6), and what the peer still sends is
+ * read and discarded until its FIN or for as long as a connection may linger. Closing a
+ * socket that holds unread bytes sends RST instead, and a RST destroys replies under way
+ * (RFC 2525 section 2.17).
+ */
+public abstract sealed class Connection extends TcpConnectionSupport permits NioConnection, BlockingConnection {
+
+	private static final Log logger = LogFactory.getLog(Connection.class);
+
+	private final ServerConnectionFactory factory;
+
+	private final EventLoop loop;
+
+	private final SocketChannel socket;
+
+	private final WireChannel wire;
+
+	private final FrameDecoder decoder;
+
+	private final String id;
+
+	private final InetSocketAddress peer;
+
+	private final long openedAt = System.currentTimeMillis();
+
+	private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private @Nullable SocketInfo socketInfo;
+
+	private @Nullable Object payload;
+
+	private volatile @Nullable Thread handlerThread;
+
+	private @Nullable Throwable sendFailure;
+
+	private boolean inputEnded;
+
+	private volatile boolean outputEnded;
+
+	private volatile boolean midFrame;
+
+	private volatile long frameStartedAt;
+
+	private volatile long lastByteAt;
+
+	private volatile long writeProgressAt;
+
+	private volatile int unsent;
+
+	private volatile long receivedBytes;
+
+	private volatile long sentBytes;
+
+	Connection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
+			@Nullable ApplicationEventPublisher events) throws IOException {
+		super(events);
+		this.factory = factory;
+		this.id = id;
+		this.socket = socket;
+		this.peer = (InetSocketAddress) socket.getRemoteAddress();
+		this.wire = new PlainChannel(socket);
+		this.loop = loop;
+		TransportOptions options = factory.options();
+		this.decoder = options.framing().decoder(options.maxFrameLength());
+		this.lastByteAt = loop.now();
+	}
+
+	// What others may know and ask
+
+	/**
+	 * Address and port of the peer.
+	 * @return the other end of the socket
+	 */
+	public InetSocketAddress peer() {
+		return this.peer;
+	}
+
+	/**
+	 * Name of the listener that accepted it.
+	 * @return as in its settings
+	 */
+	public String listenerName() {
+		return this.factory.listenerName();
+	}
+
+	/**
+	 * When the connection was accepted.
+	 * @return a time of the system's clock
+	 */
+	public Instant since() {
+		return Instant.ofEpochMilli(this.openedAt);
+	}
+
+	/**
+	 * For how long no byte has gone in either direction.
+	 * @return zero or more
+	 */
+	public Duration idleFor() {
+		return Duration.ofNanos(Math.max(0, this.loop.now() - this.lastByteAt));
+	}
+
+	/**
+	 * Bytes read from the socket.
+	 * @return a count that only grows
+	 */
+	public long receivedBytes() {
+		return this.receivedBytes;
+	}
+
+	/**
+	 * Bytes taken by the socket.
+	 * @return a count that only grows
+	 */
+	public long sentBytes() {
+		return this.sentBytes;
+	}
+
+	/**
+	 * Replies that wait in memory for the socket to take them.
+	 * @return bytes, bounded by the write buffer and one read
+	 */
+	public int unsentBytes() {
+		return this.unsent;
+	}
+
+	/**
+	 * Why this connection closes or was closed.
+	 * @return {@code null} as long as it is open
+	 */
+	public @Nullable CloseReason closeReason() {
+		return this.closing.get();
+	}
+
+	/**
+	 * Whether the socket is closed and counted.
+	 * @return {@code true} after the last byte and FIN
+	 */
+	public boolean hasEnded() {
+		return this.ended.get();
+	}
+
+	/**
+	 * Whether nothing is in flight: no message in a handler, no reply unsent, no partial
+	 * frame, and no byte for a while.
+	 * @param quietPeriod how long no byte may have gone in either direction
+	 * @return {@code false} as well if the connection is closing already
+	 */
+	public boolean isQuiet(Duration quietPeriod) {
+		return isOpen() && atRest() && this.loop.now() - this.lastByteAt >= quietPeriod.toNanos();
+	}
+
+	/**
+	 * Closes the connection as {@linkplain CloseReason#DRAINED drained} if, when its turn
+	 * comes, it is quiet.
+	 * @param quietPeriod how long no byte may have gone in either direction
+	 */
+	public void closeIfQuiet(Duration quietPeriod) {
+		inTurn(() -> {
+			readPending();
+			if (isQuiet(quietPeriod)) {
+				close(CloseReason.DRAINED);
+			}
+		});
+	}
+
+	/**
+	 * Closes the connection at the next frame boundary, which is now unless something is
+	 * in flight: as {@linkplain CloseReason#DRAINED drained} if it is quiet, as
+	 * {@linkplain CloseReason#CUT cut} if nothing is in flight, else as
+	 * {@linkplain CloseReason#FORCED forced}, with as long as it may linger for the
+	 * replies that are unsent.
+	 * @param quietPeriod how long no byte may have gone in either direction
+	 */
+	public void closeNow(Duration quietPeriod) {
+		inTurn(() -> {
+			readPending();
+			if (isQuiet(quietPeriod)) {
+				close(CloseReason.DRAINED);
+			}
+			else {
+				close(atRest() ? CloseReason.CUT : CloseReason.FORCED);
+			}
+		});
+	}
+
+	/**
+	 * Closes the socket at once, whatever is in flight.
+	 * @param reason why, unless the connection is closing for another reason
+	 */
+	public void abort(CloseReason reason) {
+		because(reason);
+		endNow();
+	}
+
+	/**
+	 * Closes the connection at the next frame boundary.
+	 * @see #closeNow
+	 */
+	@Override
+	public void close() {
+		closeNow(Duration.ZERO);
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.closing.get() == null;
+	}
+
+	/**
+	 * Sends a reply, encoded as the listener frames it, after all replies before it. Any
+	 * thread may call; does not block on the event loops' transport. A reply to a
+	 * connection that is closed already is dropped, as nobody can take it.
+	 * @param message a payload of {@link Frames}, {@link ByteBuffer}, {@code byte[]} or
+	 * {@link String}
+	 * @throws IllegalArgumentException if the payload is something else or too long for
+	 * the framing; if the handler is the caller, the connection is closed instead
+	 */
+	@Override
+	public void send(Message<?> message) {
+		boolean byHandler = Thread.currentThread().equals(this.handlerThread);
+		try {
+			Frames replies = replies(message);
+			if (byHandler && isTurnOfHandler()) {
+				stage(replies);
+			}
+			else {
+				sendLater(encode(replies));
+			}
+		}
+		catch (RuntimeException ex) {
+			// the gateway would log it and go on without this reply
+			if (!byHandler) {
+				throw ex;
+			}
+			this.sendFailure = ex;
+		}
+	}
+
+	private Frames replies(Message<?> message) {
+		return switch (message.getPayload()) {
+			case Frames frames -> frames;
+			case ByteBuffer frame -> Frames.of(frame);
+			default -> Frames.of(ByteBuffer.wrap((byte[]) Objects.requireNonNull(getMapper().fromMessage(message))));
+		};
+	}
+
+	@Override
+	public @Nullable Object getPayload() {
+		return this.payload;
+	}
+
+	@Override
+	public String getConnectionId() {
+		return this.id;
+	}
+
+	@Override
+	public String getHostAddress() {
+		return this.peer.getAddress().getHostAddress();
+	}
+
+	@Override
+	public String getHostName() {
+		return this.factory.isLookupHost() ? this.peer.getHostName() : getHostAddress();
+	}
+
+	@Override
+	public int getPort() {
+		return this.peer.getPort();
+	}
+
+	@Override
+	public boolean isServer() {
+		return true;
+	}
+
+	@Override
+	public String getConnectionFactoryName() {
+		return this.factory.getComponentName();
+	}
+
+	@Override
+	public SocketInfo getSocketInfo() {
+		SocketInfo info = this.socketInfo;
+		if (info == null) {
+			info = new SocketInfo(this.socket.socket());
+			this.socketInfo = info;
+		}
+		return info;
+	}
+
+	@Override
+	public @Nullable SSLSession getSslSession() {
+		return null;
+	}
+
+	@Override
+	public @Nullable Object getDeserializerStateKey() {
+		return null;
+	}
+
+	@Override
+	public String toString() {
+		return this.id + " from " + getHostAddress() + ":" + getPort();
+	}
+
+	// What the transports do differently
+
+	/**
+	 * Runs a task when it is this connection's turn, after what goes on now. Any thread
+	 * may call.
+	 * @param task must not block
+	 */
+	abstract void inTurn(Runnable task);
+
+	/**
+	 * Sends replies from another thread than the one whose turn it is.
+	 * @param encoded headers and trailers included
+	 */
+	abstract void sendLater(ByteBuffer encoded);
+
+	/** Whether the thread that runs the handler is the one whose turn it is. */
+	abstract boolean isTurnOfHandler();
+
+	/** Hands frames to the handler, on the thread that the dispatch names. */
+	abstract void dispatch(Frames frames, long completedAt);
+
+	/** Whether messages are with the handler, or wait for it. Any thread may ask. */
+	abstract boolean isHandling();
+
+	/** Forgets messages that wait for the handler. */
+	abstract void dropWaiting();
+
+	/**
+	 * Where the next bytes to the peer go.
+	 * @param bytes room that is needed, a few
+	 */
+	abstract ByteBuffer room(int bytes);
+
+	/** Writes what was staged. */
+	abstract void flush();
+
+	/** Forgets what was staged or queued. */
+	abstract void dropUnsent();
+
+	/** Runs {@link #end} without waiting for what goes on now. Any thread may call. */
+	abstract void endNow();
+
+	/**
+	 * Takes what the kernel has received already, if that is possible without waiting.
+	 */
+	abstract void readPending();
+
+	/** What the connection waits for may have changed. */
+	abstract void interestChanged();
+
+	// Reading
+
+	/**
+	 * Takes what a read delivered.
+	 * @param bytes from position to limit
+	 */
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
+	final void received(ByteBuffer bytes) {
+		long now = this.loop.now();
+		this.lastByteAt = now;
+		this.receivedBytes += bytes.remaining();
+		observer().received(bytes.remaining());
+		if (!isOpen()) {
+			return;
+		}
+		Frames frames = new Frames();
+		CloseReason malformed = decode(bytes, frames);
+		boolean partial = malformed == null && this.decoder.midFrame();
+		if (partial && (!this.midFrame || !frames.isEmpty())) {
+			this.frameStartedAt = now;
+		}
+		this.midFrame = partial;
+		if (!frames.isEmpty()) {
+			dispatch(frames, now);
+		}
+		if (malformed != null) {
+			close(malformed);
+		}
+	}
+
+	private @Nullable CloseReason decode(ByteBuffer bytes, Frames frames) {
+		try {
+			this.decoder.decode(bytes, frames::add);
+			return null;
+		}
+		catch (FrameException ex) {
+			if (logger.isDebugEnabled()) {
+				logger.debug(this + ": " + ex.getMessage());
+			}
+			return switch (ex) {
+				case FrameTooLongException _ -> CloseReason.FRAME_TOO_LONG;
+				case BadFrameException _ -> CloseReason.BAD_FRAME;
+			};
+		}
+	}
+
+	/** Tells the application that this connection is open. */
+	final void opened() {
+		if (logger.isDebugEnabled()) {
+			logger.debug("Opened " + this);
+		}
+		if (this.factory.getApplicationEventPublisher() != null) {
+			publishConnectionOpenEvent();
+		}
+	}
+
+	/** Takes note that the peer sent FIN. */
+	final void inputEnded() {
+		this.inputEnded = true;
+		close(this.midFrame ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
+	}
+
+	/**
+	 * Whether another read makes sense.
+	 * @param paused whether too much waits for the peer or for the handler
+	 */
+	final boolean wantsRead(boolean paused) {
+		return !this.inputEnded && (isOpen() ? !paused : this.outputEnded);
+	}
+
+	/** Reading goes on after it had paused: a partial frame gets its time anew. */
+	final void readingResumed() {
+		this.frameStartedAt = this.loop.now();
+	}
+
+	// Handling
+
+	/**
+	 * Sends frames through the gateway. The replies come back through
+	 * {@link #send(Message)} before this method returns, or not at all.
+	 * @param frames in order; at the first failure the rest is left
+	 * @return the failure, or {@code null} if all went well
+	 */
+	final @Nullable Throwable handle(Frames frames) {
+		this.handlerThread = Thread.currentThread();
+		try {
+			if (this.factory.isBatched()) {
+				onMessage(frames);
+				return this.sendFailure;
+			}
+			for (ByteBuffer frame : frames) {
+				byte[] bytes = new byte[frame.remaining()];
+				frame.get(frame.position(), bytes);
+				onMessage(bytes);
+				if (this.sendFailure != null) {
+					return this.sendFailure;
+				}
+			}
+			return null;
+		}
+		// Errors too: a StackOverflowError of a service is the trouble of one client
+		catch (Throwable ex) {
+			return ex;
+		}
+		finally {
+			this.handlerThread = null;
+		}
+	}
+
+	private void onMessage(Object received) {
+		TcpListener gateway = getListener();
+		if (gateway == null) {
+			throw new IllegalStateException("No gateway is registered for listener " + this.factory.listenerName());
+		}
+		this.payload = received;
+		Message<?> message = getMapper().toMessage(this, null);
+		this.payload = null;
+		if (message != null) {
+			gateway.onMessage(message);
+		}
+	}
+
+	/**
+	 * Finishes what {@link #handle} began: replies are written, a failure is reported,
+	 * and the connection goes on or closes.
+	 * @param frames what was handled
+	 * @param completedAt when these frames were complete
+	 * @param failure what came of it
+	 */
+	final void handled(Frames frames, long completedAt, @Nullable Throwable failure) {
+		int answered = frames.size();
+		if (failure != null) {
+			PartialReplyException partial = PartialReplyException.findIn(failure);
+			answered = (partial != null) ? partial.replies().size() : 0;
+			handlerFailed(failure, partial);
+		}
+		flush();
+		observer().handled(answered, this.loop.now() - completedAt);
+		proceed();
+	}
+
+	private void handlerFailed(Throwable failure, @Nullable PartialReplyException partial) {
+		logger.error("Listener " + this.factory.listenerName() + ": connection " + this
+				+ " is closed, because its handler failed", (partial != null) ? partial.getCause() : failure);
+		if (partial != null) {
+			stage(partial.replies());
+		}
+		dropWaiting();
+		close(CloseReason.HANDLER_ERROR);
+	}
+
+	// Writing
+
+	private void stage(Frames replies) {
+		if (hasEnded()) {
+			return;
+		}
+		Framing framing = options().framing();
+		for (ByteBuffer reply : replies) {
+			framing.putHeader(reply.remaining(), room(Framing.MAX_DELIMITER_LENGTH));
+			stage(reply);
+			framing.putTrailer(room(Framing.MAX_DELIMITER_LENGTH));
+		}
+	}
+
+	/**
+	 * Copies bytes to where they are written from, and writes in between as often as it
+	 * takes.
+	 * @param bytes is left as it is, so that a service may answer with a constant
+	 */
+	final void stage(ByteBuffer bytes) {
+		int from = bytes.position();
+		while (from < bytes.limit()) {
+			ByteBuffer room = room(1);
+			int length = Math.min(bytes.limit() - from, room.remaining());
+			room.put(room.position(), bytes, from, length);
+			room.position(room.position() + length);
+			from += length;
+		}
+	}
+
+	private ByteBuffer encode(Frames replies) {
+		Framing framing = options().framing();
+		ByteBuffer encoded = ByteBuffer
+			.allocate(Math.toIntExact(replies.bytes() + 2L * Framing.MAX_DELIMITER_LENGTH * replies.size()));
+		for (ByteBuffer reply : replies) {
+			framing.putHeader(reply.remaining(), encoded);
+			encoded.put(reply.duplicate());
+			framing.putTrailer(encoded);
+		}
+		return encoded.flip();
+	}
+
+	/** Takes note that the socket took bytes. */
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
+	final void sent(int bytes) {
+		if (bytes > 0) {
+			long now = this.loop.now();
+			this.lastByteAt = now;
+			this.writeProgressAt = now;
+			this.sentBytes += bytes;
+			observer().sent(bytes);
+		}
+	}
+
+	/** Takes note of how many bytes wait for the socket. */
+	final void unsent(int bytes) {
+		int before = this.unsent;
+		if (bytes != before) {
+			if (before == 0) {
+				this.writeProgressAt = this.loop.now();
+			}
+			this.unsent = bytes;
+			observer().unsent(bytes - before);
+		}
+	}
+
+	// Deadlines
+
+	/**
+	 * Closes the connection if one of its deadlines has passed. Only the event loop may
+	 * call.
+	 * @param now the loop's time
+	 */
+	final void checkDeadlines(long now) {
+		CloseReason overdue = overdue(now);
+		if (overdue == null) {
+			return;
+		}
+		if (this.unsent > 0) {
+			abort(overdue);
+		}
+		else if (isOpen()) {
+			inTurn(() -> {
+				if (isOpen() && overdue(this.loop.now()) == overdue) {
+					close(overdue);
+				}
+			});
+		}
+	}
+
+	private @Nullable CloseReason overdue(long now) {
+		TransportOptions options = options();
+		if (this.unsent > 0 && passed(now, this.writeProgressAt, options.writeTimeout())) {
+			return CloseReason.SLOW_READER;
+		}
+		if (isHandling()) {
+			return null;
+		}
+		// not while replies wait: reading pauses then, and the rest of the frame may be
+		// there already
+		if (this.midFrame && this.unsent == 0 && passed(now, this.frameStartedAt, options.frameTimeout())) {
+			return CloseReason.FRAME_TIMEOUT;
+		}
+		return passed(now, this.lastByteAt, options.idleTimeout()) ? CloseReason.IDLE : null;
+	}
+
+	private static boolean passed(long now, long since, Duration timeout) {
+		return !timeout.isZero() && now - since >= timeout.toNanos();
+	}
+
+	// Closing
+
+	private boolean atRest() {
+		return !isHandling() && this.unsent == 0 && !this.midFrame;
+	}
+
+	/** Begins to close, in the one way that there is. */
+	final void close(CloseReason reason) {
+		because(reason);
+		if (reason == CloseReason.FORCED) {
+			endAfterLinger();
+		}
+		proceed();
+	}
+
+	/**
+	 * The first reason stays, with one exception: that the peer ended its side is the
+	 * reason only if the rest goes well.
+	 */
+	private void because(CloseReason reason) {
+		if (!this.closing.compareAndSet(null, reason) && !this.outputEnded) {
+			this.closing.compareAndSet(CloseReason.PEER, reason);
+		}
+	}
+
+	/** Goes on closing, as far as what is in flight allows. */
+	final void proceed() {
+		if (isOpen() || hasEnded()) {
+			interestChanged();
+			return;
+		}
+		flush();
+		if (isHandling() || this.unsent > 0 || hasEnded()) {
+			interestChanged();
+			return;
+		}
+		if (!this.outputEnded) {
+			this.outputEnded = true;
+			try {
+				this.wire.shutdownOutput();
+			}
+			catch (IOException ex) {
+				failed(ex);
+				return;
+			}
+			if (!this.inputEnded) {
+				endAfterLinger();
+			}
+		}
+		if (this.inputEnded) {
+			end();
+		}
+		else {
+			interestChanged();
+		}
+	}
+
+	private void endAfterLinger() {
+		try {
+			this.loop.schedule(options().linger().toNanos(), this::end);
+		}
+		catch (RejectedExecutionException _) {
+			end();
+		}
+	}
+
+	/** Takes note that the socket failed. */
+	final void failed(IOException ex) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(this + ": " + ex);
+		}
+		because(isReset(ex) ? CloseReason.RESET : CloseReason.IO_ERROR);
+		end();
+	}
+
+	private static boolean isReset(IOException ex) {
+		String message = ex.getMessage();
+		// the JDK has no exception of its own for ECONNRESET and EPIPE
+		return message != null && (message.contains("Connection reset") || message.contains("Broken pipe"));
+	}
+
+	/** Closes the socket, once. */
+	final void end() {
+		if (!this.ended.compareAndSet(false, true)) {
+			return;
+		}
+		CloseReason reason = Objects.requireNonNull(this.closing.get());
+		try {
+			if (reason == CloseReason.SLOW_READER) {
+				// the kernel would keep what the peer does not read for many minutes
+				this.socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+			}
+			this.wire.close();
+		}
+		catch (IOException ex) {
+			logger.debug(this + ": closing failed", ex);
+		}
+		dropUnsent();
+		dropWaiting();
+		this.factory.ended(this, reason);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Closed " + this + ": " + reason.tag());
+		}
+		if (!isHandling()) {
+			forget();
+		}
+	}
+
+	/**
+	 * Tells the gateway that this connection is gone. Not before a handler that still
+	 * runs has returned: the gateway would report the reply to it as an error.
+	 */
+	final void forget() {
+		super.close();
+	}
+
+	final void forgetIfEnded() {
+		if (hasEnded() && !isHandling()) {
+			forget();
+		}
+	}
+
+	final TransportOptions options() {
+		return this.factory.options();
+	}
+
+	final TransportObserver observer() {
+		return this.factory.observer();
+	}
+
+	final EventLoop loop() {
+		return this.loop;
+	}
+
+	final SocketChannel socket() {
+		return this.socket;
+	}
+
+	final WireChannel wire() {
+		return this.wire;
+	}
+
+}

@@ -1,0 +1,285 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * One platform thread with one selector. A channel registered here belongs to this thread
+ * for life; work from other threads is handed over with {@link #execute}. Whatever a
+ * handler throws costs that handler its channel, never the loop.
+ */
+final class EventLoop implements Executor {
+
+	static final int BUFFER_SIZE = 64 * 1024;
+
+	private static final Log logger = LogFactory.getLog(EventLoop.class);
+
+	private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+
+	/** So that tasks which hand over tasks do not starve the channels. */
+	private static final int TASKS_PER_TURN = 1024;
+
+	private final Selector selector;
+
+	private final LongSupplier nanoTime;
+
+	private final Thread thread;
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+	private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+	private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+	/** Set while the loop will look at its tasks before it blocks again. */
+	private final AtomicBoolean awake = new AtomicBoolean();
+
+	private volatile boolean closing;
+
+	private volatile boolean ended;
+
+	EventLoop(String name, LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		try {
+			this.selector = Selector.open();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot open a selector", ex);
+		}
+		this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+	}
+
+	void start() {
+		schedule(TICK, this::tick);
+		this.thread.start();
+	}
+
+	/**
+	 * Runs a task on this loop, after those handed over before. Any thread may call.
+	 * @param task must not block
+	 * @throws RejectedExecutionException if this loop has ended
+	 */
+	@Override
+	public void execute(Runnable task) {
+		this.tasks.add(task);
+		if (this.ended) {
+			throw new RejectedExecutionException(this + " has ended");
+		}
+		if (!inLoop() && this.awake.compareAndSet(false, true)) {
+			this.selector.wakeup();
+		}
+	}
+
+	/**
+	 * Runs a task on this loop after a delay. Any thread may call.
+	 * @param nanos the delay, in nanoseconds
+	 * @param task must not block
+	 */
+	void schedule(long nanos, Runnable task) {
+		Timer timer = new Timer(now() + nanos, task);
+		if (inLoop()) {
+			this.timers.add(timer);
+		}
+		else {
+			execute(() -> this.timers.add(timer));
+		}
+	}
+
+	/**
+	 * Registers a channel. Only this loop may call.
+	 * @param channel a non-blocking channel
+	 * @param ops what to be told of
+	 * @param handler whom to tell
+	 * @return its key
+	 * @throws IOException if the channel cannot be registered
+	 */
+	SelectionKey register(SelectableChannel channel, int ops, SelectionHandler handler) throws IOException {
+		return channel.register(this.selector, ops, handler);
+	}
+
+	boolean inLoop() {
+		return Thread.currentThread().equals(this.thread);
+	}
+
+	/**
+	 * Whether this loop serves its channels.
+	 * @return {@code false} once it was closed or has died
+	 */
+	boolean isAlive() {
+		return !this.ended;
+	}
+
+	long now() {
+		return this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * The buffer that every read of this loop goes into; only this loop may use it, until
+	 * the next read.
+	 * @return a direct buffer
+	 */
+	ByteBuffer readBuffer() {
+		return this.readBuffer;
+	}
+
+	/**
+	 * The buffer that replies are gathered in; only this loop may use it, and leaves it
+	 * empty.
+	 * @return a direct buffer
+	 */
+	ByteBuffer writeBuffer() {
+		return this.writeBuffer;
+	}
+
+	/**
+	 * Ends the loop, and abandons what is still registered. Any other thread may call;
+	 * returns when the thread has ended.
+	 */
+	void close() {
+		this.closing = true;
+		this.selector.wakeup();
+		try {
+			this.thread.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void run() {
+		try {
+			while (!this.closing) {
+				runTasks();
+				runTimers();
+				select();
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("Event loop " + this + " has died; its connections are closed", ex);
+		}
+		finally {
+			end();
+		}
+	}
+
+	private void select() throws IOException {
+		this.awake.set(false);
+		if (this.tasks.isEmpty()) {
+			Timer next = this.timers.peek();
+			long nanos = (next != null) ? next.at - now() : TICK;
+			// rounded up: a timer that is almost due must not make the loop spin
+			long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, 1000);
+			this.selector.select(EventLoop::ready, millis);
+		}
+		else {
+			this.selector.selectNow(EventLoop::ready);
+		}
+		this.awake.set(true);
+	}
+
+	private static void ready(SelectionKey key) {
+		SelectionHandler handler = (SelectionHandler) key.attachment();
+		try {
+			if (key.isValid()) {
+				handler.ready();
+			}
+		}
+		catch (Throwable ex) {
+			failed(handler, ex);
+		}
+	}
+
+	private static void failed(SelectionHandler handler, Throwable ex) {
+		logger.error("Unexpected failure in " + handler + "; it is closed", ex);
+		handler.abandon();
+	}
+
+	private void runTasks() {
+		for (int i = 0; i < TASKS_PER_TURN; i++) {
+			Runnable task = this.tasks.poll();
+			if (task == null) {
+				return;
+			}
+			runSafely(task);
+		}
+	}
+
+	private void runTimers() {
+		for (Timer timer = this.timers.peek(); timer != null && timer.at - now() <= 0; timer = this.timers.peek()) {
+			this.timers.poll();
+			runSafely(timer.task);
+		}
+	}
+
+	private static void runSafely(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			logger.error("Unexpected failure of a task on an event loop", ex);
+		}
+	}
+
+	private void tick() {
+		schedule(TICK, this::tick);
+		long now = now();
+		for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
+			SelectionHandler handler = (SelectionHandler) key.attachment();
+			try {
+				handler.tick(now);
+			}
+			catch (Throwable ex) {
+				failed(handler, ex);
+			}
+		}
+	}
+
+	private void end() {
+		this.ended = true;
+		if (this.selector.isOpen()) {
+			for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
+				runSafely(((SelectionHandler) key.attachment())::abandon);
+			}
+		}
+		runTasks();
+		try {
+			this.selector.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Closing the selector of " + this + " failed", ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.thread.getName();
+	}
+
+	private record Timer(long at, Runnable task) implements Comparable<Timer> {
+
+		@Override
+		public int compareTo(Timer other) {
+			return Long.signum(this.at - other.at);
+		}
+
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.echosounder.transport;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * The event loops that all listeners share. They run from construction until
+ * {@link #close}.
+ */
+public final class EventLoopGroup implements AutoCloseable {
+
+	private final List<EventLoop> loops;
+
+	private final AtomicInteger next = new AtomicInteger();
+
+	/**
+	 * Starts event loops on the system's monotonic clock.
+	 * @param size how many, at least one
+	 */
+	public EventLoopGroup(int size) {
+		this(size, System::nanoTime);
+	}
+
+	/**
+	 * Starts event loops on a given clock.
+	 * @param size how many, at least one
+	 * @param nanoTime a clock that never goes back, in nanoseconds
+	 */
+	public EventLoopGroup(int size, LongSupplier nanoTime) {
+		if (size < 1) {
+			throw new IllegalArgumentException("A group needs at least one event loop: " + size);
+		}
+		this.loops = IntStream.range(0, size).mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime)).toList();
+		this.loops.forEach(EventLoop::start);
+	}
+
+	/**
+	 * How many event loops there are, dead ones included.
+	 * @return at least one
+	 */
+	public int size() {
+		return this.loops.size();
+	}
+
+	/**
+	 * How many event loops serve their connections.
+	 * @return {@link #size()}, unless one has died or the group is closed
+	 */
+	public int alive() {
+		int alive = 0;
+		for (EventLoop loop : this.loops) {
+			alive += loop.isAlive() ? 1 : 0;
+		}
+		return alive;
+	}
+
+	/** Ends all loops, and abandons the connections that are still open. */
+	@Override
+	public void close() {
+		this.loops.forEach(EventLoop::close);
+	}
+
+	/**
+	 * The loop whose turn it is.
+	 * @return a living one, if there is any
+	 */
+	EventLoop next() {
+		EventLoop loop = this.loops.getFirst();
+		for (int i = 0; i < this.loops.size(); i++) {
+			loop = this.loops.get(Math.floorMod(this.next.getAndIncrement(), this.loops.size()));
+			if (loop.isAlive()) {
+				break;
+			}
+		}
+		return loop;
+	}
+
+	List<EventLoop> loops() {
+		return this.loops;
+	}
+
+}

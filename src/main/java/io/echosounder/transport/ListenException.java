@@ -1,0 +1,48 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A listener could not be bound to its address.
+ */
+public final class ListenException extends RuntimeException {
+
+	private final String listener;
+
+	private final transient InetSocketAddress address;
+
+	private final String reason;
+
+	ListenException(String listener, InetSocketAddress address, IOException cause) {
+		super("Listener " + listener + " cannot listen on " + ServerConnectionFactory.format(address), cause);
+		this.listener = listener;
+		this.address = address;
+		this.reason = String.valueOf(cause.getMessage());
+	}
+
+	/**
+	 * Name of the listener.
+	 * @return as in its settings
+	 */
+	public String listener() {
+		return this.listener;
+	}
+
+	/**
+	 * The address that it was to listen on.
+	 * @return address and port
+	 */
+	public InetSocketAddress address() {
+		return this.address;
+	}
+
+	/**
+	 * What the operating system said.
+	 * @return for example {@code Address already in use}
+	 */
+	public String reason() {
+		return this.reason;
+	}
+
+}

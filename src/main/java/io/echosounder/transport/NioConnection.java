@@ -1,0 +1,245 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.echosounder.framing.Frames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * A connection on a non-blocking socket, whose turn is always its event loop's. While it
+ * is idle it holds no buffer: it reads into the loop's, and owns a queue only as long as
+ * the socket does not take its replies.
+ */
+final class NioConnection extends Connection implements SelectionHandler {
+
+	private final @Nullable VirtualHandlers handlers;
+
+	private @Nullable SelectionKey key;
+
+	private @Nullable SendQueue queue;
+
+	private boolean paused;
+
+	NioConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
+			@Nullable ApplicationEventPublisher events) throws IOException {
+		super(factory, id, socket, loop, events);
+		this.handlers = (factory.options().dispatch() == Dispatch.VIRTUAL) ? new VirtualHandlers(this) : null;
+	}
+
+	/** Begins to serve the connection; to be run by its event loop. */
+	@Override
+	public void run() {
+		try {
+			this.key = loop().register(socket(), SelectionKey.OP_READ, this);
+		}
+		catch (IOException ex) {
+			failed(ex);
+		}
+	}
+
+	@Override
+	public void ready() {
+		SelectionKey key = this.key;
+		if (key == null) {
+			return;
+		}
+		int ready = key.readyOps();
+		if ((ready & SelectionKey.OP_WRITE) != 0) {
+			writeQueue();
+		}
+		if ((ready & SelectionKey.OP_READ) != 0 && !hasEnded()) {
+			read();
+		}
+	}
+
+	@Override
+	public void tick(long now) {
+		checkDeadlines(now);
+	}
+
+	@Override
+	public void abandon() {
+		loop().writeBuffer().clear();
+		abort(CloseReason.IO_ERROR);
+	}
+
+	private void read() {
+		ByteBuffer buffer = loop().readBuffer().clear();
+		try {
+			int length = wire().read(buffer);
+			if (length > 0) {
+				received(buffer.flip());
+			}
+			else if (length < 0) {
+				inputEnded();
+			}
+		}
+		catch (IOException ex) {
+			failed(ex);
+		}
+	}
+
+	@Override
+	void readPending() {
+		if (this.key != null && wantsRead(this.paused) && !hasEnded()) {
+			read();
+		}
+	}
+
+	@Override
+	void dispatch(Frames frames, long completedAt) {
+		if (this.handlers != null) {
+			this.handlers.add(frames, completedAt);
+			interestChanged();
+		}
+		else {
+			handled(frames, completedAt, handle(frames));
+		}
+	}
+
+	@Override
+	boolean isHandling() {
+		return this.handlers != null && this.handlers.isBusy();
+	}
+
+	@Override
+	void dropWaiting() {
+		if (this.handlers != null) {
+			this.handlers.dropWaiting();
+		}
+	}
+
+	@Override
+	boolean isTurnOfHandler() {
+		return this.handlers == null;
+	}
+
+	@Override
+	void sendLater(ByteBuffer encoded) {
+		inTurn(() -> {
+			stage(encoded);
+			flush();
+		});
+	}
+
+	/**
+	 * Always later, even on the loop itself: another connection's replies may be in the
+	 * loop's write buffer now.
+	 */
+	@Override
+	void inTurn(Runnable task) {
+		try {
+			loop().execute(task);
+		}
+		catch (RejectedExecutionException _) {
+			// the loop has ended, and with it this connection
+		}
+	}
+
+	@Override
+	void endNow() {
+		if (loop().inLoop()) {
+			end();
+		}
+		else {
+			inTurn(this::end);
+		}
+	}
+
+	@Override
+	ByteBuffer room(int bytes) {
+		if (loop().writeBuffer().remaining() < bytes) {
+			flush();
+		}
+		return loop().writeBuffer();
+	}
+
+	@Override
+	void flush() {
+		ByteBuffer staged = loop().writeBuffer();
+		if (staged.position() == 0) {
+			return;
+		}
+		staged.flip();
+		try {
+			if (this.queue == null && !hasEnded()) {
+				sent(wire().write(staged));
+			}
+			if (staged.hasRemaining() && !hasEnded()) {
+				enqueue(staged);
+			}
+		}
+		catch (IOException ex) {
+			failed(ex);
+		}
+		finally {
+			staged.clear();
+		}
+	}
+
+	private void enqueue(ByteBuffer rest) {
+		if (this.queue == null) {
+			this.queue = new SendQueue();
+		}
+		this.queue.add(rest);
+		unsent(this.queue.size());
+		interestChanged();
+	}
+
+	private void writeQueue() {
+		SendQueue queue = this.queue;
+		if (queue == null) {
+			return;
+		}
+		try {
+			sent(queue.writeTo(wire(), loop().writeBuffer()));
+		}
+		catch (IOException ex) {
+			failed(ex);
+			return;
+		}
+		if (queue.size() == 0) {
+			this.queue = null;
+		}
+		unsent(queue.size());
+		proceed();
+	}
+
+	@Override
+	void dropUnsent() {
+		this.queue = null;
+		unsent(0);
+	}
+
+	@Override
+	void interestChanged() {
+		SelectionKey key = this.key;
+		if (key == null || !key.isValid()) {
+			return;
+		}
+		pauseOrResume();
+		int ops = (wantsRead(this.paused) ? SelectionKey.OP_READ : 0)
+				| ((this.queue != null) ? SelectionKey.OP_WRITE : 0);
+		if (key.interestOps() != ops) {
+			key.interestOps(ops);
+		}
+	}
+
+	private void pauseOrResume() {
+		int backlog = unsentBytes() + ((this.handlers != null) ? this.handlers.waitingBytes() : 0);
+		int limit = options().writeBuffer();
+		boolean wasPaused = this.paused;
+		// resumes at half of it, so that it does not flutter
+		this.paused = backlog >= (wasPaused ? Math.max(1, limit / 2) : limit);
+		if (wasPaused && !this.paused) {
+			readingResumed();
+		}
+	}
+
+}

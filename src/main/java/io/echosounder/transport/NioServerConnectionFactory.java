@@ -1,0 +1,43 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Serves its connections on non-blocking sockets, spread over the event loops of a group.
+ * A connection stays with its loop for life.
+ */
+public final class NioServerConnectionFactory extends ServerConnectionFactory {
+
+	/**
+	 * Creates a factory that is not bound yet.
+	 * @param listener name of the listener, for logs and errors
+	 * @param address what to bind; port 0 takes any free port
+	 * @param options how to treat connections
+	 * @param loops must outlive this factory
+	 * @param observer is told what happens
+	 */
+	public NioServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
+			EventLoopGroup loops, TransportObserver observer) {
+		super(listener, address, options, loops, observer);
+	}
+
+	@Override
+	Connection create(String id, SocketChannel socket) throws IOException {
+		socket.configureBlocking(false);
+		return new NioConnection(this, id, socket, loops().next(), getApplicationEventPublisher());
+	}
+
+	@Override
+	void serve(Connection connection) {
+		try {
+			connection.loop().execute(connection);
+		}
+		catch (RejectedExecutionException _) {
+			connection.abort(CloseReason.IO_ERROR);
+		}
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.echosounder.transport;
+
+/**
+ * What an event loop has registered for one channel. All methods are called by that loop.
+ */
+interface SelectionHandler {
+
+	/** The channel is ready for something that its key is interested in. */
+	void ready();
+
+	/**
+	 * About once a second.
+	 * @param now the loop's time, in nanoseconds
+	 */
+	void tick(long now);
+
+	/**
+	 * A call of this handler failed unexpectedly, or the loop ends: the channel must be
+	 * closed.
+	 */
+	void abandon();
+
+}

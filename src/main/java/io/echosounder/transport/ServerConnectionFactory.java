@@ -1,0 +1,449 @@
+package io.echosounder.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
+import org.springframework.integration.ip.tcp.connection.TcpConnectionInterceptorFactoryChain;
+import org.springframework.integration.ip.tcp.connection.TcpConnectionServerListeningEvent;
+
+/**
+ * Listens on one address and puts a {@link Connection} under Spring Integration's TCP
+ * gateways and adapters for each client. Once {@link #start} has returned, the socket is
+ * bound and listens.
+ * <p>
+ * Framing takes the place of (de)serializers, {@link TransportOptions#idleTimeout} that
+ * of a socket timeout; interceptors are not supported.
+ */
+public abstract sealed class ServerConnectionFactory extends AbstractServerConnectionFactory
+		permits NioServerConnectionFactory, BlockingServerConnectionFactory {
+
+	private static final Log logger = LogFactory.getLog(ServerConnectionFactory.class);
+
+	private final String listener;
+
+	private final InetSocketAddress address;
+
+	private final TransportOptions options;
+
+	private final EventLoopGroup loops;
+
+	private final TransportObserver observer;
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private final AtomicInteger active = new AtomicInteger();
+
+	private final Map<InetAddress, Integer> activeByAddress = new ConcurrentHashMap<>();
+
+	private boolean batched;
+
+	private volatile @Nullable EventLoop loop;
+
+	private volatile @Nullable Acceptor acceptor;
+
+	private volatile @Nullable InetSocketAddress boundAddress;
+
+	private volatile boolean stopping;
+
+	ServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options, EventLoopGroup loops,
+			TransportObserver observer) {
+		super(address.getPort());
+		this.listener = listener;
+		this.address = address;
+		this.options = options;
+		this.loops = loops;
+		this.observer = observer;
+		setBacklog(options.backlog());
+	}
+
+	/**
+	 * Sets whether all frames that one read completes travel as one message, whose
+	 * payload is a {@link io.echosounder.framing.Frames} that is valid until the handler
+	 * returns. By default each frame is a message, with a payload of {@code byte[]}.
+	 * @param batched whether frames are batched
+	 */
+	public void setBatched(boolean batched) {
+		this.batched = batched;
+	}
+
+	boolean isBatched() {
+		return this.batched;
+	}
+
+	/**
+	 * Name of the listener.
+	 * @return as in its settings
+	 */
+	public String listenerName() {
+		return this.listener;
+	}
+
+	/**
+	 * How this listener treats its connections.
+	 * @return as given at construction
+	 */
+	public TransportOptions options() {
+		return this.options;
+	}
+
+	/**
+	 * The address that this listener is or was bound to.
+	 * @return with the actual port once started, before that the one asked for
+	 */
+	public InetSocketAddress address() {
+		InetSocketAddress bound = this.boundAddress;
+		return (bound != null) ? bound : this.address;
+	}
+
+	/**
+	 * Connections whose socket is open.
+	 * @return a live view; weakly consistent, for any thread
+	 */
+	@SuppressWarnings("unchecked")
+	public Collection<Connection> openConnections() {
+		// only open() puts something in
+		return Collections.unmodifiableCollection((Collection<Connection>) (Collection<?>) this.connections.values());
+	}
+
+	/**
+	 * Finds an open connection.
+	 * @param id its id
+	 * @return {@code null} if there is none
+	 */
+	public @Nullable Connection openConnection(String id) {
+		return (Connection) this.connections.get(id);
+	}
+
+	/**
+	 * How many connections have their socket open.
+	 * @return zero or more, within the limit
+	 */
+	public int active() {
+		return this.active.get();
+	}
+
+	/**
+	 * Whether the socket listens and the event loops that serve it are alive.
+	 * @return {@code false} before the start and after {@link #stopAccepting}, too
+	 */
+	@Override
+	public boolean isListening() {
+		Acceptor acceptor = this.acceptor;
+		return acceptor != null && acceptor.isListening() && this.loops.alive() == this.loops.size();
+	}
+
+	/**
+	 * Whether this listener was asked to stop accepting, so that it is no fault that it
+	 * does not listen.
+	 * @return {@code false} from start to {@link #stopAccepting}
+	 */
+	public boolean isStopping() {
+		return this.stopping;
+	}
+
+	@Override
+	public int getPort() {
+		return address().getPort();
+	}
+
+	@Override
+	public @Nullable SocketAddress getServerSocketAddress() {
+		return this.boundAddress;
+	}
+
+	/**
+	 * Binds the socket and begins to accept.
+	 * @throws ListenException if the address cannot be bound
+	 */
+	@Override
+	public void start() {
+		this.lifecycleMonitor.lock();
+		try {
+			if (!isActive()) {
+				// first, as a client may be accepted before this method returns
+				setActive(true);
+				listen();
+			}
+		}
+		catch (RuntimeException ex) {
+			setActive(false);
+			throw ex;
+		}
+		finally {
+			this.lifecycleMonitor.unlock();
+		}
+		logger.debug("Started " + this);
+	}
+
+	private void listen() {
+		EventLoop loop = this.loops.next();
+		ServerSocketChannel channel = bind();
+		Acceptor acceptor = new Acceptor(this.listener, channel, loop, this::accepted);
+		this.stopping = false;
+		this.loop = loop;
+		this.acceptor = acceptor;
+		started(loop);
+		loop.execute(acceptor::start);
+		if (getApplicationEventPublisher() != null) {
+			getApplicationEventPublisher().publishEvent(new TcpConnectionServerListeningEvent(this, getPort()));
+		}
+	}
+
+	private ServerSocketChannel bind() {
+		ServerSocketChannel channel = null;
+		try {
+			channel = ServerSocketChannel.open();
+			channel.bind(this.address, getBacklog());
+			channel.configureBlocking(false);
+			this.boundAddress = (InetSocketAddress) channel.getLocalAddress();
+			return channel;
+		}
+		catch (IOException ex) {
+			closeQuietly(channel);
+			throw new ListenException(this.listener, this.address, ex);
+		}
+	}
+
+	/**
+	 * Takes the connections that the kernel has completed, and closes the listening
+	 * socket; connections go on. Any thread but an event loop may call; returns when the
+	 * port is free.
+	 */
+	public void stopAccepting() {
+		this.stopping = true;
+		EventLoop loop = this.loop;
+		Acceptor acceptor = this.acceptor;
+		if (loop == null || acceptor == null) {
+			return;
+		}
+		CompletableFuture<Void> finished = new CompletableFuture<>();
+		try {
+			loop.execute(() -> {
+				acceptor.finish();
+				finished.complete(null);
+			});
+			finished.orTimeout(5, TimeUnit.SECONDS).join();
+		}
+		catch (RejectedExecutionException _) {
+			// the loop has ended, and has closed the socket
+		}
+	}
+
+	/**
+	 * Closes the listening socket and all connections, each at its next frame boundary.
+	 * Returns when all are closed, which takes as long as a connection may linger, at the
+	 * most.
+	 */
+	@Override
+	public void stop() {
+		this.lifecycleMonitor.lock();
+		try {
+			if (!isActive()) {
+				return;
+			}
+			setActive(false);
+			stopAccepting();
+			openConnections().forEach(Connection::close);
+			awaitEnd(this.options.linger());
+			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
+			awaitEnd(Duration.ofSeconds(1));
+		}
+		finally {
+			this.lifecycleMonitor.unlock();
+		}
+		logger.debug("Stopped " + this);
+	}
+
+	private void awaitEnd(Duration atMost) {
+		long deadline = System.nanoTime() + atMost.toNanos();
+		while (!this.connections.isEmpty() && System.nanoTime() - deadline < 0) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+		}
+	}
+
+	/**
+	 * Not used: an event loop accepts.
+	 */
+	@Override
+	public void run() {
+		throw new UnsupportedOperationException("An event loop accepts the connections of listener " + this.listener);
+	}
+
+	/**
+	 * Closes a connection at its next frame boundary.
+	 * @param connectionId its id
+	 * @return whether there is such a connection
+	 */
+	@Override
+	public boolean closeConnection(String connectionId) {
+		Connection connection = openConnection(connectionId);
+		if (connection == null) {
+			return false;
+		}
+		connection.close();
+		return true;
+	}
+
+	/**
+	 * Not supported: a frame may be one of many in a message, which an interceptor for
+	 * single messages would get wrong.
+	 */
+	@Override
+	public void setInterceptorFactoryChain(TcpConnectionInterceptorFactoryChain interceptorFactoryChain) {
+		throw new UnsupportedOperationException("Interceptors are not supported; advise the flow behind the gateway");
+	}
+
+	/** Creates a connection that is not served yet. */
+	abstract Connection create(String id, SocketChannel socket) throws IOException;
+
+	/** Begins to serve a connection. */
+	abstract void serve(Connection connection);
+
+	/** The listener was started, and this loop accepts for it. */
+	void started(EventLoop loop) {
+	}
+
+	private void accepted(SocketChannel socket) {
+		InetAddress peer;
+		try {
+			peer = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
+		}
+		catch (IOException ex) {
+			logger.debug("A connection to listener " + this.listener + " was gone before it was accepted", ex);
+			closeQuietly(socket);
+			return;
+		}
+		RejectReason rejection = admit(peer);
+		if (rejection != null) {
+			this.observer.rejected(rejection);
+			closeQuietly(socket);
+			if (logger.isDebugEnabled()) {
+				logger.debug("Listener " + this.listener + " rejected " + peer + ": " + rejection.tag());
+			}
+			return;
+		}
+		this.observer.opened();
+		open(socket, peer);
+	}
+
+	private @Nullable RejectReason admit(InetAddress peer) {
+		if (!isActive()) {
+			return RejectReason.DRAINING;
+		}
+		int max = this.options.maxConnections();
+		if (this.active.incrementAndGet() > max && max > 0) {
+			this.active.decrementAndGet();
+			return RejectReason.MAX_CONNECTIONS;
+		}
+		int maxPerAddress = this.options.maxConnectionsPerAddress();
+		if (maxPerAddress > 0 && this.activeByAddress.merge(peer, 1, Integer::sum) > maxPerAddress) {
+			release(peer);
+			return RejectReason.MAX_CONNECTIONS_PER_ADDRESS;
+		}
+		return null;
+	}
+
+	private void release(InetAddress peer) {
+		this.active.decrementAndGet();
+		this.activeByAddress.computeIfPresent(peer, (_, count) -> (count > 1) ? count - 1 : null);
+	}
+
+	private void open(SocketChannel socket, InetAddress peer) {
+		Connection connection;
+		try {
+			socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+			socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+			connection = create("%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("Listener " + this.listener + " lost a connection as it was accepted", ex);
+			closeQuietly(socket);
+			release(peer);
+			this.observer.closed(CloseReason.IO_ERROR);
+			return;
+		}
+		connection.registerListener(getListener());
+		connection.setMapper(getMapper());
+		this.connections.put(connection.getConnectionId(), connection);
+		connection.registerSenders(getSenders());
+		connection.opened();
+		serve(connection);
+	}
+
+	/**
+	 * Forgets a connection whose socket is closed, and counts it. Any thread may call.
+	 */
+	final void ended(Connection connection, CloseReason reason) {
+		this.connections.remove(connection.getConnectionId());
+		release(connection.peer().getAddress());
+		this.observer.closed(reason);
+	}
+
+	final EventLoopGroup loops() {
+		return this.loops;
+	}
+
+	final TransportObserver observer() {
+		return this.observer;
+	}
+
+	/**
+	 * The written form of an address to listen on.
+	 * @param address any address
+	 * @return {@code host:port}, with {@code *} for all interfaces and brackets for IPv6
+	 */
+	public static String format(InetSocketAddress address) {
+		InetAddress host = address.getAddress();
+		String text;
+		if (host == null) {
+			text = address.getHostString();
+		}
+		else if (host.isAnyLocalAddress()) {
+			text = "*";
+		}
+		else {
+			text = (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
+		}
+		return text + ":" + address.getPort();
+	}
+
+	private static void closeQuietly(@Nullable Closeable channel) {
+		try {
+			if (channel != null) {
+				channel.close();
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("Closing " + channel + " failed", ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "listener " + this.listener + " on " + format(address());
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.echosounder.transport;
+
+/**
+ * What one listener's transport reports, as it happens. Called by any event loop and by
+ * the threads of connections, so implementations are thread-safe, quick, and do not
+ * throw.
+ */
+public interface TransportObserver {
+
+	/** A connection was accepted and admitted. */
+	void opened();
+
+	/**
+	 * A connection's socket was closed.
+	 * @param reason why
+	 */
+	void closed(CloseReason reason);
+
+	/**
+	 * A connection was accepted and closed at once, never opened.
+	 * @param reason why
+	 */
+	void rejected(RejectReason reason);
+
+	/**
+	 * Bytes were read from a socket.
+	 * @param bytes how many
+	 */
+	void received(int bytes);
+
+	/**
+	 * Bytes were taken by a socket.
+	 * @param bytes how many
+	 */
+	void sent(int bytes);
+
+	/**
+	 * Messages were handled and their replies handed to the socket, all of them in one
+	 * write.
+	 * @param messages how many frames
+	 * @param nanos time from the completion of these frames until then, in nanoseconds
+	 */
+	void handled(int messages, long nanos);
+
+	/**
+	 * Bytes began to wait in memory for a socket to take them, or stopped waiting.
+	 * @param bytes how many more (or, if negative, fewer) wait
+	 */
+	void unsent(long bytes);
+
+}

@@ -1,0 +1,27 @@
+package io.echosounder.transport;
+
+import java.time.Duration;
+
+import io.echosounder.framing.Framing;
+
+/**
+ * How a listener treats its connections. A timeout of zero never fires; a limit of zero
+ * does not limit.
+ *
+ * @param framing how frames are told apart
+ * @param maxFrameLength bytes that a frame may have, without delimiter or header
+ * @param dispatch which thread runs the handler
+ * @param backlog connections that the kernel may complete before they are accepted
+ * @param idleTimeout how long no byte may go in either direction
+ * @param frameTimeout how long a frame may take from its first byte to its last
+ * @param writeTimeout how long replies may wait while the peer takes none of them
+ * @param linger how long a closing connection waits for the peer's FIN
+ * @param maxConnections connections open at once
+ * @param maxConnectionsPerAddress connections open at once from one address
+ * @param writeBuffer unsent bytes at which reading from a connection pauses
+ */
+public record TransportOptions(Framing framing, int maxFrameLength, Dispatch dispatch, int backlog,
+		Duration idleTimeout, Duration frameTimeout, Duration writeTimeout, Duration linger, int maxConnections,
+		int maxConnectionsPerAddress, int writeBuffer) {
+
+}
