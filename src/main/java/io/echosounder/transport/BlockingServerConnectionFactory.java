@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +26,11 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 	public BlockingServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
 			EventLoopGroup loops, TransportObserver observer) {
 		super(listener, address, options, loops, observer);
+	}
+
+	@Override
+	String kind() {
+		return "%s, blocking".formatted(options().framing()).toLowerCase(Locale.ROOT);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -22,6 +23,11 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 	public NioServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
 			EventLoopGroup loops, TransportObserver observer) {
 		super(listener, address, options, loops, observer);
+	}
+
+	@Override
+	String kind() {
+		return "%s, nio, %s".formatted(options().framing(), options().dispatch()).toLowerCase(Locale.ROOT);
 	}
 
 	@Override

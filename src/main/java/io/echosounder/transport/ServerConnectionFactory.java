@@ -195,7 +195,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		logger.debug("Started " + this);
+		logger.info("Listener %s listens on %s (%s)".formatted(this.listener, format(address()), kind()));
 	}
 
 	private void listen() {
@@ -315,6 +315,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	public void setInterceptorFactoryChain(TcpConnectionInterceptorFactoryChain interceptorFactoryChain) {
 		throw new UnsupportedOperationException("Interceptors are not supported; advise the flow behind the gateway");
 	}
+
+	/** What kind of listener this is, for the log. */
+	abstract String kind();
 
 	/** Creates a connection that is not served yet. */
 	abstract Connection create(String id, SocketChannel socket) throws IOException;
