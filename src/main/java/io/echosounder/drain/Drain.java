@@ -192,7 +192,10 @@ public final class Drain {
 	}
 
 	private DrainOutcome report() {
-		DrainOutcome outcome = count(this.connections);
+		DrainOutcome closed = count(this.connections);
+		// what cannot even be closed, as an event loop is blocked, ends with the process
+		DrainOutcome outcome = new DrainOutcome(closed.took(), closed.clean(), closed.cut(),
+				closed.forced() + remaining(this.connections).size());
 		logger.info(outcome);
 		return outcome;
 	}

@@ -207,11 +207,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/**
-	 * Closes the connection at the next frame boundary, which is now unless something is
-	 * in flight: as {@linkplain CloseReason#DRAINED drained} if it is quiet, as
-	 * {@linkplain CloseReason#CUT cut} if nothing is in flight, else as
-	 * {@linkplain CloseReason#FORCED forced}, with as long as it may linger for the
-	 * replies that are unsent.
+	 * Closes the connection at the next frame boundary: as
+	 * {@linkplain CloseReason#DRAINED drained} if it is quiet, else as
+	 * {@linkplain CloseReason#CUT cut}, after the replies to what was received. These
+	 * have as long as a connection may linger; if they are not out by then, or if a frame
+	 * is incomplete, it is {@linkplain CloseReason#FORCED forced}.
 	 * @param quietPeriod how long no byte may have gone in either direction
 	 */
 	public void closeNow(Duration quietPeriod) {
@@ -221,7 +221,12 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 				close(CloseReason.DRAINED);
 			}
 			else {
-				close(atRest() ? CloseReason.CUT : CloseReason.FORCED);
+				if (isOpen()) {
+					close(this.midFrame ? CloseReason.FORCED : CloseReason.CUT);
+				}
+				if (!this.outputEnded) {
+					endAfterLinger();
+				}
 			}
 		});
 	}
@@ -667,19 +672,17 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Begins to close, in the one way that there is. */
 	final void close(CloseReason reason) {
 		because(reason);
-		if (reason == CloseReason.FORCED) {
-			endAfterLinger();
-		}
 		proceed();
 	}
 
 	/**
-	 * The first reason stays, with one exception: that the peer ended its side is the
-	 * reason only if the rest goes well.
+	 * The first reason stays, except for those which say that all replies went out: they
+	 * hold only once that has happened.
 	 */
 	private void because(CloseReason reason) {
 		if (!this.closing.compareAndSet(null, reason) && !this.outputEnded) {
 			this.closing.compareAndSet(CloseReason.PEER, reason);
+			this.closing.compareAndSet(CloseReason.CUT, reason);
 		}
 	}
 
@@ -717,7 +720,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private void endAfterLinger() {
 		try {
-			this.loop.schedule(options().linger().toNanos(), this::end);
+			this.loop.schedule(options().linger().toNanos(), () -> {
+				because(CloseReason.FORCED);
+				end();
+			});
 		}
 		catch (RejectedExecutionException _) {
 			end();

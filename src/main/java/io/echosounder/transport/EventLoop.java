@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -151,13 +152,15 @@ final class EventLoop implements Executor {
 
 	/**
 	 * Ends the loop, and abandons what is still registered. Any other thread may call;
-	 * returns when the thread has ended.
+	 * returns when the thread has ended, or does not for 5 s.
 	 */
 	void close() {
 		this.closing = true;
 		this.selector.wakeup();
 		try {
-			this.thread.join();
+			if (!this.thread.join(Duration.ofSeconds(5))) {
+				logger.warn("Event loop " + this + " is blocked in a handler, and is left behind");
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +250,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 		catch (RejectedExecutionException _) {
 			// the loop has ended, and has closed the socket
+		}
+		catch (CompletionException ex) {
+			logger.warn("The event loop of listener " + this.listener + " does not answer; its socket is closed", ex);
+			acceptor.abandon();
 		}
 	}
 
