@@ -23,7 +23,7 @@ final class BlockingConnection extends Connection {
 
 	private static final Log logger = LogFactory.getLog(BlockingConnection.class);
 
-	private static final int MIN_BUFFER = 512;
+	private static final int MIN_BUFFER = 128;
 
 	private static final int MAX_BUFFER = 64 * 1024;
 

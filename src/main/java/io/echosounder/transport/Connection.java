@@ -349,7 +349,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public String toString() {
-		return this.id + " from " + getHostAddress() + ":" + getPort();
+		return this.id + " from " + ServerConnectionFactory.format(this.peer);
 	}
 
 	// What the transports do differently
