@@ -272,7 +272,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 				stage(replies);
 			}
 			else {
-				sendLater(encode(replies));
+				encodeAndSendLater(replies);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -472,7 +472,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		return !this.inputEnded && (isOpen() ? !paused : this.outputEnded);
 	}
 
-	/** Reading goes on after it had paused: a partial frame gets its time anew. */
+	/**
+	 * Reading goes on after it had paused, whether for the peer or for the handler: a
+	 * partial frame gets its time anew.
+	 */
 	final void readingResumed() {
 		this.frameStartedAt = this.loop.now();
 	}
@@ -482,25 +485,20 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/**
 	 * Sends frames through the gateway. The replies come back through
 	 * {@link #send(Message)} before this method returns, or not at all.
-	 * @param frames in order; at the first failure the rest is left
+	 * @param frames in order; at the first failure, or when the connection has ended, the
+	 * rest is left
 	 * @return the failure, or {@code null} if all went well
 	 */
 	final @Nullable Throwable handle(Frames frames) {
 		this.handlerThread = Thread.currentThread();
 		try {
-			if (this.factory.isBatched()) {
+			if (!this.factory.isBatched()) {
+				return handleEach(frames);
+			}
+			if (!hasEnded()) {
 				onMessage(frames);
-				return this.sendFailure;
 			}
-			for (ByteBuffer frame : frames) {
-				byte[] bytes = new byte[frame.remaining()];
-				frame.get(frame.position(), bytes);
-				onMessage(bytes);
-				if (this.sendFailure != null) {
-					return this.sendFailure;
-				}
-			}
-			return null;
+			return this.sendFailure;
 		}
 		// Errors too: a StackOverflowError of a service is the trouble of one client
 		catch (Throwable ex) {
@@ -509,6 +507,18 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		finally {
 			this.handlerThread = null;
 		}
+	}
+
+	private @Nullable Throwable handleEach(Frames frames) {
+		for (ByteBuffer frame : frames) {
+			if (hasEnded() || this.sendFailure != null) {
+				break;
+			}
+			byte[] bytes = new byte[frame.remaining()];
+			frame.get(frame.position(), bytes);
+			onMessage(bytes);
+		}
+		return this.sendFailure;
 	}
 
 	private void onMessage(Object received) {
@@ -541,14 +551,24 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		flush();
 		observer().handled(answered, this.loop.now() - completedAt);
 		proceed();
+		forgetIfEnded();
 	}
 
 	private void handlerFailed(Throwable failure, @Nullable PartialReplyException partial) {
-		logger.error("Listener " + this.factory.listenerName() + ": connection " + this
-				+ " is closed, because its handler failed", (partial != null) ? partial.getCause() : failure);
+		Throwable cause = failure;
 		if (partial != null) {
-			stage(partial.replies());
+			cause = Objects.requireNonNullElse(partial.getCause(), partial);
+			try {
+				stage(partial.replies());
+			}
+			catch (RuntimeException ex) {
+				// a reply to one of the frames before the one that failed
+				ex.addSuppressed(cause);
+				cause = ex;
+			}
 		}
+		logger.error("Listener " + this.factory.listenerName() + ": connection " + this
+				+ " is closed, because its handler failed", cause);
 		dropWaiting();
 		close(CloseReason.HANDLER_ERROR);
 	}
@@ -583,16 +603,21 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 	}
 
-	private ByteBuffer encode(Frames replies) {
+	/** Those before one that cannot be encoded are sent, as if staged one by one. */
+	private void encodeAndSendLater(Frames replies) {
 		Framing framing = options().framing();
 		ByteBuffer encoded = ByteBuffer
 			.allocate(Math.toIntExact(replies.bytes() + 2L * Framing.MAX_DELIMITER_LENGTH * replies.size()));
-		for (ByteBuffer reply : replies) {
-			framing.putHeader(reply.remaining(), encoded);
-			encoded.put(reply.duplicate());
-			framing.putTrailer(encoded);
+		try {
+			for (ByteBuffer reply : replies) {
+				framing.putHeader(reply.remaining(), encoded);
+				encoded.put(reply.duplicate());
+				framing.putTrailer(encoded);
+			}
 		}
-		return encoded.flip();
+		finally {
+			sendLater(encoded.flip());
+		}
 	}
 
 	/** Takes note that the socket took bytes. */
@@ -767,22 +792,16 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (logger.isDebugEnabled()) {
 			logger.debug("Closed " + this + ": " + reason.tag());
 		}
-		if (!isHandling()) {
-			forget();
-		}
+		forgetIfEnded();
 	}
 
 	/**
 	 * Tells the gateway that this connection is gone. Not before a handler that still
 	 * runs has returned: the gateway would report the reply to it as an error.
 	 */
-	final void forget() {
-		super.close();
-	}
-
 	final void forgetIfEnded() {
-		if (hasEnded() && !isHandling()) {
-			forget();
+		if (hasEnded() && this.handlerThread == null && !isHandling()) {
+			super.close();
 		}
 	}
 

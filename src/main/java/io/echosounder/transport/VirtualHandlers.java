@@ -68,7 +68,6 @@ final class VirtualHandlers {
 		}
 		startNext();
 		this.connection.handled(message.frames(), message.completedAt(), failure);
-		this.connection.forgetIfEnded();
 	}
 
 	private record Waiting(Frames frames, long completedAt) {
