@@ -94,10 +94,14 @@ final class BlockingConnection extends Connection {
 		}
 	}
 
+	/**
+	 * On a thread of its own, as the tasks before it may block in a write: neither an
+	 * event loop nor who closes many connections may wait for that.
+	 */
 	@Override
 	void inTurn(Runnable task) {
 		this.tasks.add(task);
-		runTasks();
+		Thread.ofVirtual().name("echo-" + getConnectionId() + "-task").start(this::runTasks);
 	}
 
 	/**
@@ -129,6 +133,7 @@ final class BlockingConnection extends Connection {
 			this.handling = false;
 		}
 		handled(frames, completedAt, failure);
+		readingResumed();
 	}
 
 	@Override
@@ -141,12 +146,14 @@ final class BlockingConnection extends Connection {
 		return true;
 	}
 
+	/** By the caller, who may wait for the peer, unless somebody else has the turn. */
 	@Override
 	void sendLater(ByteBuffer encoded) {
-		inTurn(() -> {
+		this.tasks.add(() -> {
 			stage(encoded);
 			flush();
 		});
+		runTasks();
 	}
 
 	/** Wakes the thread of this connection with an exception, wherever it is blocked. */
