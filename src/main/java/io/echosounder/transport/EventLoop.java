@@ -81,7 +81,8 @@ final class EventLoop implements Executor {
 	@Override
 	public void execute(Runnable task) {
 		this.tasks.add(task);
-		if (this.ended) {
+		// what was added before the end is still run, once
+		if (this.ended && this.tasks.remove(task)) {
 			throw new RejectedExecutionException(this + " has ended");
 		}
 		if (!inLoop() && this.awake.compareAndSet(false, true)) {
@@ -232,12 +233,14 @@ final class EventLoop implements Executor {
 		}
 	}
 
-	private static void runSafely(Runnable task) {
+	private void runSafely(Runnable task) {
 		try {
 			task.run();
 		}
 		catch (Throwable ex) {
 			logger.error("Unexpected failure of a task on an event loop", ex);
+			// what it may have left there belongs to no other connection
+			this.writeBuffer.clear();
 		}
 	}
 
@@ -257,12 +260,17 @@ final class EventLoop implements Executor {
 
 	private void end() {
 		this.ended = true;
-		if (this.selector.isOpen()) {
+		do {
+			// they may register channels, and abandoned ones may hand over tasks
+			runTasks();
 			for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
-				runSafely(((SelectionHandler) key.attachment())::abandon);
+				if (key.isValid()) {
+					runSafely(((SelectionHandler) key.attachment())::abandon);
+					key.cancel();
+				}
 			}
 		}
-		runTasks();
+		while (!this.tasks.isEmpty());
 		try {
 			this.selector.close();
 		}
