@@ -40,6 +40,11 @@ public final class CapturedLog implements AutoCloseable {
 			.toList();
 	}
 
+	/** Forgets what was logged so far. */
+	public void clear() {
+		this.events.clear();
+	}
+
 	public List<ILoggingEvent> events() {
 		return this.events;
 	}

@@ -23,6 +23,19 @@ public enum Mode {
 	}
 
 	/**
+	 * Name of the listener of this mode, where a server has one for each.
+	 * @param base what the listeners of all modes have in common
+	 */
+	public String listener(String base) {
+		return base + "-" + this.transport + "-" + this.dispatch;
+	}
+
+	/** Whether the handler runs on another thread than the event loop's. */
+	public boolean mayBlock() {
+		return this != NIO_INLINE;
+	}
+
+	/**
 	 * The settings that choose this mode.
 	 * @param listener name of a listener
 	 * @return arguments of the application

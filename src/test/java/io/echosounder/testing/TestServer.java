@@ -3,6 +3,7 @@ package io.echosounder.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -111,7 +113,7 @@ public final class TestServer implements AutoCloseable {
 
 	/** Waits until all connections are closed, and checks that each was counted once. */
 	public void awaitNoConnections() {
-		Awaitility.await().untilAsserted(() -> {
+		await().untilAsserted(() -> {
 			for (ServerConnectionFactory listener : this.context.getBean(Listeners.class)) {
 				String name = listener.listenerName();
 				Assertions.assertThat(gauge("tcp.server.connections.active", name)).as("active of %s", name).isZero();
@@ -122,6 +124,11 @@ public final class TestServer implements AutoCloseable {
 				Assertions.assertThat(listener.openConnections()).isEmpty();
 			}
 		});
+	}
+
+	/** Waits for at most ten seconds, and looks at once. */
+	public static ConditionFactory await() {
+		return Awaitility.with().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).await();
 	}
 
 	/** Checks that nothing was logged that an operator would have to look at. */

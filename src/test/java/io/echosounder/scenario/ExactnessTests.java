@@ -1,0 +1,124 @@
+package io.echosounder.scenario;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.testing.Background;
+import io.echosounder.testing.Client;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.transport.CloseReason;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every byte comes back as it was sent, in every framing, however the bytes are cut.
+ */
+class ExactnessTests {
+
+	@RegisterExtension
+	static final Scenario scenario = everyFraming();
+
+	private static Scenario everyFraming() {
+		Scenario scenario = Scenario.of("framing=raw");
+		for (Framing framing : Framing.values()) {
+			scenario.listener(base(framing), "framing=" + base(framing));
+		}
+		return scenario;
+	}
+
+	private static String base(Framing framing) {
+		return framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	static Stream<Arguments> everyFramingInEveryMode() {
+		return Stream.of(Framing.values())
+			.flatMap((framing) -> Stream.of(Mode.values()).map((mode) -> Arguments.of(framing, mode)));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aMebibyteOfRandomBytesComesBackExactly(Mode mode) throws IOException {
+		Random random = new Random(7007);
+		byte[] bytes = new byte[1 << 20];
+		random.nextBytes(bytes);
+		try (Client client = scenario.connect(mode)) {
+			exchange(client, bytes, random, 40_000);
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
+	}
+
+	@ParameterizedTest
+	@MethodSource("everyFramingInEveryMode")
+	void framesOfEverySizeComeBackExactly(Framing framing, Mode mode) throws IOException {
+		Random random = new Random(7008 + framing.ordinal());
+		byte[] frames = wireForm(framing, random);
+		try (Client client = scenario.connect(base(framing), mode)) {
+			exchange(client, frames, random, 2_000);
+		}
+		scenario.awaitClosed(mode.listener(base(framing)), Map.of(CloseReason.PEER, 1L));
+	}
+
+	private static void exchange(Client client, byte[] bytes, Random random, int maxCut) throws IOException {
+		Background writer = Background.start(() -> {
+			for (int from = 0; from < bytes.length;) {
+				int length = Math.min(bytes.length - from, 1 + random.nextInt(maxCut));
+				client.socket().getOutputStream().write(bytes, from, length);
+				from += length;
+			}
+			client.endOutput();
+		});
+		byte[] replies = client.read(bytes.length);
+		writer.join();
+		assertThat(replies).isEqualTo(bytes);
+		assertThat(client.readToEnd()).isEmpty();
+	}
+
+	private static byte[] wireForm(Framing framing, Random random) {
+		ByteBuffer wire = ByteBuffer.allocate(1 << 20);
+		for (int size : sizes(framing, random)) {
+			framing.putHeader(size, wire);
+			for (int i = 0; i < size; i++) {
+				wire.put(contentByte(framing, random));
+			}
+			framing.putTrailer(wire);
+		}
+		byte[] bytes = new byte[wire.position()];
+		wire.flip().get(bytes);
+		return bytes;
+	}
+
+	private static List<Integer> sizes(Framing framing, Random random) {
+		int max = (framing == Framing.LENGTH1) ? 255 : 64 * 1024;
+		List<Integer> sizes = new ArrayList<>(List.of(0, 1, 0, 0, 255));
+		for (int i = 0; i < 200; i++) {
+			sizes.add(random.nextInt((i % 20 == 0) ? Math.min(max, 20_000) : Math.min(max, 300)));
+		}
+		sizes.add((framing == Framing.LENGTH2) ? max - 1 : max);
+		return sizes;
+	}
+
+	private static byte contentByte(Framing framing, Random random) {
+		byte content = (byte) random.nextInt(256);
+		boolean delimiter = switch (framing) {
+			case RAW, LENGTH1, LENGTH2, LENGTH4 -> false;
+			case LF, CRLF -> content == '\n';
+			case NUL -> content == 0;
+			case STX_ETX -> content == 2 || content == 3;
+		};
+		return delimiter ? (byte) 'x' : content;
+	}
+
+}

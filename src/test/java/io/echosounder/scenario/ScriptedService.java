@@ -1,0 +1,93 @@
+package io.echosounder.scenario;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.echosounder.echo.FrameService;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.annotation.Bean;
+
+/**
+ * A service that does what the frame says, and else answers in upper case.
+ */
+final class ScriptedService implements FrameService {
+
+	static final String THROW = "throw";
+
+	static final String OVERFLOW = "overflow";
+
+	static final String SILENCE = "silence";
+
+	static final String CONSTANT = "constant";
+
+	/** Followed by a number: a reply of so many bytes. */
+	static final String SIZE = "size ";
+
+	/** Followed by the name of a gate: an echo, once the gate is open. */
+	static final String WAIT = "wait ";
+
+	private static final ByteBuffer ANSWER = ByteBuffer.wrap("always the same".getBytes(StandardCharsets.US_ASCII));
+
+	private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	@Override
+	public @Nullable ByteBuffer reply(ByteBuffer frame) throws InterruptedException {
+		String text = StandardCharsets.ISO_8859_1.decode(frame.duplicate()).toString();
+		if (text.startsWith(SIZE)) {
+			return ByteBuffer.allocate(Integer.parseInt(text.substring(SIZE.length())));
+		}
+		if (text.startsWith(WAIT)) {
+			this.waiting.incrementAndGet();
+			gate(text.substring(WAIT.length())).await();
+			this.waiting.decrementAndGet();
+			return frame;
+		}
+		return switch (text) {
+			case THROW -> throw new IllegalStateException("Thrown on request");
+			case OVERFLOW -> ByteBuffer.allocate(depth(1));
+			case SILENCE -> null;
+			case CONSTANT -> ANSWER;
+			default -> ByteBuffer.wrap(text.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
+		};
+	}
+
+	/** How many frames are held at a gate. */
+	int waiting() {
+		return this.waiting.get();
+	}
+
+	void open(String gate) {
+		gate(gate).countDown();
+	}
+
+	private CountDownLatch gate(String name) {
+		return this.gates.computeIfAbsent(name, (_) -> new CountDownLatch(1));
+	}
+
+	@SuppressWarnings("InfiniteRecursion")
+	private static int depth(int depth) {
+		return depth(depth + 1) + 1;
+	}
+
+	/**
+	 * Takes the place of the echo. Without annotation, so that only the tests that name
+	 * it have it.
+	 */
+	static class ServiceConfiguration {
+
+		@Bean
+		ScriptedService scriptedService() {
+			return new ScriptedService();
+		}
+
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.echosounder.testing;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Work that goes on beside the test, on a virtual thread.
+ */
+public final class Background {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private final FutureTask<Void> task;
+
+	private Background(FutureTask<Void> task) {
+		this.task = task;
+	}
+
+	public static Background start(Work work) {
+		FutureTask<Void> task = new FutureTask<>(() -> {
+			work.run();
+			return null;
+		});
+		Thread.ofVirtual().start(task);
+		return new Background(task);
+	}
+
+	public boolean isDone() {
+		return this.task.isDone();
+	}
+
+	/** Waits for the end of the work, and fails as it failed. */
+	public void join() {
+		try {
+			this.task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new AssertionError("The work failed", ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new AssertionError("The work takes too long", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError("Interrupted", ex);
+		}
+	}
+
+	/** What may fail. */
+	@FunctionalInterface
+	public interface Work {
+
+		void run() throws Exception;
+
+	}
+
+}

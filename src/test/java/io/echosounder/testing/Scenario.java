@@ -1,0 +1,205 @@
+package io.echosounder.testing;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.RejectReason;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import org.springframework.beans.DirectFieldAccessor;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
+
+import static io.echosounder.testing.TestServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One application for the tests of a class, with a listener for each {@link Mode}, and
+ * what every scenario ends with: each connection is closed and was counted once, the
+ * gateways have forgotten it, and nothing was logged that the test did not expect. Counts
+ * are those since the test began.
+ */
+public final class Scenario implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+
+	private final List<Class<?>> configurations = new ArrayList<>();
+
+	private final List<String> settings = new ArrayList<>();
+
+	private final List<String> listeners = new ArrayList<>();
+
+	private final Map<String, Map<CloseReason, Long>> closedBefore = new HashMap<>();
+
+	private final Map<String, Map<RejectReason, Long>> rejectedBefore = new HashMap<>();
+
+	private @Nullable TestServer server;
+
+	/** A server whose listeners are called {@code echo}, if no other name is said. */
+	public static Scenario of(String... listenerSettings) {
+		return new Scenario().listener("echo", listenerSettings);
+	}
+
+	/** One more listener for each mode, with settings such as {@code framing=lf}. */
+	public Scenario listener(String base, String... listenerSettings) {
+		for (Mode mode : Mode.values()) {
+			String name = mode.listener(base);
+			this.listeners.add(name);
+			this.settings.addAll(List.of(mode.settings(name)));
+			this.settings.add("--echo.listeners." + name + ".port=0");
+			for (String setting : listenerSettings) {
+				this.settings.add("--echo.listeners." + name + "." + setting);
+			}
+		}
+		return this;
+	}
+
+	/** More beans. */
+	public Scenario with(Class<?> configuration) {
+		this.configurations.add(configuration);
+		return this;
+	}
+
+	public TestServer server() {
+		return Objects.requireNonNull(this.server);
+	}
+
+	public <T> T bean(Class<T> type) {
+		return server().context().getBean(type);
+	}
+
+	public Client connect(Mode mode) throws IOException {
+		return connect("echo", mode);
+	}
+
+	public Client connect(String base, Mode mode) throws IOException {
+		return Client.connect(server().port(mode.listener(base)));
+	}
+
+	/** Waits until all connections are closed; these reasons were counted, no other. */
+	public void awaitClosed(Mode mode, Map<CloseReason, Long> reasons) {
+		awaitClosed(mode.listener("echo"), reasons);
+	}
+
+	public void awaitClosed(String listener, Map<CloseReason, Long> reasons) {
+		server().awaitNoConnections();
+		assertThat(closed(listener)).as("reasons of %s", listener).isEqualTo(reasons);
+	}
+
+	/** Waits until replies wait in memory, as the client does not take them. */
+	public void awaitUnsent(String listener) {
+		await().until(() -> server().gauge("tcp.server.unsent", listener) > 0);
+	}
+
+	/** Waits until a listener of a mode has this many connections open. */
+	public void awaitActive(String listener, int connections) {
+		await().until(() -> server().listener(listener).active() == connections);
+	}
+
+	/** Waits until the server has accepted a client. */
+	public void awaitConnection(String listener, Client client) {
+		await().until(() -> server().listener(listener)
+			.openConnections()
+			.stream()
+			.anyMatch((connection) -> connection.peer().getPort() == client.socket().getLocalPort()));
+	}
+
+	/** Waits until a number no longer changes from one look to the next. */
+	public void awaitStable(LongSupplier number) {
+		AtomicLong before = new AtomicLong(-1);
+		await().pollInterval(Duration.ofMillis(100)).until(() -> {
+			long now = number.getAsLong();
+			return before.getAndSet(now) == now;
+		});
+	}
+
+	/** How many connections of a mode were closed for a reason. */
+	public long closed(Mode mode, CloseReason reason) {
+		return closed(mode.listener("echo")).getOrDefault(reason, 0L);
+	}
+
+	private Map<CloseReason, Long> closed(String listener) {
+		Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+		for (CloseReason reason : CloseReason.values()) {
+			long before = this.closedBefore.getOrDefault(listener, Map.of()).getOrDefault(reason, 0L);
+			long count = server().closed(listener, reason.tag()) - before;
+			if (count != 0) {
+				closed.put(reason, count);
+			}
+		}
+		return closed;
+	}
+
+	/** How many connections of a mode were rejected for a reason. */
+	public long rejected(String base, Mode mode, RejectReason reason) {
+		String listener = mode.listener(base);
+		return server().rejected(listener, reason.tag())
+				- this.rejectedBefore.getOrDefault(listener, Map.of()).getOrDefault(reason, 0L);
+	}
+
+	/** What was logged at WARN and above; the test that takes it checks it. */
+	public List<ILoggingEvent> takeWarnings() {
+		List<ILoggingEvent> warnings = server().log()
+			.events()
+			.stream()
+			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
+			.toList();
+		server().log().clear();
+		return warnings;
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		this.server = TestServer.start(WebApplicationType.NONE, this.configurations,
+				this.settings.toArray(String[]::new));
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		this.closedBefore.clear();
+		this.rejectedBefore.clear();
+		for (String listener : this.listeners) {
+			this.closedBefore.put(listener, closed(listener));
+			Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+			for (RejectReason reason : RejectReason.values()) {
+				rejected.put(reason, server().rejected(listener, reason.tag()));
+			}
+			this.rejectedBefore.put(listener, rejected);
+		}
+		server().log().clear();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		server().awaitNoConnections();
+		await().untilAsserted(this::assertForgotten);
+		server().assertNoWarnings();
+	}
+
+	private void assertForgotten() {
+		server().context().getBeansOfType(TcpInboundGateway.class).forEach((name, gateway) -> {
+			Object connections = new DirectFieldAccessor(gateway).getPropertyValue("connections");
+			assertThat((Map<?, ?>) connections).as("connections of %s", name).isEmpty();
+		});
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		server().close();
+	}
+
+}
