@@ -127,6 +127,11 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		});
 	}
 
+	/** Waits until so many connections of a mode were closed for a reason. */
+	public void awaitCounted(Mode mode, CloseReason reason, long connections) {
+		await().until(() -> closed(mode, reason) >= connections);
+	}
+
 	/** How many connections of a mode were closed for a reason. */
 	public long closed(Mode mode, CloseReason reason) {
 		return closed(mode.listener("echo")).getOrDefault(reason, 0L);

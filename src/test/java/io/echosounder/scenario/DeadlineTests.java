@@ -1,0 +1,180 @@
+package io.echosounder.scenario;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+import io.echosounder.testing.Background;
+import io.echosounder.testing.Client;
+import io.echosounder.testing.ManualClock;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
+import io.echosounder.transport.EventLoopGroup;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+import static io.echosounder.testing.TestServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Deadlines close what they are named for, and nothing else. The test moves the time; an
+ * event loop notices within a second.
+ */
+class DeadlineTests {
+
+	@RegisterExtension
+	static final Scenario scenario = Scenario.of("framing=lf", "idle-timeout=100s", "frame-timeout=0s")
+		.listener("frame", "framing=lf", "idle-timeout=0s", "frame-timeout=100s")
+		.listener("slow", "framing=raw", "idle-timeout=0s", "write-timeout=100s")
+		.with(MovedTime.class);
+
+	@ParameterizedTest
+	@EnumSource
+	void anIdleConnectionIsClosedWithFin(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			echo(client);
+			advance(100);
+			assertThat(client.readToEnd()).isEmpty();
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.IDLE, 1L));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aByteNowAndThenKeepsAConnection(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode); Client idle = scenario.connect(mode)) {
+			scenario.awaitActive(mode.listener("echo"), 2);
+			for (int i = 0; i < 3; i++) {
+				Connection connection = connection(mode.listener("echo"), client);
+				long received = connection.receivedBytes();
+				client.send(".");
+				await().until(() -> connection.receivedBytes() == received + 1);
+				advance(60);
+			}
+			assertThat(idle.readToEnd()).isEmpty();
+			client.send("\n");
+			assertThat(client.readLike("...\n")).isEqualTo("...\n");
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.IDLE, 1L, CloseReason.PEER, 1L));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void theTimeOfAFrameRunsFromItsFirstByteHoweverManyFollow(Mode mode) throws IOException {
+		String listener = mode.listener("frame");
+		try (Client silent = scenario.connect("frame", mode); Client client = scenario.connect("frame", mode)) {
+			echo(silent);
+			echo(client);
+			advance(1000);
+			Connection connection = connection(listener, client);
+			for (int i = 0; i < 2; i++) {
+				long received = connection.receivedBytes();
+				client.send(".");
+				await().until(() -> connection.receivedBytes() == received + 1);
+				advance(50);
+			}
+			assertThat(client.readToEnd()).isEmpty();
+			echo(silent);
+		}
+		scenario.awaitClosed(listener, Map.of(CloseReason.FRAME_TIMEOUT, 1L, CloseReason.PEER, 1L));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aClientThatTakesNoReplyIsASlowReader(Mode mode) throws IOException {
+		String listener = mode.listener("slow");
+		try (Client client = Client.connect(scenario.server().port(listener), 16 * 1024)) {
+			Background writer = sendMuch(client);
+			awaitStuck(listener);
+			advance(100);
+			scenario.awaitClosed(listener, Map.of(CloseReason.SLOW_READER, 1L));
+			writer.join();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aClientThatTakesSomeNowAndThenIsNotASlowReader(Mode mode) throws IOException {
+		String listener = mode.listener("slow");
+		try (Client stuck = Client.connect(scenario.server().port(listener), 16 * 1024);
+				Client client = Client.connect(scenario.server().port(listener), 16 * 1024)) {
+			Background writer = sendMuch(client);
+			Background stuckWriter = sendMuch(stuck);
+			awaitStuck(listener);
+			Connection connection = connection(listener, client);
+			for (int i = 0; i < 3; i++) {
+				long sent = connection.sentBytes();
+				await().until(() -> client.read(100_000).length == 100_000 && connection.sentBytes() > sent);
+				advance(60);
+			}
+			await().until(() -> scenario.server().listener(listener).active() == 1);
+			assertThat(connection.isOpen()).isTrue();
+			client.reset();
+			writer.join();
+			stuckWriter.join();
+		}
+		scenario.awaitClosed(listener, Map.of(CloseReason.SLOW_READER, 1L, CloseReason.RESET, 1L));
+	}
+
+	private static void echo(Client client) throws IOException {
+		client.send("a line\n");
+		assertThat(client.readLike("a line\n")).isEqualTo("a line\n");
+	}
+
+	/** More than the kernel takes; that the server resets it, is expected. */
+	private static Background sendMuch(Client client) {
+		return Background.start(() -> {
+			try {
+				client.send(new byte[50_000_000]);
+			}
+			catch (IOException ex) {
+				assertThat(ex).hasMessageMatching("(?i).*(reset|broken pipe|closed).*");
+			}
+		});
+	}
+
+	private static void awaitStuck(String listener) {
+		scenario.awaitUnsent(listener);
+		scenario.awaitStable(() -> scenario.server().count("tcp.server.sent", "listener", listener));
+	}
+
+	private static Connection connection(String listener, Client client) {
+		scenario.awaitConnection(listener, client);
+		return scenario.server()
+			.listener(listener)
+			.openConnections()
+			.stream()
+			.filter((connection) -> connection.peer().getPort() == client.socket().getLocalPort())
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static void advance(int seconds) {
+		scenario.bean(ManualClock.class).advance(Duration.ofSeconds(seconds));
+	}
+
+	/**
+	 * Event loops on a clock that stands still.
+	 */
+	static class MovedTime {
+
+		@Bean
+		ManualClock clock() {
+			return new ManualClock();
+		}
+
+		@Bean
+		@Primary
+		EventLoopGroup movedEventLoops(ManualClock clock) {
+			return new EventLoopGroup(2, clock);
+		}
+
+	}
+
+}
