@@ -49,6 +49,10 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	private @Nullable TestServer server;
 
+	/** A server with the listeners of its own configuration only. */
+	public Scenario() {
+	}
+
 	/** A server whose listeners are called {@code echo}, if no other name is said. */
 	public static Scenario of(String... listenerSettings) {
 		return new Scenario().listener("echo", listenerSettings);
