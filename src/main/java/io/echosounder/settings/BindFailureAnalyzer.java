@@ -1,5 +1,9 @@
 package io.echosounder.settings;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Says in a sentence which of our settings has an unknown name or a value of the wrong
@@ -42,7 +47,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return null;
 		}
 		return new FailureAnalysis(
-				"%s cannot be '%s': %s.".formatted(describe(property), property.getValue(), reason(cause)),
+				"%s must be %s, not '%s'.".formatted(describe(property), kind(cause), property.getValue()),
 				"Correct it in the application's configuration; the README lists the settings.", cause);
 	}
 
@@ -51,13 +56,30 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				(property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "");
 	}
 
-	private static String reason(BindException cause) {
-		Throwable root = cause;
-		while (root.getCause() != null) {
-			root = root.getCause();
+	/** What a value has to be, to follow "must be". */
+	private static String kind(BindException cause) {
+		Class<?> type = cause.getTarget().getType().resolve(Object.class);
+		if (type.isEnum()) {
+			return "one of " + Arrays.stream(type.getEnumConstants())
+				.map((constant) -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.collect(Collectors.joining(", "));
 		}
-		String message = String.valueOf(root.getMessage());
-		return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+		if (type == int.class || type == Integer.class) {
+			return "a whole number";
+		}
+		if (type == boolean.class) {
+			return "true or false";
+		}
+		if (type == Duration.class) {
+			return "a duration such as 500ms or 10s";
+		}
+		if (type == DataSize.class) {
+			return "a size such as 512B or 64KB";
+		}
+		if (type == InetAddress.class) {
+			return "an address such as 127.0.0.1 or ::1";
+		}
+		return "something else";
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -9,5 +10,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EchoProperties.class)
 class SettingsConfiguration {
+
+	@Bean
+	static EmptyValuesAdvisor emptyValuesAdvisor() {
+		return new EmptyValuesAdvisor();
+	}
 
 }
