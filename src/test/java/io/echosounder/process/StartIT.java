@@ -1,0 +1,174 @@
+package io.echosounder.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import com.jayway.jsonpath.JsonPath;
+import io.echosounder.testing.EchoProcess;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for what a server shows once it has started, and for what it lets others change.
+ */
+class StartIT {
+
+	@Test
+	void aServerEchoesAndShowsWhatItDoes() throws IOException {
+		try (EchoProcess process = EchoProcess.start()) {
+			for (InetAddress address : addresses("127.0.0.1", "::1")) {
+				assertEchoes(process, address, "raw");
+				assertEchoes(process, address, "line");
+			}
+			process.awaitNoConnections();
+			try (Socket client = process.connect("line")) {
+				echo(client, "hello\n");
+				assertHealth(process);
+				assertConnection(process, client);
+			}
+			process.awaitNoConnections();
+			assertMetrics(process);
+			assertOtherEndpoints(process);
+			assertThat(process.request("DELETE", "/actuator/connections/line-1").statusCode()).isIn(404, 405);
+			assertThat(process.request("POST", "/actuator/drain").statusCode()).isIn(404, 405);
+			assertManagementIsForThisMachineOnly(process);
+			process.assertNoWarningsBut();
+		}
+	}
+
+	@Test
+	void anOperatorWhoIsAllowedToClosesAConnection() throws IOException {
+		try (EchoProcess process = EchoProcess.start("--management.endpoint.connections.access=unrestricted",
+				"--management.endpoint.drain.access=unrestricted", "--echo.drain.quiet-period=0s");
+				Socket closed = process.connect("raw");
+				Socket kept = process.connect("line")) {
+			echo(closed, "hello");
+			echo(kept, "hello\n");
+			String connections = process.get("/actuator/connections").body();
+			List<String> ids = JsonPath.read(connections, "$.connections[?(@.listener == 'raw')].id");
+			assertThat(ids).hasSize(1);
+			assertThat(process.request("DELETE", "/actuator/connections/" + ids.getFirst()).statusCode())
+				.isEqualTo(204);
+			assertThat(closed.getInputStream().read()).isEqualTo(-1);
+			assertThat(process.request("DELETE", "/actuator/connections/nobody-1").statusCode()).isEqualTo(404);
+			echo(kept, "still here\n");
+			assertThat(process.request("POST", "/actuator/drain").statusCode()).isEqualTo(202);
+			assertThat(kept.getInputStream().read()).isEqualTo(-1);
+			closed.shutdownOutput();
+			kept.shutdownOutput();
+			process.awaitLine("Drained in ");
+			process.awaitNoConnections();
+			assertThat(process.outcome()).endsWith(": 1 clean, 0 cut, 0 forced");
+			assertThat(process.isAlive()).isTrue();
+			process.assertNoWarningsBut();
+		}
+	}
+
+	private static void assertEchoes(EchoProcess process, InetAddress address, String listener) throws IOException {
+		try (Socket client = process.connect(address, listener)) {
+			echo(client, "hello " + address + "\n");
+			client.shutdownOutput();
+			assertThat(client.getInputStream().read()).isEqualTo(-1);
+		}
+	}
+
+	static void echo(Socket client, String text) throws IOException {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		client.getOutputStream().write(bytes);
+		assertThat(client.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+	}
+
+	private static List<InetAddress> addresses(String... names) throws IOException {
+		List<InetAddress> addresses = new ArrayList<>();
+		for (String name : names) {
+			InetAddress address = InetAddress.ofLiteral(name);
+			if (NetworkInterface.getByInetAddress(address) != null) {
+				addresses.add(address);
+			}
+		}
+		return addresses;
+	}
+
+	private static Object read(String json, String path) {
+		return JsonPath.<Object>read(json, path);
+	}
+
+	private static void assertHealth(EchoProcess process) throws IOException {
+		var health = process.get("/actuator/health");
+		assertThat(health.statusCode()).isEqualTo(200);
+		for (String listener : List.of("raw", "line")) {
+			String path = "$.components.listeners.components." + listener;
+			assertThat(read(health.body(), path + ".status")).isEqualTo("UP");
+			assertThat(read(health.body(), path + ".details.state")).isEqualTo("listening");
+			assertThat(read(health.body(), path + ".details.address")).isEqualTo("*:" + process.port(listener));
+			assertThat(read(health.body(), path + ".details.connections")).isEqualTo(listener.equals("line") ? 1 : 0);
+		}
+		for (String group : List.of("liveness", "readiness")) {
+			assertThat(process.get("/actuator/health/" + group).statusCode()).isEqualTo(200);
+		}
+	}
+
+	private static void assertConnection(EchoProcess process, Socket client) throws IOException {
+		String body = process.get("/actuator/connections").body();
+		assertThat(read(body, "$.connections.length()")).isEqualTo(1);
+		assertThat(read(body, "$.connections[0].listener")).isEqualTo("line");
+		assertThat(read(body, "$.connections[0].peer")).isEqualTo("127.0.0.1:" + client.getLocalPort());
+		assertThat(read(body, "$.connections[0].received")).isEqualTo(6);
+		assertThat(read(body, "$.connections[0].sent")).isEqualTo(6);
+		String id = JsonPath.read(body, "$.connections[0].id");
+		assertThat(process.get("/actuator/connections/" + id).body()).contains("\"" + id + "\"");
+	}
+
+	private static void assertMetrics(EchoProcess process) throws IOException {
+		Set<String> names = new TreeSet<>();
+		process.samples().keySet().stream().filter((sample) -> sample.startsWith("tcp_server_")).forEach((sample) -> {
+			assertThat(sample).matches(".*listener=\"(raw|line)\".*").doesNotContain("127.0.0.1");
+			names.add(sample.substring(0, sample.indexOf('{'))
+				.replaceFirst("_seconds_(bucket|count|sum|max)$", "_seconds"));
+		});
+		names.remove("tcp_server_tls_handshake_duration_seconds");
+		assertThat(names).containsExactlyInAnyOrder("tcp_server_connections_active",
+				"tcp_server_connections_opened_total", "tcp_server_connections_closed_total",
+				"tcp_server_connections_rejected_total", "tcp_server_received_bytes_total",
+				"tcp_server_sent_bytes_total", "tcp_server_messages_total", "tcp_server_message_duration_seconds",
+				"tcp_server_unsent_bytes", "tcp_server_drain_phase", "tcp_server_drain_connections_total");
+		assertThat(process.sum("tcp_server_messages_total", "line")).isPositive()
+			.isEqualTo(process.sum("tcp_server_message_duration_seconds_count", "line"));
+		assertThat(process.sum("tcp_server_received_bytes_total")).isPositive()
+			.isEqualTo(process.sum("tcp_server_sent_bytes_total"));
+	}
+
+	private static void assertOtherEndpoints(EchoProcess process) throws IOException {
+		String info = process.get("/actuator/info").body();
+		assertThat(read(info, "$.build.artifact")).isEqualTo("echosounder");
+		assertThat(info).contains("\"java\"").contains("\"git\"");
+		assertThat(process.get("/actuator/integrationgraph").body()).contains("raw.gateway").contains("line.gateway");
+		assertThat(process.get("/actuator/metrics").body()).contains("tcp.server.connections.active");
+	}
+
+	private static void assertManagementIsForThisMachineOnly(EchoProcess process) throws IOException {
+		for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+			for (InetAddress address : Collections.list(network.getInetAddresses())) {
+				if (!address.equals(InetAddress.ofLiteral("127.0.0.1"))) {
+					assertThatExceptionOfType(IOException.class).as("management on %s", address).isThrownBy(() -> {
+						try (Socket socket = new Socket()) {
+							socket.connect(new InetSocketAddress(address, process.managementPort()), 5000);
+						}
+					});
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,316 @@
+package io.echosounder.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged jar as a process, with the listeners {@code raw} and {@code line} on free
+ * ports. Closing it kills what is left of the process.
+ */
+public final class EchoProcess implements AutoCloseable {
+
+	/** What a start, or anything else without a time of its own, may take. */
+	public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final Pattern LISTENS = Pattern.compile("Listener (\\S+) listens on \\S+:(\\d+)");
+
+	private static final Pattern SAMPLE = Pattern.compile("(\\S+?\\{.*}|[^\\s{]+) (\\S+)");
+
+	private final Process process;
+
+	private final int managementPort;
+
+	private final List<String> lines = new CopyOnWriteArrayList<>();
+
+	private final Thread reader;
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private EchoProcess(List<String> command, int managementPort) throws IOException {
+		this.managementPort = managementPort;
+		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		this.reader = Thread.ofVirtual().start(this::readLines);
+	}
+
+	/** Starts the server, and returns once it is ready. */
+	public static EchoProcess start(String... settings) throws IOException {
+		return start(List.of(), settings);
+	}
+
+	/**
+	 * Starts the server, and returns once it is ready.
+	 * @param prefix a command that executes the command that follows it
+	 * @param settings arguments that add to the ports
+	 */
+	public static EchoProcess start(List<String> prefix, String... settings) throws IOException {
+		List<String> arguments = new ArrayList<>(
+				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0", "--echo.event-loops=2"));
+		arguments.addAll(List.of(settings));
+		EchoProcess process = launch(prefix, arguments);
+		try {
+			Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive() || process.isReady());
+			Assertions.assertThat(process.isAlive()).as("the process runs").withFailMessage(process::log).isTrue();
+			return process;
+		}
+		catch (Throwable ex) {
+			process.close();
+			throw ex;
+		}
+	}
+
+	/** Starts the jar with exactly these arguments and a free management port. */
+	public static EchoProcess launch(List<String> prefix, List<String> arguments) throws IOException {
+		int port = freePort();
+		List<String> command = new ArrayList<>(prefix);
+		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("echosounder.jar"),
+				"--server.port=" + port));
+		command.addAll(arguments);
+		return new EchoProcess(command, port);
+	}
+
+	/** A port that nothing listens on now. */
+	public static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private void readLines() {
+		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
+			output.lines().forEach(this.lines::add);
+		}
+		catch (IOException | UncheckedIOException ex) {
+			this.lines.add("<" + ex + ">");
+		}
+	}
+
+	private boolean isReady() {
+		try {
+			return this.lines.stream().filter((line) -> LISTENS.matcher(line).find()).count() >= 2
+					&& get("/actuator/health/readiness").statusCode() == 200;
+		}
+		catch (IOException _) {
+			return false;
+		}
+	}
+
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/** The lines that it has written so far. */
+	public List<String> lines() {
+		return this.lines;
+	}
+
+	/** Lines that contain a text. */
+	public List<String> lines(String text) {
+		return this.lines.stream().filter((line) -> line.contains(text)).toList();
+	}
+
+	public String log() {
+		return String.join("\n", this.lines);
+	}
+
+	public void awaitLine(String text) {
+		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> Assertions.assertThat(log()).contains(text));
+	}
+
+	/** Checks that an operator was told of nothing but this. */
+	public void assertNoWarningsBut(String... expected) {
+		Assertions
+			.assertThat(this.lines.stream()
+				.filter((line) -> line.matches("\\S+ +(WARN|ERROR) .*") || line.startsWith("\tat "))
+				.filter((line) -> List.of(expected).stream().noneMatch(line::contains)))
+			.isEmpty();
+	}
+
+	public int managementPort() {
+		return this.managementPort;
+	}
+
+	/** The port that a listener has said that it listens on. */
+	public int port(String listener) {
+		for (String line : this.lines) {
+			Matcher matcher = LISTENS.matcher(line);
+			if (matcher.find() && matcher.group(1).equals(listener)) {
+				return Integer.parseInt(matcher.group(2));
+			}
+		}
+		throw new IllegalStateException("No listener " + listener + " in\n" + log());
+	}
+
+	/** Connects to a listener; a read that takes 60 s fails. */
+	public Socket connect(String listener) throws IOException {
+		return connect(InetAddress.getLoopbackAddress(), listener);
+	}
+
+	public Socket connect(InetAddress address, String listener) throws IOException {
+		Socket socket = new Socket();
+		try {
+			socket.setTcpNoDelay(true);
+			socket.setSoTimeout((int) PATIENCE.toMillis());
+			socket.connect(new InetSocketAddress(address, port(listener)), (int) PATIENCE.toMillis());
+			return socket;
+		}
+		catch (IOException ex) {
+			socket.close();
+			throw ex;
+		}
+	}
+
+	public HttpResponse<String> get(String path) throws IOException {
+		return request("GET", path);
+	}
+
+	public HttpResponse<String> request(String method, String path) throws IOException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.managementPort + path))
+			.timeout(PATIENCE)
+			.method(method, HttpRequest.BodyPublishers.noBody())
+			.build();
+		try {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted", ex);
+		}
+	}
+
+	/** All samples, such as {@code tcp_server_messages_total{listener="line"}}. */
+	public Map<String, Double> samples() throws IOException {
+		Map<String, Double> samples = new TreeMap<>();
+		get("/actuator/prometheus").body().lines().filter((line) -> !line.startsWith("#")).forEach((line) -> {
+			Matcher matcher = SAMPLE.matcher(line);
+			if (matcher.matches()) {
+				samples.put(matcher.group(1), Double.valueOf(matcher.group(2)));
+			}
+		});
+		return samples;
+	}
+
+	/**
+	 * Sum of the samples of a metric.
+	 * @param labels parts that the names of the samples contain
+	 */
+	public double sum(String metric, String... labels) throws IOException {
+		double sum = 0;
+		for (Map.Entry<String, Double> sample : samples().entrySet()) {
+			String name = sample.getKey();
+			if (name.startsWith(metric + "{") && List.of(labels).stream().allMatch(name::contains)) {
+				sum += sample.getValue();
+			}
+		}
+		return sum;
+	}
+
+	/** Waits until all connections are closed, and checks that each was counted once. */
+	public void awaitNoConnections() {
+		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+			Assertions.assertThat(sum("tcp_server_connections_active")).isZero();
+			assertBalance();
+			Assertions.assertThat(sum("tcp_server_unsent_bytes")).isZero();
+		});
+	}
+
+	/** Checks that opened = closed + active. */
+	public void assertBalance() throws IOException {
+		Map<String, Double> samples = samples();
+		for (String listener : List.of("raw", "line")) {
+			Assertions.assertThat(samples.get("tcp_server_connections_opened_total{listener=\"" + listener + "\"}"))
+				.as("opened = closed + active of %s", listener)
+				.isEqualTo(total(samples, "tcp_server_connections_closed_total{listener=\"" + listener)
+						+ total(samples, "tcp_server_connections_active{listener=\"" + listener));
+		}
+	}
+
+	private static double total(Map<String, Double> samples, String prefix) {
+		return samples.entrySet()
+			.stream()
+			.filter((sample) -> sample.getKey().startsWith(prefix))
+			.mapToDouble(Map.Entry::getValue)
+			.sum();
+	}
+
+	/** Sends a signal, such as {@code TERM}. */
+	public void signal(String name) throws IOException {
+		Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO().start();
+		Assertions.assertThat(exitCode(kill)).as("exit code of kill").isZero();
+	}
+
+	/** Waits for the end of the process, and of its output. */
+	public int exitCode() throws IOException {
+		return exitCode(PATIENCE);
+	}
+
+	public int exitCode(Duration atMost) throws IOException {
+		try {
+			Assertions.assertThat(this.process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS))
+				.as("ended within %s", atMost)
+				.withFailMessage(this::log)
+				.isTrue();
+			this.reader.join();
+			return this.process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted", ex);
+		}
+	}
+
+	/** Waits for the end of another process. */
+	public static int exitCode(Process process) throws IOException {
+		try {
+			Assertions.assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ended").isTrue();
+			return process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted", ex);
+		}
+	}
+
+	/** The outcome that the drain has reported. */
+	public @Nullable String outcome() {
+		for (String line : this.lines) {
+			int start = line.indexOf("Drained in ");
+			if (start >= 0) {
+				return line.substring(start);
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		this.process.onExit().join();
+		this.http.close();
+	}
+
+}
