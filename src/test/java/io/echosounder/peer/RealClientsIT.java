@@ -55,8 +55,8 @@ class RealClientsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "nc -N 127.0.0.1 %d", "ncat 127.0.0.1 %d", "socat -t60 - TCP:127.0.0.1:%d",
-			"nc -N ::1 %d", "ncat -6 ::1 %d", "socat -t60 - TCP:[::1]:%d" })
+	@ValueSource(strings = { "nc -N 127.0.0.1 %d", "ncat 127.0.0.1 %d", "socat -t60 - TCP:127.0.0.1:%d", "nc -N ::1 %d",
+			"ncat -6 ::1 %d", "socat -t60 - TCP:[::1]:%d" })
 	void whatIsSentComesBack(String command) throws IOException {
 		byte[] random = new byte[1024 * 1024];
 		new Random(7).nextBytes(random);

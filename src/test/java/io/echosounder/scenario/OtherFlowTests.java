@@ -78,8 +78,7 @@ class OtherFlowTests {
 		String lines = Lines.numbered("line ", 1_000);
 		try (Client client = connect(name)) {
 			String id = idOf(name, client);
-			Background pusher = Background
-				.start(() -> pushed.lines().forEach((line) -> flows().push(name, id, line)));
+			Background pusher = Background.start(() -> pushed.lines().forEach((line) -> flows().push(name, id, line)));
 			Background writer = client.sendInBackground(Lines.bytes(lines));
 			String replies = client.readLike(pushed + lines);
 			pusher.join();

@@ -32,8 +32,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Flows as any Spring Integration application may have them, on this transport, unbatched:
- * a message for each line, with a payload of {@code byte[]}.
+ * Flows as any Spring Integration application may have them, on this transport,
+ * unbatched: a message for each line, with a payload of {@code byte[]}.
  */
 final class OtherFlows {
 

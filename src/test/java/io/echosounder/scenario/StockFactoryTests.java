@@ -94,9 +94,7 @@ class StockFactoryTests {
 
 		@Bean
 		IntegrationFlow stockEcho(TcpNioServerConnectionFactory stockFactory) {
-			return IntegrationFlow.from(Tcp.inboundGateway(stockFactory))
-				.handle(byte[].class, (line, _) -> line)
-				.get();
+			return IntegrationFlow.from(Tcp.inboundGateway(stockFactory)).handle(byte[].class, (line, _) -> line).get();
 		}
 
 	}
