@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.ip.tcp.connection.SocketInfo;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
-import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.Message;
 
 /**
@@ -58,6 +57,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final FrameDecoder decoder;
 
+	private final Delivery delivery;
+
+	private final Activity activity;
+
 	private final String id;
 
 	private final InetSocketAddress peer;
@@ -70,29 +73,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private @Nullable SocketInfo socketInfo;
 
-	private @Nullable Object payload;
-
-	private volatile @Nullable Thread handlerThread;
-
-	private @Nullable Throwable sendFailure;
-
 	private boolean inputEnded;
 
 	private volatile boolean outputEnded;
-
-	private volatile boolean midFrame;
-
-	private volatile long frameStartedAt;
-
-	private volatile long lastByteAt;
-
-	private volatile long writeProgressAt;
-
-	private volatile int unsent;
-
-	private volatile long receivedBytes;
-
-	private volatile long sentBytes;
 
 	Connection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
@@ -105,7 +88,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		this.loop = loop;
 		TransportOptions options = factory.options();
 		this.decoder = options.framing().decoder(options.maxFrameLength());
-		this.lastByteAt = loop.now();
+		this.delivery = new Delivery(this, factory.isBatched());
+		this.activity = new Activity(options, loop.now());
 	}
 
 	// What others may know and ask
@@ -139,7 +123,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return zero or more
 	 */
 	public Duration idleFor() {
-		return Duration.ofNanos(Math.max(0, this.loop.now() - this.lastByteAt));
+		return Duration.ofNanos(this.activity.idleFor(this.loop.now()));
 	}
 
 	/**
@@ -147,7 +131,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return a count that only grows
 	 */
 	public long receivedBytes() {
-		return this.receivedBytes;
+		return this.activity.receivedBytes();
 	}
 
 	/**
@@ -155,7 +139,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return a count that only grows
 	 */
 	public long sentBytes() {
-		return this.sentBytes;
+		return this.activity.sentBytes();
 	}
 
 	/**
@@ -163,7 +147,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return bytes, bounded by the write buffer and one read
 	 */
 	public int unsentBytes() {
-		return this.unsent;
+		return this.activity.unsentBytes();
 	}
 
 	/**
@@ -189,7 +173,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return {@code false} as well if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
-		return isOpen() && atRest() && this.loop.now() - this.lastByteAt >= quietPeriod.toNanos();
+		return isOpen() && atRest() && this.activity.idleFor(this.loop.now()) >= quietPeriod.toNanos();
 	}
 
 	/**
@@ -222,7 +206,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			}
 			else {
 				if (isOpen()) {
-					close(this.midFrame ? CloseReason.FORCED : CloseReason.CUT);
+					close(this.activity.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
 				}
 				if (!this.outputEnded) {
 					endAfterLinger();
@@ -265,7 +249,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	@Override
 	public void send(Message<?> message) {
-		boolean byHandler = Thread.currentThread().equals(this.handlerThread);
+		boolean byHandler = this.delivery.isByCaller();
 		try {
 			Frames replies = replies(message);
 			if (byHandler && isTurnOfHandler()) {
@@ -280,7 +264,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			if (!byHandler) {
 				throw ex;
 			}
-			this.sendFailure = ex;
+			this.delivery.replyFailed(ex);
 		}
 	}
 
@@ -294,7 +278,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public @Nullable Object getPayload() {
-		return this.payload;
+		return this.delivery.payload();
 	}
 
 	@Override
@@ -408,22 +392,16 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * Takes what a read delivered.
 	 * @param bytes from position to limit
 	 */
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
 	final void received(ByteBuffer bytes) {
 		long now = this.loop.now();
-		this.lastByteAt = now;
-		this.receivedBytes += bytes.remaining();
+		this.activity.received(bytes.remaining(), now);
 		observer().received(bytes.remaining());
 		if (!isOpen()) {
 			return;
 		}
 		Frames frames = new Frames();
 		CloseReason malformed = decode(bytes, frames);
-		boolean partial = malformed == null && this.decoder.midFrame();
-		if (partial && (!this.midFrame || !frames.isEmpty())) {
-			this.frameStartedAt = now;
-		}
-		this.midFrame = partial;
+		this.activity.frame(malformed == null && this.decoder.midFrame(), !frames.isEmpty(), now);
 		if (!frames.isEmpty()) {
 			dispatch(frames, now);
 		}
@@ -461,7 +439,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Takes note that the peer sent FIN. */
 	final void inputEnded() {
 		this.inputEnded = true;
-		close(this.midFrame ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
+		close(this.activity.isMidFrame() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
 	}
 
 	/**
@@ -477,61 +455,18 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * partial frame gets its time anew.
 	 */
 	final void readingResumed() {
-		this.frameStartedAt = this.loop.now();
+		this.activity.frameResumed(this.loop.now());
 	}
 
 	// Handling
 
 	/**
-	 * Sends frames through the gateway. The replies come back through
-	 * {@link #send(Message)} before this method returns, or not at all.
-	 * @param frames in order; at the first failure, or when the connection has ended, the
-	 * rest is left
+	 * Has frames answered by the handler.
+	 * @param frames in order; at the first failure the rest is left
 	 * @return the failure, or {@code null} if all went well
 	 */
 	final @Nullable Throwable handle(Frames frames) {
-		this.handlerThread = Thread.currentThread();
-		try {
-			if (!this.factory.isBatched()) {
-				return handleEach(frames);
-			}
-			if (!hasEnded()) {
-				onMessage(frames);
-			}
-			return this.sendFailure;
-		}
-		// Errors too: a StackOverflowError of a service is the trouble of one client
-		catch (Throwable ex) {
-			return ex;
-		}
-		finally {
-			this.handlerThread = null;
-		}
-	}
-
-	private @Nullable Throwable handleEach(Frames frames) {
-		for (ByteBuffer frame : frames) {
-			if (hasEnded() || this.sendFailure != null) {
-				break;
-			}
-			byte[] bytes = new byte[frame.remaining()];
-			frame.get(frame.position(), bytes);
-			onMessage(bytes);
-		}
-		return this.sendFailure;
-	}
-
-	private void onMessage(Object received) {
-		TcpListener gateway = getListener();
-		if (gateway == null) {
-			throw new IllegalStateException("No gateway is registered for listener " + this.factory.listenerName());
-		}
-		this.payload = received;
-		Message<?> message = getMapper().toMessage(this, null);
-		this.payload = null;
-		if (message != null) {
-			gateway.onMessage(message);
-		}
+		return this.delivery.deliver(frames);
 	}
 
 	/**
@@ -621,26 +556,17 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/** Takes note that the socket took bytes. */
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
 	final void sent(int bytes) {
 		if (bytes > 0) {
-			long now = this.loop.now();
-			this.lastByteAt = now;
-			this.writeProgressAt = now;
-			this.sentBytes += bytes;
+			this.activity.sent(bytes, this.loop.now());
 			observer().sent(bytes);
 		}
 	}
 
 	/** Takes note of how many bytes wait for the socket. */
 	final void unsent(int bytes) {
-		int before = this.unsent;
-		if (bytes != before) {
-			if (before == 0) {
-				this.writeProgressAt = this.loop.now();
-			}
-			this.unsent = bytes;
-			observer().unsent(bytes - before);
+		if (bytes != unsentBytes()) {
+			observer().unsent(this.activity.unsent(bytes, this.loop.now()));
 		}
 	}
 
@@ -652,46 +578,26 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param now the loop's time
 	 */
 	final void checkDeadlines(long now) {
-		CloseReason overdue = overdue(now);
+		CloseReason overdue = this.activity.overdue(now, isHandling());
 		if (overdue == null) {
 			return;
 		}
-		if (this.unsent > 0) {
+		if (unsentBytes() > 0) {
 			abort(overdue);
 		}
 		else if (isOpen()) {
 			inTurn(() -> {
-				if (isOpen() && overdue(this.loop.now()) == overdue) {
+				if (isOpen() && this.activity.overdue(this.loop.now(), isHandling()) == overdue) {
 					close(overdue);
 				}
 			});
 		}
 	}
 
-	private @Nullable CloseReason overdue(long now) {
-		TransportOptions options = options();
-		if (this.unsent > 0 && passed(now, this.writeProgressAt, options.writeTimeout())) {
-			return CloseReason.SLOW_READER;
-		}
-		if (isHandling()) {
-			return null;
-		}
-		// not while replies wait: reading pauses then, and the rest of the frame may be
-		// there already
-		if (this.midFrame && this.unsent == 0 && passed(now, this.frameStartedAt, options.frameTimeout())) {
-			return CloseReason.FRAME_TIMEOUT;
-		}
-		return passed(now, this.lastByteAt, options.idleTimeout()) ? CloseReason.IDLE : null;
-	}
-
-	private static boolean passed(long now, long since, Duration timeout) {
-		return !timeout.isZero() && now - since >= timeout.toNanos();
-	}
-
 	// Closing
 
 	private boolean atRest() {
-		return !isHandling() && this.unsent == 0 && !this.midFrame;
+		return !isHandling() && unsentBytes() == 0 && !this.activity.isMidFrame();
 	}
 
 	/** Begins to close, in the one way that there is. */
@@ -718,7 +624,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			return;
 		}
 		flush();
-		if (isHandling() || this.unsent > 0 || hasEnded()) {
+		if (isHandling() || unsentBytes() > 0 || hasEnded()) {
 			interestChanged();
 			return;
 		}
@@ -800,7 +706,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * runs has returned: the gateway would report the reply to it as an error.
 	 */
 	final void forgetIfEnded() {
-		if (hasEnded() && this.handlerThread == null && !isHandling()) {
+		if (hasEnded() && !this.delivery.isUnderWay() && !isHandling()) {
 			super.close();
 		}
 	}
