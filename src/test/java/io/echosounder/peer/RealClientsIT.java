@@ -42,9 +42,9 @@ class RealClientsIT {
 
 	@AfterAll
 	static void stop() throws IOException {
-		try (server) {
-			server.signal("TERM");
-			assertThat(server.exitCode()).isEqualTo(143);
+		try (EchoProcess process = server) {
+			process.signal("TERM");
+			assertThat(process.exitCode()).isEqualTo(143);
 		}
 	}
 

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -36,20 +35,18 @@ class DrainIT {
 	private static final Duration SLACK = Duration.ofSeconds(20);
 
 	@ParameterizedTest
-	@CsvSource({ "nio, inline, TERM, 143", "nio, virtual, TERM, 143", "blocking, inline, INT, 0" })
-	void everyKindOfClientGetsWhatWasPromised(String transport, String dispatch, String signal, int status)
-			throws Exception {
-		Duration delay = Duration.ofSeconds(2);
+	@CsvSource({ "nio, TERM, 143", "blocking, INT, 0" })
+	void everyKindOfClientGetsWhatWasPromised(String transport, String signal, int status) throws Exception {
+		Duration delay = Duration.ofSeconds(1);
 		Duration grace = Duration.ofSeconds(5);
 		List<Socket> idle = new ArrayList<>();
 		List<Ping> pings = new ArrayList<>();
 		// signals that the one who started this test ignores would be ignored by the
 		// server, too
 		try (EchoProcess process = EchoProcess.start(List.of("env", "--default-signal=INT,TERM"),
-				"--echo.listeners.line.transport=" + transport, "--echo.listeners.line.dispatch=" + dispatch,
-				"--echo.drain.delay=" + delay.toMillis() + "ms", "--echo.drain.grace-period=" + grace.toMillis() + "ms",
-				"--echo.drain.quiet-period=1500ms", "--echo.drain.linger=1s",
-				"--echo.listeners.raw.transport=" + transport);
+				"--echo.listeners.line.transport=" + transport, "--echo.drain.delay=" + delay.toMillis() + "ms",
+				"--echo.drain.grace-period=" + grace.toMillis() + "ms", "--echo.drain.quiet-period=1s",
+				"--echo.drain.linger=1s", "--echo.listeners.raw.transport=" + transport);
 				Socket half = process.connect("line");
 				SocketChannel deaf = SocketChannel
 					.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), process.port("raw")))) {
@@ -175,27 +172,15 @@ class DrainIT {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "TERM", "INT" })
-	void aSecondSignalEndsTheProcessAtOnce(String second) throws IOException {
+	@Test
+	void aSecondSignalEndsTheProcessAtOnce() throws IOException {
 		try (EchoProcess process = EchoProcess.start(List.of("env", "--default-signal=INT,TERM"),
 				"--echo.drain.delay=300s", "--spring.lifecycle.timeout-per-shutdown-phase=600s")) {
 			process.signal("TERM");
 			process.awaitLine("Draining: no more traffic is wanted");
-			process.signal(second);
-			assertThat(process.exitCode()).isEqualTo(143);
-			assertThat(process.outcome()).isNull();
-			process.assertNoWarningsBut();
-		}
-	}
-
-	@Test
-	void aServerWithoutConnectionsEndsWithoutTheGracePeriod() throws IOException {
-		try (EchoProcess process = EchoProcess.start("--echo.drain.grace-period=100s", "--echo.drain.linger=1s",
-				"--spring.lifecycle.timeout-per-shutdown-phase=300s")) {
 			process.signal("TERM");
 			assertThat(process.exitCode()).isEqualTo(143);
-			assertThat(process.outcome()).endsWith(": 0 clean, 0 cut, 0 forced");
+			assertThat(process.outcome()).isNull();
 			process.assertNoWarningsBut();
 		}
 	}

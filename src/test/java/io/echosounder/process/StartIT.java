@@ -14,6 +14,7 @@ import java.util.TreeSet;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.EchoProcess;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,11 +62,15 @@ class StartIT {
 			assertThat(process.request("DELETE", "/actuator/connections/" + ids.getFirst()).statusCode())
 				.isEqualTo(204);
 			assertThat(closed.getInputStream().read()).isEqualTo(-1);
+			closed.shutdownOutput();
+			Awaitility.await()
+				.atMost(EchoProcess.PATIENCE)
+				.until(() -> process.sum("tcp_server_connections_active") == 1);
+			process.assertBalance();
 			assertThat(process.request("DELETE", "/actuator/connections/nobody-1").statusCode()).isEqualTo(404);
 			echo(kept, "still here\n");
 			assertThat(process.request("POST", "/actuator/drain").statusCode()).isEqualTo(202);
 			assertThat(kept.getInputStream().read()).isEqualTo(-1);
-			closed.shutdownOutput();
 			kept.shutdownOutput();
 			process.awaitLine("Drained in ");
 			process.awaitNoConnections();
