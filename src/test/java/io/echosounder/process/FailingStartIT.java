@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FailingStartIT {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
 					echo.listeners.raw.prot=1             | There is no setting 'echo.listeners.raw.prot'
 					echo.drian.delay=1s                   | There is no setting 'echo.drian.delay'
