@@ -57,7 +57,7 @@ final class Acceptor implements SelectionHandler {
 
 	/**
 	 * Accepts what the kernel has completed, then closes the socket; to be run by the
-	 * event loop.
+	 * event loop. The port is free afterwards.
 	 */
 	void finish() {
 		try {
@@ -68,7 +68,12 @@ final class Acceptor implements SelectionHandler {
 		catch (IOException ex) {
 			logger.warn("Listener " + this.listener + " could not take all connections before it closed", ex);
 		}
-		close();
+		try {
+			this.loop.close(this.channel);
+		}
+		catch (IOException ex) {
+			logger.debug("Closing the socket of listener " + this.listener + " failed", ex);
+		}
 	}
 
 	/** Whether the socket is open and somebody listens. Any thread may ask. */

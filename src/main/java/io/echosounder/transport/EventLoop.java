@@ -117,6 +117,18 @@ final class EventLoop implements Executor {
 		return channel.register(this.selector, ops, handler);
 	}
 
+	/**
+	 * Closes a channel so that its port is free afterwards: the JDK keeps the socket of a
+	 * registered channel open until the next selection. Only a task of this loop may
+	 * call.
+	 * @param channel registered or not
+	 * @throws IOException if that failed
+	 */
+	void close(SelectableChannel channel) throws IOException {
+		channel.close();
+		this.selector.selectNow(EventLoop::ready);
+	}
+
 	boolean inLoop() {
 		return Thread.currentThread().equals(this.thread);
 	}
