@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.echosounder.listener.Listeners;
@@ -34,6 +35,8 @@ public final class Drain {
 
 	private final Runnable announcement;
 
+	private final AtomicBoolean begun = new AtomicBoolean();
+
 	private final CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
 
 	/** All that were open when the listeners were closed. */
@@ -42,8 +45,6 @@ public final class Drain {
 	private volatile DrainPhase phase = DrainPhase.RUNNING;
 
 	private volatile long startedAt;
-
-	private boolean begun;
 
 	/**
 	 * Prepares a drain.
@@ -58,21 +59,20 @@ public final class Drain {
 	}
 
 	/**
-	 * Starts the drain, unless it was started before. Does not wait for it.
+	 * Starts the drain, unless it was started before. Does not wait for it, but for the
+	 * announcement.
 	 */
 	public void begin() {
-		synchronized (this.outcome) {
-			if (!this.begun) {
-				this.begun = true;
-				this.startedAt = System.nanoTime();
-				Thread.ofPlatform().name("echo-drain").start(this::runSafely);
-			}
+		if (this.begun.compareAndSet(false, true)) {
+			this.startedAt = System.nanoTime();
+			attempt(this::announce);
+			Thread.ofPlatform().name("echo-drain").start(this::run);
 		}
 	}
 
 	/**
-	 * Runs an action once the drain is over, well or not: by the drain's thread, or at
-	 * once if it is over already.
+	 * Runs an action once the drain is over: by the drain's thread, or at once if it is
+	 * over already.
 	 * @param action must not block
 	 */
 	void whenOver(Runnable action) {
@@ -104,26 +104,29 @@ public final class Drain {
 	 * @return {@code null} until it is over
 	 */
 	public @Nullable DrainOutcome outcome() {
-		return this.outcome.isCompletedExceptionally() ? null : this.outcome.getNow(null);
+		return this.outcome.getNow(null);
 	}
 
-	private void runSafely() {
+	/** Whatever fails, the steps after it run, and who waits for the end hears of it. */
+	private void run() {
 		try {
-			this.outcome.complete(run());
+			pause(this.times.delay());
+			attempt(this::stopAccepting);
+			attempt(this::closeQuietConnections);
+			attempt(this::closeTheRest);
+		}
+		finally {
+			report();
+		}
+	}
+
+	private static void attempt(Runnable step) {
+		try {
+			step.run();
 		}
 		catch (Throwable ex) {
-			logger.error("The drain failed", ex);
-			this.outcome.completeExceptionally(ex);
+			logger.error("A step of the drain failed; it goes on with the next", ex);
 		}
-	}
-
-	private DrainOutcome run() {
-		announce();
-		pause(this.times.delay());
-		stopAccepting();
-		closeQuietConnections();
-		closeTheRest();
-		return report();
 	}
 
 	private void announce() {
@@ -136,7 +139,7 @@ public final class Drain {
 	private void stopAccepting() {
 		this.phase = DrainPhase.GRACE;
 		for (ServerConnectionFactory listener : this.listeners) {
-			listener.stopAccepting();
+			attempt(listener::stopAccepting);
 		}
 		this.connections = this.listeners.openConnections();
 		logger.info("Draining: listeners are closed, " + this.connections.size() + " connections have "
@@ -162,7 +165,7 @@ public final class Drain {
 		int mayStay = (int) Math.floor(this.connections.size() * (1 - share));
 		for (Connection connection : rest) {
 			if (open > mayStay && connection.isQuiet(this.times.quietPeriod())) {
-				connection.closeIfQuiet(this.times.quietPeriod());
+				attempt(() -> connection.closeIfQuiet(this.times.quietPeriod()));
 				open--;
 			}
 		}
@@ -171,9 +174,9 @@ public final class Drain {
 	private void closeTheRest() {
 		this.phase = DrainPhase.CLOSING;
 		List<Connection> rest = remaining(this.connections);
-		rest.forEach((connection) -> connection.closeNow(this.times.quietPeriod()));
+		rest.forEach((connection) -> attempt(() -> connection.closeNow(this.times.quietPeriod())));
 		rest = awaitEnd(rest, this.times.linger().plus(SLACK));
-		rest.forEach((connection) -> connection.abort(CloseReason.FORCED));
+		rest.forEach((connection) -> attempt(() -> connection.abort(CloseReason.FORCED)));
 		awaitEnd(rest, SLACK);
 	}
 
@@ -191,13 +194,10 @@ public final class Drain {
 		return connections.stream().filter((connection) -> !connection.hasEnded()).toList();
 	}
 
-	private DrainOutcome report() {
-		DrainOutcome closed = count(this.connections);
-		// what cannot even be closed, as an event loop is blocked, ends with the process
-		DrainOutcome outcome = new DrainOutcome(closed.took(), closed.clean(), closed.cut(),
-				closed.forced() + remaining(this.connections).size());
+	private void report() {
+		DrainOutcome outcome = count(this.connections);
 		logger.info(outcome);
-		return outcome;
+		this.outcome.complete(outcome);
 	}
 
 	/**
@@ -215,7 +215,11 @@ public final class Drain {
 		int cut = 0;
 		int forced = 0;
 		for (Connection connection : connections) {
-			switch (connection.hasEnded() ? connection.closeReason() : null) {
+			CloseReason reason = connection.closeReason();
+			// forced counts at once: a handler that blocks an event loop may delay the
+			// end
+			boolean counts = connection.hasEnded() || reason == CloseReason.FORCED;
+			switch (counts ? reason : null) {
 				case DRAINED, PEER -> clean++;
 				case CUT -> cut++;
 				case FORCED -> forced++;

@@ -1,0 +1,124 @@
+package io.echosounder.transport;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has gone over one connection and when, and which deadline that makes due. Written
+ * by the thread whose turn it is; any thread may read.
+ */
+final class Activity {
+
+	private final TransportOptions options;
+
+	private volatile long receivedBytes;
+
+	private volatile long sentBytes;
+
+	private volatile int unsentBytes;
+
+	private volatile long lastByteAt;
+
+	private volatile long writeProgressAt;
+
+	private volatile boolean midFrame;
+
+	private volatile long frameStartedAt;
+
+	Activity(TransportOptions options, long now) {
+		this.options = options;
+		this.lastByteAt = now;
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
+	void received(int bytes, long now) {
+		this.lastByteAt = now;
+		this.receivedBytes += bytes;
+	}
+
+	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
+	void sent(int bytes, long now) {
+		this.lastByteAt = now;
+		this.writeProgressAt = now;
+		this.sentBytes += bytes;
+	}
+
+	/**
+	 * Takes note of how many bytes wait for the socket.
+	 * @return how many more, or fewer, than before
+	 */
+	int unsent(int bytes, long now) {
+		int before = this.unsentBytes;
+		if (before == 0) {
+			this.writeProgressAt = now;
+		}
+		this.unsentBytes = bytes;
+		return bytes - before;
+	}
+
+	/**
+	 * Takes note of what a read left.
+	 * @param partial whether a frame is incomplete
+	 * @param completed whether another one was completed before it
+	 */
+	void frame(boolean partial, boolean completed, long now) {
+		if (partial && (completed || !this.midFrame)) {
+			this.frameStartedAt = now;
+		}
+		this.midFrame = partial;
+	}
+
+	/** An incomplete frame gets its time anew, as it could not go on until now. */
+	void frameResumed(long now) {
+		this.frameStartedAt = now;
+	}
+
+	long receivedBytes() {
+		return this.receivedBytes;
+	}
+
+	long sentBytes() {
+		return this.sentBytes;
+	}
+
+	int unsentBytes() {
+		return this.unsentBytes;
+	}
+
+	boolean isMidFrame() {
+		return this.midFrame;
+	}
+
+	/** Nanoseconds since the last byte went, in either direction. */
+	long idleFor(long now) {
+		return Math.max(0, now - this.lastByteAt);
+	}
+
+	/**
+	 * Which deadline has passed.
+	 * @param handling whether messages are with the handler, so that it is not the peer's
+	 * turn
+	 * @return {@code null} if none has
+	 */
+	@Nullable CloseReason overdue(long now, boolean handling) {
+		boolean waits = this.unsentBytes > 0;
+		if (waits && passed(now, this.writeProgressAt, this.options.writeTimeout())) {
+			return CloseReason.SLOW_READER;
+		}
+		if (handling) {
+			return null;
+		}
+		// not while replies wait: reading pauses then, and the rest of the frame may be
+		// there already
+		if (this.midFrame && !waits && passed(now, this.frameStartedAt, this.options.frameTimeout())) {
+			return CloseReason.FRAME_TIMEOUT;
+		}
+		return passed(now, this.lastByteAt, this.options.idleTimeout()) ? CloseReason.IDLE : null;
+	}
+
+	private static boolean passed(long now, long since, Duration timeout) {
+		return !timeout.isZero() && now - since >= timeout.toNanos();
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.echosounder.transport;
+
+import java.nio.ByteBuffer;
+
+import io.echosounder.framing.Frames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.TcpListener;
+import org.springframework.messaging.Message;
+
+/**
+ * Sends the frames of one connection through its gateway, as messages. Used by one thread
+ * at a time, where nothing else is said.
+ */
+final class Delivery {
+
+	private final Connection connection;
+
+	private final boolean batched;
+
+	private @Nullable Object payload;
+
+	private @Nullable Throwable sendFailure;
+
+	private volatile @Nullable Thread thread;
+
+	Delivery(Connection connection, boolean batched) {
+		this.connection = connection;
+		this.batched = batched;
+	}
+
+	/**
+	 * Sends frames through the gateway. The replies come back through
+	 * {@link Connection#send} before this method returns, or not at all.
+	 * @param frames in order; at the first failure, or when the connection has ended, the
+	 * rest is left
+	 * @return the failure, or {@code null} if all went well
+	 */
+	@Nullable Throwable deliver(Frames frames) {
+		this.thread = Thread.currentThread();
+		try {
+			if (this.batched) {
+				send(frames);
+			}
+			else {
+				for (ByteBuffer frame : frames) {
+					byte[] bytes = new byte[frame.remaining()];
+					frame.get(frame.position(), bytes);
+					send(bytes);
+				}
+			}
+			return this.sendFailure;
+		}
+		// Errors too: a StackOverflowError of a service is the trouble of one client
+		catch (Throwable ex) {
+			return ex;
+		}
+		finally {
+			this.thread = null;
+		}
+	}
+
+	private void send(Object payload) {
+		if (this.connection.hasEnded() || this.sendFailure != null) {
+			return;
+		}
+		TcpListener gateway = this.connection.getListener();
+		if (gateway == null) {
+			throw new IllegalStateException("No gateway is registered for " + this.connection.listenerName());
+		}
+		this.payload = payload;
+		Message<?> message = this.connection.getMapper().toMessage(this.connection, null);
+		this.payload = null;
+		if (message != null) {
+			gateway.onMessage(message);
+		}
+	}
+
+	/**
+	 * The reply cannot be sent, which fails the delivery it belongs to.
+	 * @param failure why
+	 */
+	void replyFailed(Throwable failure) {
+		this.sendFailure = failure;
+	}
+
+	/** What the mapper makes a message of. */
+	@Nullable Object payload() {
+		return this.payload;
+	}
+
+	/** Whether the calling thread is inside {@link #deliver}. Any thread may ask. */
+	boolean isByCaller() {
+		return Thread.currentThread().equals(this.thread);
+	}
+
+	/** Whether some thread is inside {@link #deliver}. Any thread may ask. */
+	boolean isUnderWay() {
+		return this.thread != null;
+	}
+
+}
