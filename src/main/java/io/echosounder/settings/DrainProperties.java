@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the server ends.
  *
- * @param delay time for which listeners still accept after readiness has turned
- * @param spread time over which the closes of quiet connections are spread evenly
- * @param quietPeriod time without a byte after which a connection counts as quiet
- * @param gracePeriod time for which open connections are served before they are closed
- * @param linger time for which a closing connection waits for the peer to close too
+ * @param delay Time for which listeners still accept after readiness has turned
+ * @param spread Time over which the closes of quiet connections are spread evenly
+ * @param quietPeriod Time without a byte after which a connection counts as quiet
+ * @param gracePeriod Time for which open connections are served before they are closed
+ * @param linger Time for which a closing connection waits for the peer to close too
  */
 public record DrainProperties(@DefaultValue("0s") Duration delay, @DefaultValue("0s") Duration spread,
 		@DefaultValue("250ms") Duration quietPeriod, @DefaultValue("10s") Duration gracePeriod,

@@ -14,9 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the server.
  *
- * @param eventLoops number of event loops; by default that of the processors
- * @param listeners the listeners by name
- * @param drain how the server ends
+ * @param eventLoops Number of event loops; by default that of the processors
+ * @param listeners Listeners by name
+ * @param drain How the server ends
  */
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<String, ListenerProperties> listeners,

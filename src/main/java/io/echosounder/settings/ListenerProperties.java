@@ -14,23 +14,23 @@ import org.springframework.util.unit.DataSize;
 /**
  * One listener.
  *
- * @param enabled whether the listener is there at all
- * @param port port to listen on; 0 takes any free port
- * @param address address to listen on; all interfaces, IPv4 and IPv6, if not set
- * @param framing how frames are told apart
- * @param maxFrameLength size that a frame may have, without delimiter or length header
- * @param transport what kind of sockets connections have
- * @param dispatch which threads run the service
- * @param backlog number of connections that may wait to be accepted
- * @param idleTimeout time without a byte in either direction after which a connection is
+ * @param enabled Whether the listener is there at all
+ * @param port Port to listen on; 0 takes any free port
+ * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set
+ * @param framing How frames are told apart
+ * @param maxFrameLength Size that a frame may have, without delimiter or length header
+ * @param transport What kind of sockets connections have
+ * @param dispatch Which threads run the service
+ * @param backlog Number of connections that may wait to be accepted
+ * @param idleTimeout Time without a byte in either direction after which a connection is
  * closed; 0 for never
- * @param frameTimeout time that a frame may take from its first byte to its last; 0 for
+ * @param frameTimeout Time that a frame may take from its first byte to its last; 0 for
  * any
- * @param writeTimeout time after which a peer that takes no reply is closed; 0 for never
- * @param maxConnections number of connections that may be open at once
- * @param maxConnectionsPerAddress number of connections that one address may have open at
+ * @param writeTimeout Time after which a peer that takes no reply is closed; 0 for never
+ * @param maxConnections Number of connections that may be open at once
+ * @param maxConnectionsPerAddress Number of connections that one address may have open at
  * once; 0 for any
- * @param writeBuffer size of unsent replies at which reading from a connection pauses
+ * @param writeBuffer Size of unsent replies at which reading from a connection pauses
  */
 public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullable Integer port,
 		@Nullable InetAddress address, @DefaultValue("raw") Framing framing,
