@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.echosounder.EchosounderApplication;
@@ -53,7 +55,14 @@ public final class TestServer implements AutoCloseable {
 		SpringApplicationBuilder application = new SpringApplicationBuilder(EchosounderApplication.class)
 			.web(management);
 		configurations.forEach(application::sources);
-		return new TestServer(application.run(arguments.toArray(String[]::new)));
+		return new TestServer(application.run(lastOfEachName(arguments)));
+	}
+
+	/** Spring would join the values of a name that comes twice. */
+	private static String[] lastOfEachName(List<String> arguments) {
+		Map<String, String> byName = new LinkedHashMap<>();
+		arguments.forEach((argument) -> byName.put(argument.split("=", 2)[0], argument));
+		return byName.values().toArray(String[]::new);
 	}
 
 	public ConfigurableApplicationContext context() {
