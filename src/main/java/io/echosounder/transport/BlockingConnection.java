@@ -218,6 +218,23 @@ final class BlockingConnection extends Connection {
 		// the thread of this connection does nothing else
 	}
 
+	/** There may be some if that thread did not wake up yet. */
+	@Override
+	boolean hasPending() {
+		try {
+			return socket().socket().getInputStream().available() > 0;
+		}
+		catch (IOException _) {
+			return false;
+		}
+	}
+
+	/** By the thread of this connection, which the bytes have woken. */
+	@Override
+	void afterRead(Runnable task) {
+		this.tasks.add(task);
+	}
+
 	@Override
 	void interestChanged() {
 		// a blocked thread is all the interest there is

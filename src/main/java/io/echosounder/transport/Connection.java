@@ -173,7 +173,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return {@code false} as well if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
-		return isOpen() && atRest() && this.activity.idleFor(this.loop.now()) >= quietPeriod.toNanos();
+		return isOpen() && atRest() && this.activity.idleFor(this.loop.now()) >= quietPeriod.toNanos()
+				&& !hasPending();
 	}
 
 	/**
@@ -199,20 +200,25 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param quietPeriod how long no byte may have gone in either direction
 	 */
 	public void closeNow(Duration quietPeriod) {
-		inTurn(() -> {
-			readPending();
-			if (isQuiet(quietPeriod)) {
-				close(CloseReason.DRAINED);
+		inTurn(() -> closeInTurn(quietPeriod));
+	}
+
+	private void closeInTurn(Duration quietPeriod) {
+		readPending();
+		if (hasPending()) {
+			afterRead(() -> closeInTurn(quietPeriod));
+		}
+		else if (isQuiet(quietPeriod)) {
+			close(CloseReason.DRAINED);
+		}
+		else {
+			if (isOpen()) {
+				close(this.activity.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
 			}
-			else {
-				if (isOpen()) {
-					close(this.activity.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
-				}
-				if (!this.outputEnded) {
-					endAfterLinger();
-				}
+			if (!this.outputEnded) {
+				endAfterLinger();
 			}
-		});
+		}
 	}
 
 	/**
@@ -382,6 +388,15 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * Takes what the kernel has received already, if that is possible without waiting.
 	 */
 	abstract void readPending();
+
+	/**
+	 * Whether the kernel holds bytes that {@link #readPending} could not take. Any thread
+	 * may ask.
+	 */
+	abstract boolean hasPending();
+
+	/** Runs a task in turn, after these bytes have been read. */
+	abstract void afterRead(Runnable task);
 
 	/** What the connection waits for may have changed. */
 	abstract void interestChanged();

@@ -93,6 +93,16 @@ final class NioConnection extends Connection implements SelectionHandler {
 	}
 
 	@Override
+	boolean hasPending() {
+		return false;
+	}
+
+	@Override
+	void afterRead(Runnable task) {
+		inTurn(task);
+	}
+
+	@Override
 	void dispatch(Frames frames, long completedAt) {
 		if (this.handlers != null) {
 			this.handlers.add(frames, completedAt);
