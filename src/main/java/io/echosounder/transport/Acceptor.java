@@ -132,7 +132,10 @@ final class Acceptor implements SelectionHandler {
 		close();
 	}
 
-	private void close() {
+	/**
+	 * Closes the socket, as soon as the event loop selects again. Any thread may call.
+	 */
+	void close() {
 		try {
 			this.channel.close();
 		}

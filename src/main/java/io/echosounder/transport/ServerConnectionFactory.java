@@ -246,13 +246,14 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 				acceptor.finish();
 				finished.complete(null);
 			});
-			finished.orTimeout(5, TimeUnit.SECONDS).join();
+			finished.orTimeout(2, TimeUnit.SECONDS).join();
 		}
 		catch (RejectedExecutionException _) {
 			// the loop has ended, and has closed the socket
 		}
-		catch (CompletionException ex) {
-			logger.warn("The event loop of listener " + this.listener + " does not answer; its socket is closed", ex);
+		catch (CompletionException _) {
+			logger.warn("Listener " + this.listener + " closes without taking all connections, because a handler "
+					+ "blocks its event loop");
 			acceptor.abandon();
 		}
 	}
