@@ -33,6 +33,8 @@ final class EventLoop implements Executor {
 
 	private static final long TICK = TimeUnit.SECONDS.toNanos(1);
 
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
 	/** So that tasks which hand over tasks do not starve the channels. */
 	private static final int TASKS_PER_TURN = 1024;
 
@@ -165,14 +167,14 @@ final class EventLoop implements Executor {
 
 	/**
 	 * Ends the loop, and abandons what is still registered. Any other thread may call;
-	 * returns when the thread has ended, or does not for 5 s.
+	 * returns when the thread has ended, or is blocked by a handler for too long.
 	 */
 	void close() {
 		this.closing = true;
 		this.selector.wakeup();
 		try {
-			if (!this.thread.join(Duration.ofSeconds(5))) {
-				logger.warn("Event loop " + this + " is blocked in a handler, and is left behind");
+			if (!this.thread.join(CLOSE_TIMEOUT)) {
+				logger.warn("Event loop " + this + " is left behind, because a handler blocks it");
 			}
 		}
 		catch (InterruptedException ex) {

@@ -158,7 +158,13 @@ final class NioConnection extends Connection implements SelectionHandler {
 			end();
 		}
 		else {
-			inTurn(this::end);
+			try {
+				loop().execute(this::end);
+			}
+			catch (RejectedExecutionException _) {
+				// the loop may have ended before it knew of this connection
+				end();
+			}
 		}
 	}
 
