@@ -1,0 +1,195 @@
+package io.echosounder;
+
+import java.lang.annotation.Annotation;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.annotation.PostConstruct;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.context.annotation.Configuration;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the packages and classes to the shape that they were given.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.echosounder";
+
+	/** Which packages a package may use, besides itself; the root may use all. */
+	private static final Map<String, Set<String>> USES = Map.ofEntries(
+			Map.entry("command", Set.of("probe", "transport", "framing")),
+			Map.entry("drain", Set.of("listener", "settings", "transport")),
+			Map.entry("health", Set.of("listener", "probe", "drain", "transport")),
+			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport")),
+			Map.entry("management", Set.of("listener", "probe", "drain", "transport")),
+			Map.entry("probe", Set.of("transport", "framing")),
+			Map.entry("listener", Set.of("echo", "settings", "transport", "framing")),
+			Map.entry("settings", Set.of("transport", "framing")), Map.entry("echo", Set.of()),
+			Map.entry("transport", Set.of("framing")), Map.entry("framing", Set.of()));
+
+	private static final JavaClasses CLASSES = importMain();
+
+	private static JavaClasses importMain() {
+		try {
+			return new ClassFileImporter().importPaths(
+					Path.of(EchosounderApplication.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	static Set<String> packages() {
+		return new TreeSet<>(USES.keySet());
+	}
+
+	@Test
+	void everyPackageHasItsPlaceInTheTable() {
+		Set<String> found = CLASSES.stream()
+			.map(JavaClass::getPackageName)
+			.filter((name) -> !name.equals(ROOT))
+			.map((name) -> name.substring(ROOT.length() + 1))
+			.collect(Collectors.toSet());
+		assertThat(found).contains("transport", "echo").isSubsetOf(USES.keySet());
+	}
+
+	@ParameterizedTest
+	@MethodSource("packages")
+	void aPackageUsesOnlyWhatTheTableAllows(String name) {
+		Set<String> forbidden = new TreeSet<>(USES.keySet());
+		forbidden.remove(name);
+		forbidden.removeAll(USES.getOrDefault(name, Set.of()));
+		String[] packages = forbidden.stream().map((other) -> ROOT + "." + other + "..").toArray(String[]::new);
+		noClasses().that()
+			.resideInAPackage(ROOT + "." + name)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(packages)
+			.orShould()
+			.dependOnClassesThat()
+			.resideInAPackage(ROOT)
+			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+	@Test
+	void packagesDoNotDependOnEachOtherInCycles() {
+		slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+	}
+
+	@Test
+	void onlyTheMetricsKnowMicrometer() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".metrics")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void theTransportKnowsNoMoreOfSpringThanItsTcpSupportAndWhatThatIsMadeOf() {
+		classes().that()
+			.resideInAPackage(ROOT + ".transport")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".framing", "java..", "javax.net..", "org.jspecify..",
+					"org.apache.commons.logging", "org.springframework.integration.ip..",
+					"org.springframework.messaging..", "org.springframework.context",
+					// what the classes of the TCP support extend
+					"org.springframework.integration.context", "org.springframework.integration.support..",
+					"tlschannel..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void theEchoIsPlainJava() {
+		classes().that()
+			.resideInAPackage(ROOT + ".echo")
+			.and()
+			.haveSimpleNameNotEndingWith("Configuration")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".echo", "java..", "org.jspecify..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void framingIsPlainJavaWithoutInputAndOutput() {
+		classes().that()
+			.resideInAPackage(ROOT + ".framing")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".framing", "java.lang..", "java.util..", "java.nio", "org.jspecify..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void noNameEndsInAWordThatSaysNothing() {
+		Pattern empty = Pattern.compile(".*(Impl|Manager|Helper|Utils?|Info|Base)");
+		assertThat(CLASSES).extracting(JavaClass::getSimpleName).noneMatch((name) -> empty.matcher(name).matches());
+	}
+
+	@Test
+	void configurationsAreKnownToTheirPackageOnlyAndNeedNoProxy() {
+		classes().that()
+			.areAnnotatedWith(Configuration.class)
+			.should()
+			.bePackagePrivate()
+			.andShould(haveNoProxy())
+			.check(CLASSES);
+	}
+
+	private static ArchCondition<JavaClass> haveNoProxy() {
+		return new ArchCondition<>("have proxyBeanMethods = false") {
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean proxied = type.getAnnotationOfType(Configuration.class).proxyBeanMethods();
+				events.add(new SimpleConditionEvent(type, !proxied, type.getName() + " proxies its bean methods"));
+			}
+		};
+	}
+
+	@Test
+	void nothingIsInjectedIntoFieldsOrCalledBehindTheConstructorsBack() {
+		NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(CLASSES);
+		Class<? extends Annotation> postConstruct = PostConstruct.class;
+		methods().should().notBeAnnotatedWith(postConstruct).check(CLASSES);
+	}
+
+	@Test
+	void nothingPrintsToTheStandardStreams() {
+		NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		Set<JavaPackage> packages = CLASSES.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+		assertThat(packages).isNotEmpty().allMatch((javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class));
+	}
+
+}

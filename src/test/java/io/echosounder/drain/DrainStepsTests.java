@@ -1,0 +1,196 @@
+package io.echosounder.drain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.Connection;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the steps of the drain.
+ */
+class DrainStepsTests {
+
+	@Test
+	void readinessRefusesBeforeBeginReturnsAndListenersServeDuringTheDelay() throws IOException {
+		try (TestServer server = Drains.start(Mode.NIO_INLINE, "--echo.drain.delay=2s")) {
+			Drain drain = Drains.of(server);
+			ApplicationAvailability availability = server.context().getBean(ApplicationAvailability.class);
+			assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+			assertThat(drain.phase()).isEqualTo(DrainPhase.RUNNING);
+			assertThat(drain.elapsed()).isZero();
+			try (Peer peer = Peer.of(server)) {
+				drain.begin();
+				assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+				assertThat(drain.elapsed()).isPositive();
+				assertThat(drain.outcome()).isNull();
+				try (Peer late = Peer.of(server)) {
+					late.ping();
+				}
+				peer.ping();
+				assertThat(peer.receiveAll()).isEmpty();
+			}
+			assertThat(Drains.outcome(server).took()).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+			assertThat(drain.elapsed()).isEqualTo(Drains.outcome(server).took());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	void aListenerThatStoppedAcceptingRefusesAndServesOn(Mode mode) throws IOException {
+		try (TestServer server = Drains.start(mode)) {
+			try (Peer peer = Peer.served(server)) {
+				server.listener("line").stopAccepting();
+				assertThat(Drains.isRefused(server)).isTrue();
+				peer.ping();
+			}
+			server.awaitNoConnections();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	void connectionsThatTheKernelHasCompletedAreServed(Mode mode) throws IOException {
+		int count = 200;
+		List<Peer> peers = new ArrayList<>();
+		try (TestServer server = Drains.start(mode, "--echo.drain.quiet-period=500ms")) {
+			for (int i = 0; i < count; i++) {
+				Peer peer = Peer.of(server);
+				peer.send("early\n");
+				peers.add(peer);
+			}
+			Drains.of(server).begin();
+			for (Peer peer : peers) {
+				assertThat(peer.receiveAll()).asString().isEqualTo("early\n");
+				peer.close();
+			}
+			Drains.outcome(server);
+			server.awaitNoConnections();
+			assertThat(server.count("tcp.server.connections.opened", "listener", "line")).isEqualTo(count);
+			server.assertNoWarnings();
+		}
+	}
+
+	@Test
+	void beginningTwiceIsOneDrain() throws IOException {
+		try (TestServer server = Drains.start(Mode.NIO_INLINE)) {
+			try (Peer peer = Peer.served(server)) {
+				Drains.of(server).begin();
+				Drains.of(server).begin();
+				assertThat(peer.receiveAll()).isEmpty();
+			}
+			DrainOutcome outcome = Drains.outcome(server);
+			Drains.of(server).begin();
+			assertThat(Drains.of(server).outcome()).isSameAs(outcome);
+			assertThat(server.log().events())
+				.filteredOn((event) -> event.getFormattedMessage().startsWith("Drained in"))
+				.hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	void aPeerThatTalkedWithinTheQuietPeriodIsNotQuiet(Mode mode) throws IOException {
+		try (TestServer server = Drains.start(mode)) {
+			try (Peer _ = Peer.served(server)) {
+				Connection connection = server.listener("line").openConnections().iterator().next();
+				assertThat(connection.isQuiet(Duration.ofMinutes(5))).isFalse();
+				connection.closeIfQuiet(Duration.ofMinutes(5));
+				assertThat(connection.isOpen()).isTrue();
+				Awaitility.await().until(() -> connection.isQuiet(Duration.ZERO));
+			}
+		}
+	}
+
+	@Test
+	void closesOfQuietConnectionsAreSpreadOverTheTime() throws IOException {
+		int count = 20;
+		List<Peer> peers = new ArrayList<>();
+		try (TestServer server = Drains.start(Mode.NIO_INLINE, "--echo.drain.spread=1s")) {
+			for (int i = 0; i < count; i++) {
+				peers.add(Peer.served(server));
+			}
+			Drain drain = Drains.of(server);
+			List<Connection> connections = List.copyOf(server.listener("line").openConnections());
+			drain.begin();
+			// a slow machine may close later, never earlier
+			long open = count;
+			while (open > 0) {
+				open = connections.stream().filter(Connection::isOpen).count();
+				double share = drain.elapsed().toMillis() / 1000.0;
+				assertThat(count - open).as("closed after %s", share).isLessThanOrEqualTo((long) (count * share) + 1);
+				Thread.onSpinWait();
+			}
+			for (Peer peer : peers) {
+				peer.close();
+			}
+			DrainOutcome outcome = Drains.outcome(server);
+			Drains.assertCounts(outcome, count, 0, 0);
+			assertThat(outcome.took()).isGreaterThan(Duration.ofMillis(900));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	void aLargeReplyIsFlushedToAPeerThatReadsDuringTheDrain(Mode mode) throws IOException {
+		String line = "x".repeat(1023) + "\n";
+		int sent = 8 * 1024;
+		try (TestServer server = Drains.start(mode)) {
+			try (Peer peer = Peer.of(server)) {
+				Thread writer = Thread.ofVirtual().start(() -> {
+					try {
+						peer.send(line.repeat(sent));
+						peer.socket().shutdownOutput();
+					}
+					catch (IOException ex) {
+						throw new IllegalStateException(ex);
+					}
+				});
+				Awaitility.await().until(() -> server.gauge("tcp.server.unsent", "line") > 0);
+				Drains.of(server).begin();
+				Drains.awaitPhase(server, DrainPhase.GRACE);
+				assertThat(peer.receiveAll()).hasSize(sent * 1024);
+				assertThat(writer.isInterrupted()).isFalse();
+			}
+			Drains.assertCounts(Drains.outcome(server), 1, 0, 0);
+			server.awaitNoConnections();
+			server.assertNoWarnings();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	void aPeerThatNeverReadsIsForced(Mode mode) throws IOException {
+		try (TestServer server = Drains.start(mode, "--echo.drain.grace-period=100ms", "--echo.drain.linger=50ms")) {
+			try (Peer peer = Peer.of(server)) {
+				Thread.ofVirtual().start(() -> {
+					try {
+						peer.send("x".repeat(1023).concat("\n").repeat(16 * 1024));
+					}
+					catch (IOException _) {
+						// as expected, when the server closes
+					}
+				});
+				Awaitility.await().until(() -> server.gauge("tcp.server.unsent", "line") > 0);
+				Drains.of(server).begin();
+				Drains.assertCounts(Drains.outcome(server), 0, 0, 1);
+			}
+			server.awaitNoConnections();
+			assertThat(server.closed("line", "forced")).isOne();
+			server.assertNoWarnings();
+		}
+	}
+
+}

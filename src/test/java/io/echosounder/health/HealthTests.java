@@ -1,0 +1,142 @@
+package io.echosounder.health;
+
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.echosounder.listener.ObserverFactory;
+import io.echosounder.testing.Management;
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.RejectReason;
+import io.echosounder.transport.TransportObserver;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what the listeners contribute to health.
+ */
+class HealthTests {
+
+	@Test
+	void eachListenerIsUpWithItsAddressAndConnections() throws Exception {
+		try (TestServer server = start(); Management management = new Management(server)) {
+			try (Socket _ = server.connect("line")) {
+				Awaitility.await().until(() -> server.listener("line").active() == 1);
+				assertThat(management.get("health").body()).contains("\"listeners\":", "\"eventLoops\":")
+					.contains("\"raw\":{\"details\":{\"state\":\"listening\",\"address\":\"*:" + server.port("raw")
+							+ "\",\"connections\":0},\"status\":\"UP\"}")
+					.contains("\"line\":{\"details\":{\"state\":\"listening\",\"address\":\"*:" + server.port("line")
+							+ "\",\"connections\":1},\"status\":\"UP\"}")
+					.contains("\"alive\":2,\"size\":2");
+				assertThat(management.get("health/liveness").statusCode()).isEqualTo(200);
+				assertThat(management.get("health/readiness").statusCode()).isEqualTo(200);
+			}
+		}
+	}
+
+	@Test
+	void aDeadEventLoopIsDownInListenersAndLiveness() throws Exception {
+		try (TestServer server = start(MortalLoops.class); Management management = new Management(server)) {
+			server.context().getBean(AtomicBoolean.class).set(true);
+			EventLoopGroup loops = server.context().getBean(EventLoopGroup.class);
+			Awaitility.await().until(() -> loops.alive() == 1);
+			assertThat(management.get("health/liveness").statusCode()).isEqualTo(503);
+			assertThat(management.get("health/readiness").statusCode()).isEqualTo(503);
+			assertThat(management.get("health").body()).contains("\"state\":\"dead\"", "\"alive\":1,\"size\":2");
+		}
+	}
+
+	@Test
+	void aListenerWhoseSocketIsClosedIsDown() throws Exception {
+		try (TestServer server = start(FailingAccepts.class); Management management = new Management(server)) {
+			try (Socket _ = server.connect("line")) {
+				Awaitility.await().until(() -> !server.listener("line").isListening());
+			}
+			assertThat(management.get("health/readiness").statusCode()).isEqualTo(503);
+			assertThat(management.get("health/liveness").statusCode()).isEqualTo(200);
+			assertThat(management.get("health/listeners/line").body()).contains("\"state\":\"dead\"",
+					"\"status\":\"DOWN\"");
+			assertThat(management.get("health/listeners/raw").body()).contains("\"status\":\"UP\"");
+		}
+	}
+
+	private static TestServer start(Class<?>... configurations) {
+		return TestServer.start(WebApplicationType.SERVLET, List.of(configurations));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MortalLoops {
+
+		@Bean
+		AtomicBoolean deadly() {
+			return new AtomicBoolean();
+		}
+
+		@Bean
+		@Primary
+		EventLoopGroup mortalLoops(AtomicBoolean deadly) {
+			return new EventLoopGroup(2, () -> {
+				if (deadly.get() && Thread.currentThread().getName().equals("echo-loop-0")) {
+					throw new AssertionError("The clock is broken, as the test wants");
+				}
+				return System.nanoTime();
+			});
+		}
+
+	}
+
+	/** Breaks the acceptor of each listener that accepts something. */
+	@Configuration(proxyBeanMethods = false)
+	static class FailingAccepts {
+
+		@Bean
+		@Primary
+		ObserverFactory failingObservers() {
+			return (_) -> new FailingObserver();
+		}
+
+	}
+
+	private static final class FailingObserver implements TransportObserver {
+
+		@Override
+		public void opened() {
+			throw new IllegalStateException("Nothing can be opened, as the test wants");
+		}
+
+		@Override
+		public void closed(CloseReason reason) {
+		}
+
+		@Override
+		public void rejected(RejectReason reason) {
+		}
+
+		@Override
+		public void received(int bytes) {
+		}
+
+		@Override
+		public void sent(int bytes) {
+		}
+
+		@Override
+		public void handled(int messages, long nanos) {
+		}
+
+		@Override
+		public void unsent(long bytes) {
+		}
+
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.echosounder.metrics;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Arrays;
+
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.RejectReason;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the meters as Prometheus shows them.
+ */
+class ListenerMetricsTests {
+
+	@Test
+	void everyMeterIsThereFromTheStartUnderItsDocumentedName() {
+		try (TestServer server = TestServer.start()) {
+			assertThat(scrape(server).lines()
+				.filter((line) -> line.startsWith("# TYPE tcp_server_"))
+				.map((line) -> line.substring("# TYPE ".length()))).containsExactlyInAnyOrder(
+						"tcp_server_connections_active gauge", "tcp_server_connections_opened_total counter",
+						"tcp_server_connections_closed_total counter", "tcp_server_connections_rejected_total counter",
+						"tcp_server_received_bytes_total counter", "tcp_server_sent_bytes_total counter",
+						"tcp_server_messages_total counter", "tcp_server_message_duration_seconds histogram",
+						// the timer's own, not a meter
+						"tcp_server_message_duration_seconds_max gauge", "tcp_server_unsent_bytes gauge",
+						"tcp_server_drain_phase gauge", "tcp_server_drain_connections_total counter");
+		}
+	}
+
+	@Test
+	void everyReasonAndOutcomeHasItsSeriesForEachListener() {
+		try (TestServer server = TestServer.start()) {
+			assertThat(tags(server, "tcp_server_connections_closed_total", "raw", "reason"))
+				.containsExactlyInAnyOrder(
+						Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
+				.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
+						"slow-reader", "handler-error", "drained", "cut", "forced", "io-error");
+			assertThat(tags(server, "tcp_server_connections_rejected_total", "raw", "reason"))
+				.containsExactlyInAnyOrder(
+						Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))
+				.contains("max-connections", "max-connections-per-address", "draining");
+			assertThat(tags(server, "tcp_server_drain_connections_total", "line", "outcome"))
+				.containsExactlyInAnyOrder("clean", "cut", "forced");
+		}
+	}
+
+	@Test
+	void bytesMessagesAndTimesAreCounted() throws IOException {
+		try (TestServer server = TestServer.start()) {
+			try (Socket client = server.connect("line")) {
+				client.getOutputStream().write(new byte[] { 'a', '\n', 'b', 'c', '\n' });
+				assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
+			}
+			server.awaitNoConnections();
+			assertThat(scrape(server).lines()).contains("tcp_server_received_bytes_total{listener=\"line\"} 5.0",
+					"tcp_server_sent_bytes_total{listener=\"line\"} 5.0",
+					"tcp_server_messages_total{listener=\"line\"} 2.0",
+					"tcp_server_message_duration_seconds_count{listener=\"line\"} 2",
+					"tcp_server_connections_opened_total{listener=\"line\"} 1.0",
+					"tcp_server_connections_closed_total{listener=\"line\",reason=\"peer\"} 1.0",
+					"tcp_server_connections_active{listener=\"line\"} 0.0",
+					"tcp_server_drain_phase{listener=\"line\"} 0.0");
+		}
+	}
+
+	private static String scrape(TestServer server) {
+		return server.context().getBean(PrometheusMeterRegistry.class).scrape();
+	}
+
+	private static String[] tags(TestServer server, String name, String listener, String tag) {
+		String start = name + "{listener=\"" + listener + "\"," + tag + "=\"";
+		return scrape(server).lines()
+			.filter((line) -> line.startsWith(start))
+			.map((line) -> line.substring(start.length(), line.indexOf('"', start.length())))
+			.toArray(String[]::new);
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.echosounder.settings;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BindFailureAnalyzer}.
+ */
+class BindFailureAnalyzerTests {
+
+	@Test
+	void anUnknownNameIsCalledUnknown() {
+		FailureAnalysis analysis = analyzeOurs("echo.listeners.raw.prot=7007");
+		assertThat(analysis.getDescription()).startsWith("There is no setting 'echo.listeners.raw.prot'").endsWith(".");
+		assertThat(analysis.getAction()).isEqualTo("Remove it, or correct its name; the README lists the settings.");
+	}
+
+	@Test
+	void severalUnknownNamesAreAllListed() {
+		FailureAnalysis analysis = analyzeOurs("echo.evnt-loops=1", "echo.drain.dely=1s");
+		assertThat(analysis.getDescription()).contains("'echo.evnt-loops'", "'echo.drain.dely'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			listeners.x.port      | many   | it must be a whole number
+			listeners.x.framing   | morse  | it must be one of raw, lf, crlf, nul, stx-etx, length1, length2, length4
+			listeners.x.transport | pigeon | it must be one of nio, blocking
+			listeners.x.enabled   | maybe  | it must be true or false
+			drain.delay           | soon   | it must be a duration, such as 10s
+			listeners.x.write-buffer | much | it must be a size, such as 64KB
+			""")
+	void aValueOfTheWrongKindIsNamedWithWhatItShouldBe(String name, String value, String reason) {
+		FailureAnalysis analysis = analyzeOurs("echo." + name + "=" + value);
+		assertThat(analysis.getDescription()).startsWith("'echo." + name + "'")
+			.endsWith(" cannot be '" + value + "': " + reason + ".");
+		assertThat(analysis.getAction())
+			.isEqualTo("Correct it in the application's configuration; the README lists the settings.");
+	}
+
+	@Test
+	void settingsOfOthersAreLeftToOthers() {
+		assertThat(analyze(OthersConfiguration.class, "other.number=many")).isNull();
+	}
+
+	private static FailureAnalysis analyzeOurs(String... settings) {
+		return Objects.requireNonNull(analyze(SettingsConfiguration.class, settings));
+	}
+
+	private static @Nullable FailureAnalysis analyze(Class<?> configuration, String... settings) {
+		AtomicReference<@Nullable FailureAnalysis> analysis = new AtomicReference<>();
+		new ApplicationContextRunner().withUserConfiguration(configuration)
+			.withPropertyValues(settings)
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				analysis.set(new BindFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
+			});
+		return analysis.get();
+	}
+
+	@EnableConfigurationProperties(OthersProperties.class)
+	static class OthersConfiguration {
+
+	}
+
+	@ConfigurationProperties("other")
+	record OthersProperties(int number) {
+	}
+
+}

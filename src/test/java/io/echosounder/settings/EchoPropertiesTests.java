@@ -1,0 +1,68 @@
+package io.echosounder.settings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link EchoProperties}.
+ */
+class EchoPropertiesTests {
+
+	@Test
+	void withoutSettingsThereAreNoListenersAndAnEventLoopForEachProcessor() {
+		EchoProperties properties = Settings.bind();
+		assertThat(properties.eventLoops()).isNull();
+		assertThat(properties.eventLoopCount()).isEqualTo(Runtime.getRuntime().availableProcessors());
+		assertThat(properties.listeners()).isEmpty();
+	}
+
+	@Test
+	void everySettingArrives() {
+		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.listeners.a-1.port=0",
+				"echo.drain.delay=1s");
+		assertThat(properties.eventLoopCount()).isEqualTo(3);
+		assertThat(properties.listeners()).containsOnlyKeys("a-1");
+		assertThat(Settings.same(properties, Settings.bind())).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0", "-1", "1025" })
+	void aNumberOfEventLoopsThatCannotWorkIsRefused(String loops) {
+		assertRefused("'echo.event-loops' must be between 1 and 1024, not %s.".formatted(loops),
+				"echo.event-loops=" + loops);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Raw", "-raw", "raw-", "r_w" })
+	void aListenersNameIsMadeOfLowerCaseLettersDigitsAndHyphens(String name) {
+		assertRefused("'echo.listeners." + name + "' has a name that is not made of lower-case letters, digits and "
+				+ "hyphens.", "echo.listeners[" + name + "].port=0");
+	}
+
+	@Test
+	void twoListenersCannotHaveTheSamePort() {
+		assertRefused("'echo.listeners.b.port' is 7007, where listener 'a' listens already.",
+				"echo.listeners.a.port=7007", "echo.listeners.b.port=7007");
+	}
+
+	@Test
+	void anyFreePortTwoAddressesOrADisabledListenerAreNoContradiction() {
+		EchoProperties properties = Settings.bind("echo.listeners.a.port=0", "echo.listeners.b.port=0",
+				"echo.listeners.c.port=7", "echo.listeners.d.port=7", "echo.listeners.c.address=127.0.0.1",
+				"echo.listeners.d.address=127.0.0.2", "echo.listeners.e.port=7", "echo.listeners.e.enabled=false",
+				"echo.listeners.e.address=127.0.0.1");
+		assertThat(properties.listeners()).hasSize(5);
+	}
+
+	private static void assertRefused(String sentence, String... settings) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> Settings.bind(settings))
+			.withRootCauseInstanceOf(InvalidSettingException.class)
+			.havingRootCause()
+			.withMessage(sentence);
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.echosounder.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what editors know of the settings.
+ */
+class SettingsMetadataTests {
+
+	private final Map<String, JsonNode> properties = new HashMap<>();
+
+	SettingsMetadataTests() throws IOException {
+		URL classes = EchoProperties.class.getProtectionDomain().getCodeSource().getLocation();
+		try (InputStream in = classes.toURI()
+			.resolve("META-INF/spring-configuration-metadata.json")
+			.toURL()
+			.openStream()) {
+			JsonNode metadata = JsonMapper.shared().readTree(in);
+			metadata.get("properties").forEach((property) -> {
+				String name = property.get("name").asString();
+				if (name.startsWith("echo.")) {
+					this.properties.put(name, property);
+				}
+			});
+		}
+		catch (java.net.URISyntaxException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	@Test
+	void everySettingOutsideOfTheListenersIsThere() {
+		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.listeners", "echo.drain.delay",
+				"echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period", "echo.drain.linger");
+	}
+
+	@Test
+	void theTypeOfTheListenersLeadsToTheirSettings() {
+		assertThat(text("echo.listeners", "type"))
+			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ListenerProperties.class.getName()));
+	}
+
+	@Test
+	void descriptionsBeginWithACapitalAndHaveNeitherArticleNorPeriod() {
+		assertThat(this.properties.keySet()).allSatisfy((name) -> assertThat(text(name, "description")).isNotNull()
+			.matches("\\p{Lu}.*[^.]")
+			.doesNotStartWith("The ")
+			.doesNotStartWith("A ")
+			.doesNotStartWith("An "));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "delay, 0s", "spread, 0s", "quiet-period, 250ms", "grace-period, 10s", "linger, 1s" })
+	void defaultsAreThere(String name, String value) {
+		assertThat(text("echo.drain." + name, "defaultValue")).isEqualTo(value);
+	}
+
+	private @Nullable String text(String name, String attribute) {
+		JsonNode property = this.properties.get(name);
+		JsonNode value = (property != null) ? property.get(attribute) : null;
+		return (value != null) ? value.asString() : null;
+	}
+
+}
