@@ -6,6 +6,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Serves each connection on a blocking socket, by a virtual thread of its own. An event
  * loop only accepts for it and watches its deadlines.
@@ -13,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 public final class BlockingServerConnectionFactory extends ServerConnectionFactory {
 
 	private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+
+	/** Stands for the last start, so that the ticks of one before it end. */
+	private volatile @Nullable Object start;
 
 	/**
 	 * Creates a factory that is not bound yet.
@@ -45,15 +50,17 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 
 	@Override
 	void started(EventLoop loop) {
-		loop.schedule(TICK, () -> tick(loop));
+		Object start = new Object();
+		this.start = start;
+		loop.schedule(TICK, () -> tick(loop, start));
 	}
 
-	private void tick(EventLoop loop) {
-		if (isRunning()) {
-			loop.schedule(TICK, () -> tick(loop));
+	private void tick(EventLoop loop, Object start) {
+		if (isRunning() && start.equals(this.start)) {
+			loop.schedule(TICK, () -> tick(loop, start));
+			long now = loop.now();
+			openConnections().forEach((connection) -> connection.checkDeadlines(now));
 		}
-		long now = loop.now();
-		openConnections().forEach((connection) -> connection.checkDeadlines(now));
 	}
 
 }

@@ -173,8 +173,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return {@code false} as well if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
-		return isOpen() && atRest() && this.activity.idleFor(this.loop.now()) >= quietPeriod.toNanos()
-				&& !hasPending();
+		return isOpen() && atRest() && this.activity.idleFor(this.loop.now()) >= quietPeriod.toNanos() && !hasPending();
 	}
 
 	/**

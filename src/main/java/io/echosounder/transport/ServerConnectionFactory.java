@@ -206,8 +206,14 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.stopping = false;
 		this.loop = loop;
 		this.acceptor = acceptor;
-		started(loop);
-		loop.execute(acceptor::start);
+		try {
+			started(loop);
+			loop.execute(acceptor::start);
+		}
+		catch (RejectedExecutionException ex) {
+			acceptor.abandon();
+			throw ex;
+		}
 		if (getApplicationEventPublisher() != null) {
 			getApplicationEventPublisher().publishEvent(new TcpConnectionServerListeningEvent(this, getPort()));
 		}
