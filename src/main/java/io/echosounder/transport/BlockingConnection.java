@@ -36,6 +36,8 @@ final class BlockingConnection extends Connection {
 
 	private @Nullable ByteBuffer staged;
 
+	private @Nullable Runnable afterRead;
+
 	private volatile boolean handling;
 
 	BlockingConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
@@ -76,12 +78,21 @@ final class BlockingConnection extends Connection {
 				return false;
 			}
 			received(this.input.flip());
+			runAfterRead();
 		}
 		finally {
 			this.turn.unlock();
 		}
 		resize(length);
 		return true;
+	}
+
+	private void runAfterRead() {
+		Runnable task = this.afterRead;
+		if (task != null) {
+			this.afterRead = null;
+			task.run();
+		}
 	}
 
 	private void resize(int length) {
@@ -232,7 +243,7 @@ final class BlockingConnection extends Connection {
 	/** By the thread of this connection, which the bytes have woken. */
 	@Override
 	void afterRead(Runnable task) {
-		this.tasks.add(task);
+		this.afterRead = task;
 	}
 
 	@Override

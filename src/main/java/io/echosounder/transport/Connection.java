@@ -205,18 +205,23 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	private void closeInTurn(Duration quietPeriod) {
 		readPending();
 		if (hasPending()) {
-			afterRead(() -> closeInTurn(quietPeriod));
-		}
-		else if (isQuiet(quietPeriod)) {
-			close(CloseReason.DRAINED);
+			afterRead(() -> closeAfterReading(quietPeriod));
 		}
 		else {
-			if (isOpen()) {
-				close(this.activity.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
-			}
-			if (!this.outputEnded) {
-				endAfterLinger();
-			}
+			closeAfterReading(quietPeriod);
+		}
+	}
+
+	private void closeAfterReading(Duration quietPeriod) {
+		if (isQuiet(quietPeriod)) {
+			close(CloseReason.DRAINED);
+			return;
+		}
+		if (isOpen()) {
+			close(this.activity.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
+		}
+		if (!this.outputEnded) {
+			endAfterLinger();
 		}
 	}
 
@@ -394,7 +399,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	abstract boolean hasPending();
 
-	/** Runs a task in turn, after these bytes have been read. */
+	/** Runs a task in turn, after the read that takes these bytes. */
 	abstract void afterRead(Runnable task);
 
 	/** What the connection waits for may have changed. */

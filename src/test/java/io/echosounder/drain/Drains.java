@@ -15,7 +15,6 @@ import org.awaitility.Awaitility;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * What tests of the drain share.
@@ -81,7 +80,6 @@ final class Drains {
 	}
 
 	/** Answers as the echo does, but {@code gate} only when its gate is open. */
-	@Configuration(proxyBeanMethods = false)
 	static class GatedService {
 
 		@Bean

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +72,6 @@ class HealthTests {
 		return TestServer.start(WebApplicationType.SERVLET, List.of(configurations));
 	}
 
-	@Configuration(proxyBeanMethods = false)
 	static class MortalLoops {
 
 		@Bean
@@ -95,7 +93,6 @@ class HealthTests {
 	}
 
 	/** Breaks the acceptor of each listener that accepts something. */
-	@Configuration(proxyBeanMethods = false)
 	static class FailingAccepts {
 
 		@Bean

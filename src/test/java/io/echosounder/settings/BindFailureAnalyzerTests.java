@@ -35,17 +35,17 @@ class BindFailureAnalyzerTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			listeners.x.port      | many   | it must be a whole number
-			listeners.x.framing   | morse  | it must be one of raw, lf, crlf, nul, stx-etx, length1, length2, length4
-			listeners.x.transport | pigeon | it must be one of nio, blocking
-			listeners.x.enabled   | maybe  | it must be true or false
-			drain.delay           | soon   | it must be a duration, such as 10s
-			listeners.x.write-buffer | much | it must be a size, such as 64KB
+			listeners.x.port      | many   | a whole number
+			listeners.x.framing   | morse  | one of raw, lf, crlf, nul, stx-etx, length1, length2, length4
+			listeners.x.transport | pigeon | one of nio, blocking
+			listeners.x.enabled   | maybe  | true or false
+			drain.delay           | soon   | a duration such as 500ms or 10s
+			listeners.x.write-buffer | much | a size such as 512B or 64KB
 			""")
-	void aValueOfTheWrongKindIsNamedWithWhatItShouldBe(String name, String value, String reason) {
+	void aValueOfTheWrongKindIsNamedWithWhatItMustBe(String name, String value, String kind) {
 		FailureAnalysis analysis = analyzeOurs("echo." + name + "=" + value);
 		assertThat(analysis.getDescription()).startsWith("'echo." + name + "'")
-			.endsWith(" cannot be '" + value + "': " + reason + ".");
+			.endsWith(" must be " + kind + ", not '" + value + "'.");
 		assertThat(analysis.getAction())
 			.isEqualTo("Correct it in the application's configuration; the README lists the settings.");
 	}

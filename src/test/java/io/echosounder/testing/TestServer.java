@@ -47,7 +47,10 @@ public final class TestServer implements AutoCloseable {
 		return start(WebApplicationType.NONE, List.of(), settings);
 	}
 
-	/** As {@link #start}, with the management server and more beans. */
+	/**
+	 * As {@link #start}, with the management server and more beans. These classes have
+	 * {@code @Bean} methods, but are not annotated, or every test would find them.
+	 */
 	public static TestServer start(WebApplicationType management, List<Class<?>> configurations, String... settings) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--echo.listeners.raw.port=0",
 				"--echo.listeners.line.port=0", "--echo.event-loops=2"));
