@@ -12,13 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -55,9 +52,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final AtomicLong ids = new AtomicLong();
 
-	private final AtomicInteger active = new AtomicInteger();
-
-	private final Map<InetAddress, Integer> activeByAddress = new ConcurrentHashMap<>();
+	private final Admission admission;
 
 	private boolean batched;
 
@@ -77,6 +72,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.options = options;
 		this.loops = loops;
 		this.observer = observer;
+		this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
 		setBacklog(options.backlog());
 	}
 
@@ -143,7 +139,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @return zero or more, within the limit
 	 */
 	public int active() {
-		return this.active.get();
+		return this.admission.active();
 	}
 
 	/**
@@ -351,7 +347,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			closeQuietly(socket);
 			return;
 		}
-		RejectReason rejection = admit(peer);
+		RejectReason rejection = isActive() ? this.admission.admit(peer) : RejectReason.DRAINING;
 		if (rejection != null) {
 			this.observer.rejected(rejection);
 			closeQuietly(socket);
@@ -364,28 +360,6 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		open(socket, peer);
 	}
 
-	private @Nullable RejectReason admit(InetAddress peer) {
-		if (!isActive()) {
-			return RejectReason.DRAINING;
-		}
-		int max = this.options.maxConnections();
-		if (this.active.incrementAndGet() > max && max > 0) {
-			this.active.decrementAndGet();
-			return RejectReason.MAX_CONNECTIONS;
-		}
-		int maxPerAddress = this.options.maxConnectionsPerAddress();
-		if (maxPerAddress > 0 && this.activeByAddress.merge(peer, 1, Integer::sum) > maxPerAddress) {
-			release(peer);
-			return RejectReason.MAX_CONNECTIONS_PER_ADDRESS;
-		}
-		return null;
-	}
-
-	private void release(InetAddress peer) {
-		this.active.decrementAndGet();
-		this.activeByAddress.computeIfPresent(peer, (_, count) -> (count > 1) ? count - 1 : null);
-	}
-
 	private void open(SocketChannel socket, InetAddress peer) {
 		Connection connection;
 		try {
@@ -396,7 +370,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Listener " + this.listener + " lost a connection as it was accepted", ex);
 			closeQuietly(socket);
-			release(peer);
+			this.admission.release(peer);
 			this.observer.closed(CloseReason.IO_ERROR);
 			return;
 		}
@@ -413,7 +387,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	final void ended(Connection connection, CloseReason reason) {
 		this.connections.remove(connection.getConnectionId());
-		release(connection.peer().getAddress());
+		this.admission.release(connection.peer().getAddress());
 		this.observer.closed(reason);
 	}
 
