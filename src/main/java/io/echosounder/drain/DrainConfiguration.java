@@ -26,9 +26,9 @@ class DrainConfiguration {
 		DrainProperties drain = properties.drain();
 		if (drain.total().compareTo(shutdownTimeout) >= 0) {
 			throw new InvalidSettingException("echo.drain",
-					("takes up to %d ms (delay + spread + grace-period + linger), which must be below the %d ms of "
+					("takes up to %s s (delay + spread + grace-period + linger), which must be below the %s s of "
 							+ "'spring.lifecycle.timeout-per-shutdown-phase'")
-						.formatted(drain.total().toMillis(), shutdownTimeout.toMillis()));
+						.formatted(drain.total().toMillis() / 1000.0, shutdownTimeout.toMillis() / 1000.0));
 		}
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
 				drain.linger());

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
@@ -52,8 +54,14 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 	}
 
 	private static String describe(ConfigurationProperty property) {
-		return "'%s'%s".formatted(property.getName(),
-				(property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "");
+		Origin origin = property.getOrigin();
+		String where = switch (origin) {
+			case null -> "";
+			// would repeat the name
+			case PropertySourceOrigin source -> " (from %s)".formatted(source.getPropertySource().getName());
+			default -> " (%s)".formatted(origin);
+		};
+		return "'%s'%s".formatted(property.getName(), where);
 	}
 
 	/** What a value has to be, to follow "must be". */

@@ -2,6 +2,8 @@ package io.echosounder.settings;
 
 import java.time.Duration;
 
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -24,8 +26,8 @@ record Check(String prefix) {
 	}
 
 	void duration(String name, Duration value) {
-		that(!value.isNegative() && value.compareTo(MAX_DURATION) <= 0, name,
-				"must be between 0s and 365d, not %ss".formatted(value.toSeconds()));
+		that(!value.isNegative() && value.compareTo(MAX_DURATION) <= 0, name, "must be between 0s and 365d, not "
+				+ DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE));
 	}
 
 	void size(String name, DataSize value) {

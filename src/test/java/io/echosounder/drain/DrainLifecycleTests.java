@@ -57,8 +57,8 @@ class DrainLifecycleTests {
 			.isThrownBy(() -> TestServer.start("--echo.drain.delay=18s", "--echo.drain.spread=1s").close())
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
-			.withMessage("'echo.drain' takes up to 30000 ms (delay + spread + grace-period + linger), which must be "
-					+ "below the 30000 ms of 'spring.lifecycle.timeout-per-shutdown-phase'.");
+			.withMessage("'echo.drain' takes up to 30.0 s (delay + spread + grace-period + linger), which must be "
+					+ "below the 30.0 s of 'spring.lifecycle.timeout-per-shutdown-phase'.");
 	}
 
 	@Test

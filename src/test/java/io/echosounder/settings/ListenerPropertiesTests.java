@@ -92,9 +92,10 @@ class ListenerPropertiesTests {
 			max-frame-length            | 1025MB     | must be between 1B and 1GB, not 1074790400B
 			backlog                     | 0          | must be between 1 and 2147483647, not 0
 			idle-timeout                | -1s        | must be between 0s and 365d, not -1s
-			idle-timeout                | 366d       | must be between 0s and 365d, not 31622400s
+			idle-timeout                | 366d       | must be between 0s and 365d, not 366d
 			frame-timeout               | -1s        | must be between 0s and 365d, not -1s
 			write-timeout               | -1s        | must be between 0s and 365d, not -1s
+			idle-timeout                | -500ms     | must be between 0s and 365d, not -500ms
 			max-connections             | 0          | must be between 1 and 2147483647, not 0
 			max-connections-per-address | -1         | must be between 0 and 2147483647, not -1
 			write-buffer                | 0B         | must be between 1B and 1GB, not 0B
