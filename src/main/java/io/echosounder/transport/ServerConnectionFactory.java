@@ -365,6 +365,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		try {
 			socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
 			socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+			// urgent bytes are bytes of the stream, and the kernel would drop them (RFC
+			// 6093
+			// section 6)
+			socket.socket().setOOBInline(true);
 			connection = create("%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
 		}
 		catch (IOException | RuntimeException ex) {

@@ -71,6 +71,18 @@ class ExactnessTests {
 		scenario.awaitClosed(mode.listener(base(framing)), Map.of(CloseReason.PEER, 1L));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void urgentBytesComeBackInTheirPlace(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			client.send("before");
+			client.socket().sendUrgentData('!');
+			client.send("after").endOutput();
+			assertThat(client.readToEnd()).isEqualTo("before!after");
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
+	}
+
 	private static void exchange(Client client, byte[] bytes, Random random, int maxCut) throws IOException {
 		Background writer = Background.start(() -> {
 			for (int from = 0; from < bytes.length;) {
