@@ -670,14 +670,16 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private void endAfterLinger() {
 		try {
-			this.loop.schedule(options().linger().toNanos(), () -> {
-				because(CloseReason.FORCED);
-				end();
-			});
+			this.loop.schedule(options().linger().toNanos(), this::endLate);
 		}
 		catch (RejectedExecutionException _) {
-			end();
+			endLate();
 		}
+	}
+
+	private void endLate() {
+		because(CloseReason.FORCED);
+		end();
 	}
 
 	/** Takes note that the socket failed. */

@@ -152,12 +152,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		return acceptor != null && acceptor.isListening() && this.loops.alive() == this.loops.size();
 	}
 
-	/**
-	 * Whether this listener was asked to stop accepting, so that it is no fault that it
-	 * does not listen.
-	 * @return {@code false} from start to {@link #stopAccepting}
-	 */
-	public boolean isStopping() {
+	/** Whether {@link #stopAccepting} was called since the start. */
+	boolean isStopping() {
 		return this.stopping;
 	}
 
@@ -337,53 +333,66 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	void started(EventLoop loop) {
 	}
 
+	/** Whatever fails here costs this connection, not the listener. */
 	private void accepted(SocketChannel socket) {
-		InetAddress peer;
 		try {
-			peer = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
+			InetAddress peer = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
+			RejectReason rejection = isActive() ? this.admission.admit(peer) : RejectReason.DRAINING;
+			if (rejection != null) {
+				reject(socket, rejection);
+			}
+			else {
+				open(prepare(socket, peer));
+			}
 		}
 		catch (IOException ex) {
-			logger.debug("A connection to listener " + this.listener + " was gone before it was accepted", ex);
-			closeQuietly(socket);
-			return;
-		}
-		RejectReason rejection = isActive() ? this.admission.admit(peer) : RejectReason.DRAINING;
-		if (rejection != null) {
-			this.observer.rejected(rejection);
-			closeQuietly(socket);
-			if (logger.isDebugEnabled()) {
-				logger.debug("Listener " + this.listener + " rejected " + peer + ": " + rejection.tag());
-			}
-			return;
-		}
-		this.observer.opened();
-		open(socket, peer);
-	}
-
-	private void open(SocketChannel socket, InetAddress peer) {
-		Connection connection;
-		try {
-			socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-			// urgent bytes are bytes of the stream, and the kernel would drop them (RFC
-			// 6093
-			// section 6)
-			socket.socket().setOOBInline(true);
-			connection = create("%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
-		}
-		catch (IOException | RuntimeException ex) {
 			logger.debug("Listener " + this.listener + " lost a connection as it was accepted", ex);
 			closeQuietly(socket);
+		}
+		catch (Throwable ex) {
+			logger.error("Listener " + this.listener + " could not open a connection; it is closed", ex);
+			closeQuietly(socket);
+		}
+	}
+
+	private void reject(SocketChannel socket, RejectReason reason) {
+		this.observer.rejected(reason);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Listener " + this.listener + " rejected " + socket + ": " + reason.tag());
+		}
+		closeQuietly(socket);
+	}
+
+	private Connection prepare(SocketChannel socket, InetAddress peer) throws IOException {
+		try {
+			this.observer.opened();
+			socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+			socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+			// or the kernel would take urgent bytes out of the stream (RFC 6093 section
+			// 6)
+			socket.socket().setOOBInline(true);
+			return create("%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
+		}
+		catch (Throwable ex) {
 			this.admission.release(peer);
 			this.observer.closed(CloseReason.IO_ERROR);
-			return;
+			throw ex;
 		}
-		connection.registerListener(getListener());
-		connection.setMapper(getMapper());
-		this.connections.put(connection.getConnectionId(), connection);
-		connection.registerSenders(getSenders());
-		connection.opened();
-		serve(connection);
+	}
+
+	private void open(Connection connection) {
+		try {
+			connection.registerListener(getListener());
+			connection.setMapper(getMapper());
+			this.connections.put(connection.getConnectionId(), connection);
+			connection.registerSenders(getSenders());
+			connection.opened();
+			serve(connection);
+		}
+		catch (Throwable ex) {
+			connection.abort(CloseReason.IO_ERROR);
+			throw ex;
+		}
 	}
 
 	/**

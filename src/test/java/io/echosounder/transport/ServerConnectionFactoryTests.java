@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import ch.qos.logback.classic.Level;
 import io.echosounder.framing.Framing;
@@ -167,6 +168,30 @@ class ServerConnectionFactoryTests {
 		assertThat(this.log.lines(Level.ERROR))
 			.filteredOn((line) -> line.endsWith("has died; its connections are closed"))
 			.hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aConnectionThatCannotBeOpenedCostsOnlyItself(boolean blocking) throws IOException {
+		ServerConnectionFactory factory = factory(blocking, LOOPBACK);
+		AtomicBoolean fails = new AtomicBoolean(true);
+		factory.registerSender((_) -> {
+			if (fails.getAndSet(false)) {
+				throw new IllegalStateException("Not this one");
+			}
+		});
+		factory.start();
+		try (Client refused = Client.connect(factory.getPort())) {
+			assertThat(refused.readToEnd()).isEmpty();
+		}
+		try (Client client = Client.connect(factory.getPort())) {
+			assertThat(client.send("a line\n").readLike("a line\n")).isEqualTo("a line\n");
+		}
+		await().untilAsserted(
+				() -> assertThat(this.counts.closed()).isEqualTo(Map.of(CloseReason.IO_ERROR, 1, CloseReason.PEER, 1)));
+		assertThat(factory.active()).isZero();
+		assertThat(factory.isListening()).isTrue();
+		assertThat(this.log.lines(Level.WARN)).hasSize(1);
 	}
 
 	private ServerConnectionFactory factory(boolean blocking, InetSocketAddress address) {

@@ -1,0 +1,57 @@
+package io.echosounder.scenario;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+import io.echosounder.testing.Client;
+import io.echosounder.testing.ManualClock;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.transport.CloseReason;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.echosounder.testing.TestServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The time that a handler takes is not counted against its client.
+ */
+class HandlerDeadlineTests {
+
+	@RegisterExtension
+	static final Scenario scenario = Scenario.of("framing=lf", "idle-timeout=0s", "frame-timeout=100s")
+		.with(DeadlineTests.MovedTime.class)
+		.with(ScriptedService.ServiceConfiguration.class);
+
+	@ParameterizedTest
+	@EnumSource(names = { "BLOCKING_INLINE", "BLOCKING_VIRTUAL" })
+	void aFrameThatCouldNotBeReadMeanwhileGetsItsTimeAnew(Mode mode) throws IOException {
+		ScriptedService service = scenario.bean(ScriptedService.class);
+		String listener = mode.listener("echo");
+		String held = ScriptedService.WAIT + mode + "\n";
+		try (Client client = scenario.connect(mode); Client other = scenario.connect(mode)) {
+			client.send(held + "ha");
+			await().until(() -> service.waiting() == 1);
+			long received = scenario.server().count("tcp.server.received", "listener", listener);
+			other.send("never completed");
+			await().until(() -> scenario.server().count("tcp.server.received", "listener", listener) == received + 15);
+			advance(90);
+			service.open(mode.toString());
+			assertThat(client.readLike(held)).isEqualTo(held);
+			advance(20);
+			// the time of the other one is over, so the deadlines have been looked at
+			assertThat(other.readToEnd()).isEmpty();
+			client.send("lf\n");
+			assertThat(client.readLike("HALF\n")).isEqualTo("HALF\n");
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.FRAME_TIMEOUT, 1L, CloseReason.PEER, 1L));
+	}
+
+	private static void advance(int seconds) {
+		scenario.bean(ManualClock.class).advance(Duration.ofSeconds(seconds));
+	}
+
+}
