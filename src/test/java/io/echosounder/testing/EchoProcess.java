@@ -38,6 +38,8 @@ public final class EchoProcess implements AutoCloseable {
 
 	private static final Pattern LISTENS = Pattern.compile("Listener (\\S+) listens on \\S+:(\\d+)");
 
+	private static final Pattern REASON = Pattern.compile("reason=\"([^\"]+)\"");
+
 	private static final Pattern SAMPLE = Pattern.compile("(\\S+?\\{.*}|[^\\s{]+) (\\S+)");
 
 	private final Process process;
@@ -227,6 +229,24 @@ public final class EchoProcess implements AutoCloseable {
 			}
 		}
 		return sum;
+	}
+
+	/** What was counted of all listeners since the start. */
+	public Counted counted() throws IOException {
+		return new Counted((long) sum("tcp_server_connections_opened_total"),
+				byReason("tcp_server_connections_closed_total"), byReason("tcp_server_connections_rejected_total"),
+				(long) sum("tcp_server_received_bytes_total"));
+	}
+
+	private Map<String, Long> byReason(String metric) throws IOException {
+		Map<String, Long> counts = new TreeMap<>();
+		samples().forEach((sample, count) -> {
+			Matcher reason = REASON.matcher(sample);
+			if (sample.startsWith(metric + "{") && reason.find()) {
+				counts.merge(reason.group(1), count.longValue(), Long::sum);
+			}
+		});
+		return counts;
 	}
 
 	/** Waits until all connections are closed, and checks that each was counted once. */

@@ -3,7 +3,6 @@ package io.echosounder.testing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,10 @@ import java.util.function.LongSupplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.RejectReason;
+import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -32,8 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * One application for the tests of a class, with a listener for each {@link Mode}, and
  * what every scenario ends with: each connection is closed and was counted once, the
- * gateways have forgotten it, and nothing was logged that the test did not expect. Counts
- * are those since the test began.
+ * gateways have forgotten it, threads and file descriptors are back to where they were,
+ * and nothing was logged that the test did not expect. Counts are those since the test
+ * began.
  */
 public final class Scenario implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -41,11 +43,11 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	private final List<String> settings = new ArrayList<>();
 
-	private final List<String> listeners = new ArrayList<>();
+	private final Map<String, Counted> countedBefore = new HashMap<>();
 
-	private final Map<String, Map<CloseReason, Long>> closedBefore = new HashMap<>();
+	private Counted allBefore = Counted.NOTHING;
 
-	private final Map<String, Map<RejectReason, Long>> rejectedBefore = new HashMap<>();
+	private Resources resourcesBefore = Resources.now();
 
 	private @Nullable TestServer server;
 
@@ -62,7 +64,6 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 	public Scenario listener(String base, String... listenerSettings) {
 		for (Mode mode : Mode.values()) {
 			String name = mode.listener(base);
-			this.listeners.add(name);
 			this.settings.addAll(List.of(mode.settings(name)));
 			this.settings.add("--echo.listeners." + name + ".port=0");
 			for (String setting : listenerSettings) {
@@ -101,7 +102,9 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	public void awaitClosed(String listener, Map<CloseReason, Long> reasons) {
 		server().awaitNoConnections();
-		assertThat(closed(listener)).as("reasons of %s", listener).isEqualTo(reasons);
+		Map<String, Long> tags = new HashMap<>();
+		reasons.forEach((reason, count) -> tags.put(reason.tag(), count));
+		assertThat(counted(listener).closed()).as("reasons of %s", listener).isEqualTo(tags);
 	}
 
 	/** Waits until replies wait in memory, as the client does not take them. */
@@ -138,26 +141,16 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	/** How many connections of a mode were closed for a reason. */
 	public long closed(Mode mode, CloseReason reason) {
-		return closed(mode.listener("echo")).getOrDefault(reason, 0L);
-	}
-
-	private Map<CloseReason, Long> closed(String listener) {
-		Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
-		for (CloseReason reason : CloseReason.values()) {
-			long before = this.closedBefore.getOrDefault(listener, Map.of()).getOrDefault(reason, 0L);
-			long count = server().closed(listener, reason.tag()) - before;
-			if (count != 0) {
-				closed.put(reason, count);
-			}
-		}
-		return closed;
+		return counted(mode.listener("echo")).closed().getOrDefault(reason.tag(), 0L);
 	}
 
 	/** How many connections of a mode were rejected for a reason. */
 	public long rejected(String base, Mode mode, RejectReason reason) {
-		String listener = mode.listener(base);
-		return server().rejected(listener, reason.tag())
-				- this.rejectedBefore.getOrDefault(listener, Map.of()).getOrDefault(reason, 0L);
+		return counted(mode.listener(base)).rejected().getOrDefault(reason.tag(), 0L);
+	}
+
+	private Counted counted(String listener) {
+		return server().counted(listener).minus(this.countedBefore.getOrDefault(listener, Counted.NOTHING));
 	}
 
 	/** What was logged at WARN and above; the test that takes it checks it. */
@@ -179,16 +172,11 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	@Override
 	public void beforeEach(ExtensionContext context) {
-		this.closedBefore.clear();
-		this.rejectedBefore.clear();
-		for (String listener : this.listeners) {
-			this.closedBefore.put(listener, closed(listener));
-			Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
-			for (RejectReason reason : RejectReason.values()) {
-				rejected.put(reason, server().rejected(listener, reason.tag()));
-			}
-			this.rejectedBefore.put(listener, rejected);
+		for (ServerConnectionFactory listener : bean(Listeners.class)) {
+			this.countedBefore.put(listener.listenerName(), server().counted(listener.listenerName()));
 		}
+		this.allBefore = server().counted();
+		this.resourcesBefore = Resources.now();
 		server().log().clear();
 	}
 
@@ -197,6 +185,8 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		server().awaitNoConnections();
 		await().untilAsserted(this::assertForgotten);
 		server().assertNoWarnings();
+		this.resourcesBefore.awaitBack();
+		context.publishReportEntry(ScenarioTable.COUNTED, server().counted().minus(this.allBefore).toString());
 	}
 
 	private void assertForgotten() {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import io.echosounder.EchosounderApplication;
 import io.echosounder.listener.Listeners;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -112,6 +115,29 @@ public final class TestServer implements AutoCloseable {
 
 	public long rejected(String listener, String reason) {
 		return count("tcp.server.connections.rejected", "listener", listener, "reason", reason);
+	}
+
+	/** What was counted of one listener since the start. */
+	public Counted counted(String listener) {
+		Map<String, Long> closed = new HashMap<>();
+		for (CloseReason reason : CloseReason.values()) {
+			closed.put(reason.tag(), closed(listener, reason.tag()));
+		}
+		Map<String, Long> rejected = new HashMap<>();
+		for (RejectReason reason : RejectReason.values()) {
+			rejected.put(reason.tag(), rejected(listener, reason.tag()));
+		}
+		return new Counted(count("tcp.server.connections.opened", "listener", listener), closed, rejected,
+				count("tcp.server.received", "listener", listener));
+	}
+
+	/** What was counted of all listeners since the start. */
+	public Counted counted() {
+		Counted counted = Counted.NOTHING;
+		for (ServerConnectionFactory listener : this.context.getBean(Listeners.class)) {
+			counted = counted.plus(counted(listener.listenerName()));
+		}
+		return counted;
 	}
 
 	public long gauge(String meter, String listener) {
