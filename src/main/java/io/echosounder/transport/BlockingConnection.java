@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.echosounder.framing.Frames;
@@ -27,6 +29,9 @@ final class BlockingConnection extends Connection {
 
 	private static final int MAX_BUFFER = 64 * 1024;
 
+	/** More than a thread that was unparked takes to write. */
+	private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final ReentrantLock turn = new ReentrantLock();
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -39,6 +44,8 @@ final class BlockingConnection extends Connection {
 	private @Nullable Runnable afterRead;
 
 	private volatile boolean handling;
+
+	private volatile @Nullable Thread writer;
 
 	BlockingConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
@@ -201,6 +208,7 @@ final class BlockingConnection extends Connection {
 			return;
 		}
 		staged.flip();
+		this.writer = Thread.currentThread();
 		try {
 			while (staged.hasRemaining() && !hasEnded()) {
 				unsent(staged.remaining());
@@ -211,8 +219,16 @@ final class BlockingConnection extends Connection {
 			failed(ex);
 		}
 		finally {
+			this.writer = null;
 			unsent(0);
 		}
+	}
+
+	/** A virtual thread that is unparked inside a write tries again (JDK 25). */
+	@Override
+	void retryWrite(Runnable then) {
+		LockSupport.unpark(this.writer);
+		loop().schedule(RETRY, then);
 	}
 
 	/** The thread that is blocked in the write does that itself when it fails. */

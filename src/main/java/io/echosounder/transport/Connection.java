@@ -382,6 +382,13 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Writes what was staged. */
 	abstract void flush();
 
+	/**
+	 * Writes what the socket did not take before: the kernel says that it takes bytes
+	 * again only when a third of its buffer is free, and takes some much earlier.
+	 * @param then runs on the event loop when that was tried
+	 */
+	abstract void retryWrite(Runnable then);
+
 	/** Forgets what was staged or queued. */
 	abstract void dropUnsent();
 
@@ -597,19 +604,27 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param now the loop's time
 	 */
 	final void checkDeadlines(long now) {
-		CloseReason overdue = this.activity.overdue(now, isHandling());
-		if (overdue == null) {
-			return;
-		}
 		if (unsentBytes() > 0) {
+			retryWrite(() -> abortIfStuck(now));
+		}
+		else if (isOpen() && this.activity.overdue(now, isHandling()) != null) {
+			inTurn(this::closeIfOverdue);
+		}
+	}
+
+	/** Nothing in turn can, as that may be what waits for the peer. */
+	private void abortIfStuck(long now) {
+		boolean stuck = unsentBytes() > 0;
+		CloseReason overdue = this.activity.overdue(now, isHandling());
+		if (stuck && overdue != null) {
 			abort(overdue);
 		}
-		else if (isOpen()) {
-			inTurn(() -> {
-				if (isOpen() && this.activity.overdue(this.loop.now(), isHandling()) == overdue) {
-					close(overdue);
-				}
-			});
+	}
+
+	private void closeIfOverdue() {
+		CloseReason overdue = this.activity.overdue(this.loop.now(), isHandling());
+		if (overdue != null && isOpen() && !hasPending()) {
+			close(overdue);
 		}
 	}
 

@@ -228,6 +228,12 @@ final class NioConnection extends Connection implements SelectionHandler {
 	}
 
 	@Override
+	void retryWrite(Runnable then) {
+		writeQueue();
+		then.run();
+	}
+
+	@Override
 	void dropUnsent() {
 		this.queue = null;
 		unsent(0);
