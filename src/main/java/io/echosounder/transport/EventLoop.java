@@ -128,7 +128,7 @@ final class EventLoop implements Executor {
 	 */
 	void close(SelectableChannel channel) throws IOException {
 		channel.close();
-		this.selector.selectNow(EventLoop::ready);
+		this.selector.selectNow(this::ready);
 	}
 
 	boolean inLoop() {
@@ -205,15 +205,15 @@ final class EventLoop implements Executor {
 			long nanos = (next != null) ? next.at - now() : TICK;
 			// rounded up: a timer that is almost due must not make the loop spin
 			long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, 1000);
-			this.selector.select(EventLoop::ready, millis);
+			this.selector.select(this::ready, millis);
 		}
 		else {
-			this.selector.selectNow(EventLoop::ready);
+			this.selector.selectNow(this::ready);
 		}
 		this.awake.set(true);
 	}
 
-	private static void ready(SelectionKey key) {
+	private void ready(SelectionKey key) {
 		SelectionHandler handler = (SelectionHandler) key.attachment();
 		try {
 			if (key.isValid()) {
@@ -225,9 +225,9 @@ final class EventLoop implements Executor {
 		}
 	}
 
-	private static void failed(SelectionHandler handler, Throwable ex) {
+	private void failed(SelectionHandler handler, Throwable ex) {
 		logger.error("Unexpected failure in " + handler + "; it is closed", ex);
-		handler.abandon();
+		runSafely(handler::abandon);
 	}
 
 	private void runTasks() {

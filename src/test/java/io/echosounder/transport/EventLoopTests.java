@@ -90,6 +90,20 @@ class EventLoopTests {
 	}
 
 	@Test
+	void aHandlerThatThrowsAgainWhenItIsAbandonedDoesNotEndTheLoop() throws Exception {
+		this.loop.start();
+		Handler failing = register(true);
+		Handler other = register(false);
+		failing.abandonFails = true;
+		failing.makeReady();
+		assertThat(failing.abandoned.await(10, TimeUnit.SECONDS)).isTrue();
+		other.makeReady();
+		assertThat(other.ready.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.loop.isAlive()).isTrue();
+		assertThat(this.log.lines(Level.ERROR)).hasSize(2);
+	}
+
+	@Test
 	void aTimerRunsWhenItsTimeHasComeAndNotBefore() throws Exception {
 		this.loop.start();
 		CountDownLatch early = new CountDownLatch(1);
@@ -192,6 +206,8 @@ class EventLoopTests {
 
 		private final Pipe pipe = Pipe.open();
 
+		private volatile boolean abandonFails;
+
 		private final CountDownLatch ready = new CountDownLatch(1);
 
 		private final CountDownLatch abandoned = new CountDownLatch(1);
@@ -241,6 +257,9 @@ class EventLoopTests {
 			}
 			catch (IOException ex) {
 				throw new AssertionError(ex);
+			}
+			if (this.abandonFails) {
+				throw new IllegalStateException("Thrown on request");
 			}
 		}
 
