@@ -10,8 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.echosounder.framing.Frames;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -22,8 +20,6 @@ import org.springframework.context.ApplicationEventPublisher;
  * the write, and others have theirs while it is blocked in a read.
  */
 final class BlockingConnection extends Connection {
-
-	private static final Log logger = LogFactory.getLog(BlockingConnection.class);
 
 	private static final int MIN_BUFFER = 128;
 
@@ -61,8 +57,7 @@ final class BlockingConnection extends Connection {
 			}
 		}
 		catch (Throwable ex) {
-			logger.error("Unexpected failure in " + this + "; it is closed", ex);
-			abort(CloseReason.IO_ERROR);
+			failedUnexpectedly(ex);
 		}
 		finally {
 			forgetIfEnded();
@@ -113,11 +108,11 @@ final class BlockingConnection extends Connection {
 	}
 
 	/**
-	 * On a thread of its own, as the tasks before it may block in a write: neither an
-	 * event loop nor who closes many connections may wait for that.
+	 * On a thread of its own, as it and the tasks before it may block in a write: neither
+	 * an event loop nor who closes many connections may wait for that.
 	 */
 	@Override
-	void inTurn(Runnable task) {
+	void handOver(Runnable task) {
 		this.tasks.add(task);
 		Thread.ofVirtual().name("echo-" + getConnectionId() + "-task").start(this::runTasks);
 	}
@@ -164,14 +159,9 @@ final class BlockingConnection extends Connection {
 		return true;
 	}
 
-	/** By the caller, who may wait for the peer, unless somebody else has the turn. */
 	@Override
-	void sendLater(ByteBuffer encoded) {
-		this.tasks.add(() -> {
-			stage(encoded);
-			flush();
-		});
-		runTasks();
+	void abandon() {
+		abort(CloseReason.IO_ERROR);
 	}
 
 	/** Wakes the thread of this connection with an exception, wherever it is blocked. */

@@ -250,8 +250,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/**
 	 * Sends a reply, encoded as the listener frames it, after all replies before it. Any
-	 * thread may call; does not block on the event loops' transport. A reply to a
-	 * connection that is closed already is dropped, as nobody can take it.
+	 * thread may call; none but the handler's waits for the peer. A reply to a connection
+	 * that has sent FIN is dropped, as nobody can take it.
 	 * @param message a payload of {@link Frames}, {@link ByteBuffer}, {@code byte[]} or
 	 * {@link String}
 	 * @throws IllegalArgumentException if the payload is something else or too long for
@@ -349,17 +349,14 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	// What the transports do differently
 
 	/**
-	 * Runs a task when it is this connection's turn, after what goes on now. Any thread
-	 * may call.
-	 * @param task must not block
+	 * Hands over a task that runs when it is this connection's turn, after those handed
+	 * over before and what goes on now. Any thread may call, and does not wait.
+	 * @param task does not throw
 	 */
-	abstract void inTurn(Runnable task);
+	abstract void handOver(Runnable task);
 
-	/**
-	 * Sends replies from another thread than the one whose turn it is.
-	 * @param encoded headers and trailers included
-	 */
-	abstract void sendLater(ByteBuffer encoded);
+	/** Closes the socket at once, after a failure that nobody foresaw. */
+	abstract void abandon();
 
 	/** Whether the thread that runs the handler is the one whose turn it is. */
 	abstract boolean isTurnOfHandler();
@@ -411,6 +408,30 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** What the connection waits for may have changed. */
 	abstract void interestChanged();
+
+	// Turns
+
+	/**
+	 * Runs a task when it is this connection's turn. If it throws, that costs this
+	 * connection only. Any thread may call, and does not wait.
+	 * @param task blocks for nobody but the peer, and only if the transport may block
+	 */
+	final void inTurn(Runnable task) {
+		handOver(() -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				failedUnexpectedly(ex);
+			}
+		});
+	}
+
+	/** Takes note of a failure that nobody foresaw. */
+	final void failedUnexpectedly(Throwable ex) {
+		logger.error("Unexpected failure in " + this + "; it is closed", ex);
+		abandon();
+	}
 
 	// Reading
 
@@ -579,6 +600,16 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		finally {
 			sendLater(encoded.flip());
 		}
+	}
+
+	private void sendLater(ByteBuffer encoded) {
+		inTurn(() -> {
+			// behind FIN there is no place for it
+			if (!this.outputEnded) {
+				stage(encoded);
+				flush();
+			}
+		});
 	}
 
 	/** Takes note that the socket took bytes. */

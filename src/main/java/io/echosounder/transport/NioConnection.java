@@ -130,25 +130,18 @@ final class NioConnection extends Connection implements SelectionHandler {
 		return this.handlers == null;
 	}
 
-	@Override
-	void sendLater(ByteBuffer encoded) {
-		inTurn(() -> {
-			stage(encoded);
-			flush();
-		});
-	}
-
 	/**
 	 * Always later, even on the loop itself: another connection's replies may be in the
 	 * loop's write buffer now.
 	 */
 	@Override
-	void inTurn(Runnable task) {
+	void handOver(Runnable task) {
 		try {
 			loop().execute(task);
 		}
 		catch (RejectedExecutionException _) {
-			// the loop has ended, and with it this connection
+			// the loop has ended, maybe before it knew of this connection
+			abort(CloseReason.IO_ERROR);
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Serves its connections on non-blocking sockets, spread over the event loops of a group.
@@ -38,12 +37,7 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 
 	@Override
 	void serve(Connection connection) {
-		try {
-			connection.loop().execute(connection);
-		}
-		catch (RejectedExecutionException _) {
-			connection.abort(CloseReason.IO_ERROR);
-		}
+		connection.inTurn(connection);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.echosounder.scenario;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -124,6 +125,26 @@ class OtherFlowTests {
 			client.close();
 		}
 		awaitClosed(name, CloseReason.PEER, 6);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aReplyAfterTheServersFinIsDroppedAndWhatTheClientSendsIsStillTaken(Mode mode) throws IOException {
+		String name = mode.listener("adapters");
+		try (Client client = connect(name)) {
+			String id = idOf(name, client);
+			Connection connection = Objects.requireNonNull(flows().factory(name).openConnection(id));
+			connection.close();
+			assertThat(client.readToEnd()).isEmpty();
+			flows().push(name, id, "too late");
+			for (int i = 1; i <= 10; i++) {
+				long received = i;
+				client.send(".");
+				await().until(() -> connection.hasEnded() || connection.receivedBytes() == received);
+				assertThat(connection.hasEnded()).isFalse();
+			}
+		}
+		awaitClosed(name, CloseReason.DRAINED, 1);
 	}
 
 	private static String only(String label, String lines) {

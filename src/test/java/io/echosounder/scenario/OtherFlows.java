@@ -96,7 +96,7 @@ final class OtherFlows {
 			case NIO_VIRTUAL, BLOCKING_VIRTUAL -> Dispatch.VIRTUAL;
 		};
 		TransportOptions options = new TransportOptions(Framing.LF, 1024, dispatch, 100, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO, Duration.ofSeconds(1), 100, 0, 256 * 1024);
+				Duration.ZERO, Duration.ofSeconds(30), 100, 0, 256 * 1024);
 		ServerConnectionFactory factory = switch (mode) {
 			case NIO_INLINE, NIO_VIRTUAL -> new NioServerConnectionFactory(name, address, options, loops, observer);
 			case BLOCKING_INLINE, BLOCKING_VIRTUAL ->

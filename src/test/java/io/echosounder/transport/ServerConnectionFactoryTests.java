@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -192,6 +193,51 @@ class ServerConnectionFactoryTests {
 		assertThat(factory.active()).isZero();
 		assertThat(factory.isListening()).isTrue();
 		assertThat(this.log.lines(Level.WARN)).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whoSendsToAPeerThatDoesNotReadDoesNotWait(boolean blocking) throws IOException {
+		ServerConnectionFactory factory = factory(blocking, LOOPBACK);
+		factory.start();
+		try (Client client = Client.connect(factory.getPort(), 16 * 1024)) {
+			Connection connection = connection(factory);
+			Message<?> message = new GenericMessage<>(new byte[20_000_000]);
+			CountDownLatch sent = new CountDownLatch(1);
+			this.loops.loops().getFirst().execute(() -> {
+				connection.send(message);
+				sent.countDown();
+			});
+			await().until(() -> sent.getCount() == 0);
+			await().until(() -> connection.unsentBytes() > 0);
+			client.reset();
+		}
+		await().untilAsserted(() -> assertThat(this.counts.closed()).isEqualTo(Map.of(CloseReason.RESET, 1)));
+		assertNoWarnings();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aTaskThatThrowsCostsItsConnectionOnly(boolean blocking) throws IOException {
+		ServerConnectionFactory factory = factory(blocking, LOOPBACK);
+		factory.start();
+		try (Client failing = Client.connect(factory.getPort())) {
+			connection(factory).inTurn(() -> {
+				throw new StackOverflowError("Thrown on request");
+			});
+			assertThat(failing.readToEnd()).isEmpty();
+			try (Client client = Client.connect(factory.getPort())) {
+				assertThat(client.send("a line\n").readLike("a line\n")).isEqualTo("a line\n");
+			}
+		}
+		await().untilAsserted(
+				() -> assertThat(this.counts.closed()).isEqualTo(Map.of(CloseReason.IO_ERROR, 1, CloseReason.PEER, 1)));
+		assertThat(this.log.lines(Level.WARN)).singleElement().asString().contains("test-1");
+	}
+
+	private static Connection connection(ServerConnectionFactory factory) {
+		await().until(() -> !factory.openConnections().isEmpty());
+		return factory.openConnections().iterator().next();
 	}
 
 	private ServerConnectionFactory factory(boolean blocking, InetSocketAddress address) {
