@@ -9,16 +9,13 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.EventLoopGroup;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +37,7 @@ class DeadlineTests {
 	void anIdleConnectionIsClosedWithFin(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			echo(client);
-			Connection connection = connection(mode.listener("echo"), client);
+			Connection connection = scenario.connection(mode.listener("echo"), client);
 			// the client may have the reply before the server has noted the time of it
 			await().until(() -> connection.sentBytes() == connection.receivedBytes());
 			advance(100);
@@ -55,7 +52,7 @@ class DeadlineTests {
 		try (Client client = scenario.connect(mode); Client idle = scenario.connect(mode)) {
 			scenario.awaitActive(mode.listener("echo"), 2);
 			for (int i = 0; i < 3; i++) {
-				Connection connection = connection(mode.listener("echo"), client);
+				Connection connection = scenario.connection(mode.listener("echo"), client);
 				long received = connection.receivedBytes();
 				client.send(".");
 				await().until(() -> connection.receivedBytes() == received + 1);
@@ -76,7 +73,7 @@ class DeadlineTests {
 			echo(silent);
 			echo(client);
 			advance(1000);
-			Connection connection = connection(listener, client);
+			Connection connection = scenario.connection(listener, client);
 			for (int i = 0; i < 2; i++) {
 				long received = connection.receivedBytes();
 				client.send(".");
@@ -115,7 +112,7 @@ class DeadlineTests {
 			Background writer = sendMuch(client);
 			Background stuckWriter = sendMuch(stuck);
 			awaitStuck(listener);
-			Connection connection = connection(listener, client);
+			Connection connection = scenario.connection(listener, client);
 			for (int i = 0; i < 5; i++) {
 				long sent = connection.sentBytes();
 				assertThat(client.read(100_000)).hasSize(100_000);
@@ -161,37 +158,8 @@ class DeadlineTests {
 		});
 	}
 
-	private static Connection connection(String listener, Client client) {
-		scenario.awaitConnection(listener, client);
-		return scenario.server()
-			.listener(listener)
-			.openConnections()
-			.stream()
-			.filter((connection) -> connection.peer().getPort() == client.socket().getLocalPort())
-			.findFirst()
-			.orElseThrow();
-	}
-
 	private static void advance(int seconds) {
 		scenario.bean(ManualClock.class).advance(Duration.ofSeconds(seconds));
-	}
-
-	/**
-	 * Event loops on a clock that stands still.
-	 */
-	static class MovedTime {
-
-		@Bean
-		ManualClock clock() {
-			return new ManualClock();
-		}
-
-		@Bean
-		@Primary
-		EventLoopGroup movedEventLoops(ManualClock clock) {
-			return new EventLoopGroup(2, clock);
-		}
-
 	}
 
 }

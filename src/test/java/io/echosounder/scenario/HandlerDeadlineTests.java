@@ -7,6 +7,7 @@ import java.util.Map;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +24,7 @@ class HandlerDeadlineTests {
 
 	@RegisterExtension
 	static final Scenario scenario = Scenario.of("framing=lf", "idle-timeout=0s", "frame-timeout=100s")
-		.with(DeadlineTests.MovedTime.class)
+		.with(MovedTime.class)
 		.with(ScriptedService.ServiceConfiguration.class);
 
 	@ParameterizedTest

@@ -34,8 +34,13 @@ public final class Background {
 
 	/** Waits for the end of the work, and fails as it failed. */
 	public void join() {
+		join(PATIENCE);
+	}
+
+	/** As above, for work that may take longer. */
+	public void join(Duration patience) {
 		try {
-			this.task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			this.task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw new AssertionError("The work failed", ex.getCause());

@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
+import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * The platform threads and file descriptors of this process at one moment.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -14,6 +15,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +121,24 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	/** Waits until the server has accepted a client. */
 	public void awaitConnection(String listener, Client client) {
-		await().until(() -> server().listener(listener)
-			.openConnections()
-			.stream()
-			.anyMatch((connection) -> connection.peer().getPort() == client.socket().getLocalPort()));
+		connection(listener, client);
+	}
+
+	/** Waits until the server has accepted a client, and finds its connection. */
+	public Connection connection(String listener, Client client) {
+		return await()
+			.until(() -> server().listener(listener)
+				.openConnections()
+				.stream()
+				.filter((connection) -> connection.peer().getPort() == client.socket().getLocalPort())
+				.findFirst(), Optional::isPresent)
+			.orElseThrow();
+	}
+
+	/** Waits until the server is done with what a client has sent so far. */
+	public void awaitQuiet(String listener, Client client) {
+		Connection connection = connection(listener, client);
+		await().until(() -> connection.isQuiet(Duration.ZERO));
 	}
 
 	/** Waits until a number no longer changes from one look to the next. */
@@ -149,7 +165,8 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		return counted(mode.listener(base)).rejected().getOrDefault(reason.tag(), 0L);
 	}
 
-	private Counted counted(String listener) {
+	/** What was counted of a listener since the test began. */
+	public Counted counted(String listener) {
 		return server().counted(listener).minus(this.countedBefore.getOrDefault(listener, Counted.NOTHING));
 	}
 
