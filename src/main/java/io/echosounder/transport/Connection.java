@@ -47,6 +47,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private static final Log logger = LogFactory.getLog(Connection.class);
 
+	/** More than a connection that is not busy takes to get its turn. */
+	private static final Duration TURN = Duration.ofMillis(100);
+
 	private final ServerConnectionFactory factory;
 
 	private final EventLoop loop;
@@ -200,6 +203,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	public void closeNow(Duration quietPeriod) {
 		inTurn(() -> closeInTurn(quietPeriod));
+		// its turn may never come, if a handler or a write that blocks has it
+		endAfter(options().linger().plus(TURN));
 	}
 
 	private void closeInTurn(Duration quietPeriod) {
@@ -219,9 +224,6 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 		if (isOpen()) {
 			close(this.activity.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
-		}
-		if (!this.outputEnded) {
-			endAfterLinger();
 		}
 	}
 
@@ -703,7 +705,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 				return;
 			}
 			if (!this.inputEnded) {
-				endAfterLinger();
+				endAfter(options().linger());
 			}
 		}
 		if (this.inputEnded) {
@@ -714,9 +716,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 	}
 
-	private void endAfterLinger() {
+	private void endAfter(Duration duration) {
 		try {
-			this.loop.schedule(options().linger().toNanos(), this::endLate);
+			this.loop.schedule(duration.toNanos(), this::endLate);
 		}
 		catch (RejectedExecutionException _) {
 			endLate();

@@ -9,6 +9,7 @@ import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +127,35 @@ class BlockedHandlerTests {
 			service().open(gate);
 			awaitHeld(0);
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO_INLINE")
+	void aConnectionThatIsToldToCloseMeanwhileIsForcedWhenItHasLingered(Mode mode) throws IOException {
+		String gate = "close " + mode;
+		try (Client client = scenario.connect(mode)) {
+			client.send(ScriptedService.WAIT + gate + "\n");
+			awaitHeld(1);
+			closeAll(mode);
+			scenario.awaitClosed(mode, Map.of(CloseReason.FORCED, 1L));
+			service().open(gate);
+			awaitHeld(0);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aConnectionThatIsToldToCloseWhileItsClientReadsNothingIsForcedWhenItHasLingered(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			client.sendInBackground(Lines.bytes((ScriptedService.SIZE + "1000000\n").repeat(20)));
+			scenario.awaitUnsent(mode.listener("echo"));
+			closeAll(mode);
+			scenario.awaitClosed(mode, Map.of(CloseReason.FORCED, 1L));
+		}
+	}
+
+	private static void closeAll(Mode mode) {
+		scenario.server().listener(mode.listener("echo")).openConnections().forEach(Connection::close);
 	}
 
 	private static ScriptedService service() {
