@@ -71,8 +71,16 @@ final class Delivery {
 		this.payload = payload;
 		Message<?> message = this.connection.getMapper().toMessage(this.connection, null);
 		this.payload = null;
-		if (message != null) {
+		if (message == null) {
+			return;
+		}
+		try {
 			gateway.onMessage(message);
+		}
+		finally {
+			// an interrupt that a handler leaves behind would close the channel that is
+			// read next, and keep an event loop from ever blocking in its select
+			var _ = Thread.interrupted();
 		}
 	}
 

@@ -106,6 +106,19 @@ class HandlerFailureTests {
 		scenario.awaitClosed(listener, Map.of(CloseReason.HANDLER_ERROR, 1L, CloseReason.PEER, 1L));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void anInterruptThatTheHandlerLeavesBehindCostsNothing(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			for (int i = 0; i < 3; i++) {
+				client.send(ScriptedService.INTERRUPT + "\n");
+				assertThat(client.readLike("first\n")).isEqualTo("first\n");
+			}
+			greet(client, 1);
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
+	}
+
 	private static void greet(Client client, int number) throws IOException {
 		client.send("hello " + number + "\n");
 		assertThat(client.readLike("HELLO 1\n")).isEqualTo("HELLO " + number + "\n");

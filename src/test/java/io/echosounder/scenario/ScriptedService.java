@@ -32,6 +32,12 @@ final class ScriptedService implements FrameService {
 	/** Followed by the name of a gate: an echo, once the gate is open. */
 	static final String WAIT = "wait ";
 
+	/** Followed by the name of a gate: no reply, once the gate is open. */
+	static final String WAIT_IN_SILENCE = "silence until ";
+
+	/** Leaves the thread interrupted; says whether it was so before. */
+	static final String INTERRUPT = "interrupt";
+
 	private static final ByteBuffer ANSWER = ByteBuffer.wrap("always the same".getBytes(StandardCharsets.US_ASCII));
 
 	private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -45,18 +51,33 @@ final class ScriptedService implements FrameService {
 			return ByteBuffer.allocate(Integer.parseInt(text.substring(SIZE.length())));
 		}
 		if (text.startsWith(WAIT)) {
-			this.waiting.incrementAndGet();
-			gate(text.substring(WAIT.length())).await();
-			this.waiting.decrementAndGet();
+			await(text.substring(WAIT.length()));
 			return frame;
+		}
+		if (text.startsWith(WAIT_IN_SILENCE)) {
+			await(text.substring(WAIT_IN_SILENCE.length()));
+			return null;
 		}
 		return switch (text) {
 			case THROW -> throw new IllegalStateException("Thrown on request");
 			case OVERFLOW -> ByteBuffer.allocate(depth(1));
 			case SILENCE -> null;
+			case INTERRUPT -> interrupt();
 			case CONSTANT -> ANSWER;
 			default -> ByteBuffer.wrap(text.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1));
 		};
+	}
+
+	private void await(String gate) throws InterruptedException {
+		this.waiting.incrementAndGet();
+		gate(gate).await();
+		this.waiting.decrementAndGet();
+	}
+
+	private static ByteBuffer interrupt() {
+		boolean before = Thread.interrupted();
+		Thread.currentThread().interrupt();
+		return ByteBuffer.wrap((before ? "again" : "first").getBytes(StandardCharsets.US_ASCII));
 	}
 
 	/** How many frames are held at a gate. */
