@@ -20,6 +20,8 @@ final class Activity {
 
 	private volatile long lastByteAt;
 
+	private volatile long lastWorkAt;
+
 	private volatile long writeProgressAt;
 
 	private volatile boolean midFrame;
@@ -29,6 +31,7 @@ final class Activity {
 	Activity(TransportOptions options, long now) {
 		this.options = options;
 		this.lastByteAt = now;
+		this.lastWorkAt = now;
 	}
 
 	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
@@ -52,6 +55,7 @@ final class Activity {
 		int before = this.unsentBytes;
 		if (before == 0) {
 			this.writeProgressAt = now;
+			this.lastWorkAt = now;
 		}
 		this.unsentBytes = bytes;
 		return bytes - before;
@@ -67,6 +71,11 @@ final class Activity {
 			this.frameStartedAt = now;
 		}
 		this.midFrame = partial;
+	}
+
+	/** The handler has returned: from now on it is the peer's turn. */
+	void handled(long now) {
+		this.lastWorkAt = now;
 	}
 
 	/** An incomplete frame gets its time anew, as it could not go on until now. */
@@ -114,7 +123,8 @@ final class Activity {
 		if (this.midFrame && !waits && passed(now, this.frameStartedAt, this.options.frameTimeout())) {
 			return CloseReason.FRAME_TIMEOUT;
 		}
-		return passed(now, this.lastByteAt, this.options.idleTimeout()) ? CloseReason.IDLE : null;
+		Duration idle = this.options.idleTimeout();
+		return (passed(now, this.lastByteAt, idle) && passed(now, this.lastWorkAt, idle)) ? CloseReason.IDLE : null;
 	}
 
 	private static boolean passed(long now, long since, Duration timeout) {

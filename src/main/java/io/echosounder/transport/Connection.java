@@ -533,7 +533,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			handlerFailed(failure, partial);
 		}
 		flush();
-		observer().handled(answered, this.loop.now() - completedAt);
+		long now = this.loop.now();
+		this.activity.handled(now);
+		observer().handled(answered, now - completedAt);
 		proceed();
 		forgetIfEnded();
 	}

@@ -24,6 +24,7 @@ class HandlerDeadlineTests {
 
 	@RegisterExtension
 	static final Scenario scenario = Scenario.of("framing=lf", "idle-timeout=0s", "frame-timeout=100s")
+		.listener("idle", "framing=lf", "idle-timeout=100s")
 		.with(MovedTime.class)
 		.with(ScriptedService.ServiceConfiguration.class);
 
@@ -49,6 +50,31 @@ class HandlerDeadlineTests {
 			assertThat(client.readLike("HALF\n")).isEqualTo("HALF\n");
 		}
 		scenario.awaitClosed(mode, Map.of(CloseReason.FRAME_TIMEOUT, 1L, CloseReason.PEER, 1L));
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO_INLINE")
+	void aClientIsNotIdleWhenAHandlerThatTookLongHasNoReply(Mode mode) throws IOException {
+		ScriptedService service = scenario.bean(ScriptedService.class);
+		String listener = mode.listener("idle");
+		String gate = "idle " + mode;
+		try (Client client = scenario.connect("idle", mode);
+				Client idle = scenario.connect("idle", mode);
+				Client onTheOtherLoop = scenario.connect("idle", mode)) {
+			client.send(ScriptedService.WAIT_IN_SILENCE + gate + "\n");
+			await().until(() -> service.waiting() == 1);
+			long handled = scenario.server().count("tcp.server.messages", "listener", listener);
+			scenario.awaitActive(listener, 3);
+			advance(99);
+			service.open(gate);
+			await().until(() -> scenario.server().count("tcp.server.messages", "listener", listener) == handled + 1);
+			advance(1);
+			assertThat(idle.readToEnd()).isEmpty();
+			assertThat(onTheOtherLoop.readToEnd()).isEmpty();
+			client.send("x\n");
+			assertThat(client.readLike("X\n")).isEqualTo("X\n");
+		}
+		scenario.awaitClosed(listener, Map.of(CloseReason.IDLE, 2L, CloseReason.PEER, 1L));
 	}
 
 	private static void advance(int seconds) {
