@@ -29,6 +29,8 @@ final class Acceptor implements SelectionHandler {
 
 	private final ServerSocketChannel channel;
 
+	private final int backlog;
+
 	private final EventLoop loop;
 
 	private final Consumer<SocketChannel> accepted;
@@ -37,9 +39,11 @@ final class Acceptor implements SelectionHandler {
 
 	private boolean paused;
 
-	Acceptor(String listener, ServerSocketChannel channel, EventLoop loop, Consumer<SocketChannel> accepted) {
+	Acceptor(String listener, ServerSocketChannel channel, int backlog, EventLoop loop,
+			Consumer<SocketChannel> accepted) {
 		this.listener = listener;
 		this.channel = channel;
+		this.backlog = backlog;
 		this.loop = loop;
 		this.accepted = accepted;
 	}
@@ -57,11 +61,13 @@ final class Acceptor implements SelectionHandler {
 
 	/**
 	 * Accepts what the kernel has completed, then closes the socket; to be run by the
-	 * event loop. The port is free afterwards.
+	 * event loop. The port is free afterwards. Who comes meanwhile may be refused, or a
+	 * storm of connects would keep the socket open.
 	 */
 	void finish() {
 		try {
-			while (this.channel.isOpen() && acceptOne()) {
+			// Linux keeps one more than it was told
+			for (int i = 0; i <= this.backlog && this.channel.isOpen() && acceptOne(); i++) {
 				// until there is none
 			}
 		}

@@ -194,7 +194,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private void listen() {
 		EventLoop loop = this.loops.next();
 		ServerSocketChannel channel = bind();
-		Acceptor acceptor = new Acceptor(this.listener, channel, loop, this::accepted);
+		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this::accepted);
 		this.stopping = false;
 		this.loop = loop;
 		this.acceptor = acceptor;
