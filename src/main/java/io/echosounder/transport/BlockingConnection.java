@@ -41,6 +41,8 @@ final class BlockingConnection extends Connection {
 
 	private volatile boolean handling;
 
+	private volatile @Nullable Thread reader;
+
 	private volatile @Nullable Thread writer;
 
 	BlockingConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
@@ -51,6 +53,7 @@ final class BlockingConnection extends Connection {
 	/** Serves the connection until it ends; to be run by a virtual thread of its own. */
 	@Override
 	public void run() {
+		this.reader = Thread.currentThread();
 		try {
 			while (!hasEnded() && read()) {
 				runTasks();
@@ -244,6 +247,14 @@ final class BlockingConnection extends Connection {
 		catch (IOException _) {
 			return false;
 		}
+	}
+
+	/** It has not, if it is still parked, and not for its turn. */
+	@Override
+	boolean mayHaveRead() {
+		Thread reader = this.reader;
+		return hasPending() || reader == null || reader.getState() != Thread.State.WAITING
+				|| this.turn.hasQueuedThreads();
 	}
 
 	/** By the thread of this connection, which the bytes have woken. */

@@ -203,8 +203,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	public void closeNow(Duration quietPeriod) {
 		inTurn(() -> closeInTurn(quietPeriod));
-		// its turn may never come, if a handler or a write that blocks has it
-		endAfter(options().linger().plus(TURN));
+		if (this.loop.isAlive()) {
+			// its turn may never come, if a handler or a write that blocks has it
+			endAfter(options().linger().plus(TURN));
+		}
 	}
 
 	private void closeInTurn(Duration quietPeriod) {
@@ -404,6 +406,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * may ask.
 	 */
 	abstract boolean hasPending();
+
+	/**
+	 * Whether there may be bytes that are on their way from the kernel to this turn.
+	 */
+	abstract boolean mayHaveRead();
 
 	/** Runs a task in turn, after the read that takes these bytes. */
 	abstract void afterRead(Runnable task);
@@ -658,7 +665,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private void closeIfOverdue() {
 		CloseReason overdue = this.activity.overdue(this.loop.now(), isHandling());
-		if (overdue != null && isOpen() && !hasPending()) {
+		if (overdue != null && isOpen() && !mayHaveRead()) {
 			close(overdue);
 		}
 	}

@@ -98,6 +98,11 @@ final class NioConnection extends Connection implements SelectionHandler {
 	}
 
 	@Override
+	boolean mayHaveRead() {
+		return false;
+	}
+
+	@Override
 	void afterRead(Runnable task) {
 		inTurn(task);
 	}

@@ -399,9 +399,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * Forgets a connection whose socket is closed, and counts it. Any thread may call.
 	 */
 	final void ended(Connection connection, CloseReason reason) {
-		this.connections.remove(connection.getConnectionId());
 		this.admission.release(connection.peer().getAddress());
 		this.observer.closed(reason);
+		// last, so that one that is not there any more was counted
+		this.connections.remove(connection.getConnectionId());
 	}
 
 	final EventLoopGroup loops() {

@@ -3,6 +3,8 @@ package io.echosounder.scenario;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 import io.echosounder.testing.Background;
@@ -63,6 +65,49 @@ class DeadlineTests {
 			assertThat(client.readLike("...\n")).isEqualTo("...\n");
 		}
 		scenario.awaitClosed(mode, Map.of(CloseReason.IDLE, 1L, CloseReason.PEER, 1L));
+	}
+
+	/** As after a pause of the whole process, when threads run again in any order. */
+	@ParameterizedTest
+	@EnumSource
+	void aByteThatNoThreadHadTimeToReadKeepsAConnection(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode);
+				Client idle = scenario.connect(Mode.NIO_INLINE);
+				Client onTheOtherLoop = scenario.connect(Mode.NIO_INLINE)) {
+			echo(client);
+			scenario.awaitConnection(Mode.NIO_INLINE.listener("echo"), idle);
+			scenario.awaitConnection(Mode.NIO_INLINE.listener("echo"), onTheOtherLoop);
+			AtomicBoolean busy = new AtomicBoolean(true);
+			occupyVirtualThreads(busy);
+			try {
+				advance(99);
+				client.send(".");
+				advance(1);
+				// their event loops have looked at all deadlines
+				assertThat(idle.readToEnd()).isEmpty();
+				assertThat(onTheOtherLoop.readToEnd()).isEmpty();
+			}
+			finally {
+				busy.set(false);
+			}
+			client.send("\n");
+			assertThat(client.readLike(".\n")).isEqualTo(".\n");
+		}
+		scenario.server().awaitNoConnections();
+	}
+
+	private static void occupyVirtualThreads(AtomicBoolean busy) {
+		int carriers = Runtime.getRuntime().availableProcessors();
+		CountDownLatch occupied = new CountDownLatch(carriers);
+		for (int i = 0; i < carriers; i++) {
+			Thread.ofVirtual().start(() -> {
+				occupied.countDown();
+				while (busy.get()) {
+					Thread.onSpinWait();
+				}
+			});
+		}
+		await().until(() -> occupied.getCount() == 0);
 	}
 
 	@ParameterizedTest

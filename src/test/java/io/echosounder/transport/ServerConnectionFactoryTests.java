@@ -18,6 +18,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Client;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -233,6 +234,21 @@ class ServerConnectionFactoryTests {
 		await().untilAsserted(
 				() -> assertThat(this.counts.closed()).isEqualTo(Map.of(CloseReason.IO_ERROR, 1, CloseReason.PEER, 1)));
 		assertThat(this.log.lines(Level.WARN)).singleElement().asString().contains("test-1");
+	}
+
+	@Test
+	void aBlockingConnectionWhoseEventLoopHasDiedIsStillDrained() throws IOException {
+		ServerConnectionFactory factory = factory(true, LOOPBACK);
+		factory.start();
+		try (Client client = Client.connect(factory.getPort())) {
+			assertThat(client.send("a line\n").readLike("a line\n")).isEqualTo("a line\n");
+			Connection connection = connection(factory);
+			this.loops.close();
+			connection.closeNow(Duration.ZERO);
+			assertThat(client.readToEnd()).isEmpty();
+		}
+		await().untilAsserted(() -> assertThat(this.counts.closed()).isEqualTo(Map.of(CloseReason.DRAINED, 1)));
+		assertNoWarnings();
 	}
 
 	private static Connection connection(ServerConnectionFactory factory) {
