@@ -663,7 +663,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 	}
 
+	/** What has come meanwhile counts, even if nobody had time to read it. */
 	private void closeIfOverdue() {
+		readPending();
 		CloseReason overdue = this.activity.overdue(this.loop.now(), isHandling());
 		if (overdue != null && isOpen() && !mayHaveRead()) {
 			close(overdue);

@@ -2,6 +2,8 @@ package io.echosounder.scenario;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import io.echosounder.testing.Client;
@@ -10,6 +12,7 @@ import io.echosounder.testing.Mode;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +78,43 @@ class HandlerDeadlineTests {
 			assertThat(client.readLike("X\n")).isEqualTo("X\n");
 		}
 		scenario.awaitClosed(listener, Map.of(CloseReason.IDLE, 2L, CloseReason.PEER, 1L));
+	}
+
+	/** So many that a selector does not report all of them at once. */
+	@Test
+	void anEventLoopThatWasHeldUpReadsWhatHasComeBeforeItCallsAClientIdle() throws IOException {
+		ScriptedService service = scenario.bean(ScriptedService.class);
+		String listener = Mode.NIO_INLINE.listener("idle");
+		List<Client> clients = new ArrayList<>();
+		try {
+			for (int i = 0; i < 3000; i++) {
+				clients.add(scenario.connect("idle", Mode.NIO_INLINE));
+			}
+			scenario.awaitActive(listener, clients.size());
+			// neighbours are on different loops
+			clients.get(0).send(ScriptedService.WAIT + "loop\n");
+			clients.get(1).send(ScriptedService.WAIT + "loop\n");
+			await().until(() -> service.waiting() == 2);
+			List<Client> others = clients.subList(2, clients.size());
+			for (Client client : others) {
+				client.send("x\n");
+			}
+			advance(150);
+			service.open("loop");
+			for (Client client : others) {
+				assertThat(client.readLike("X\n")).isEqualTo("X\n");
+			}
+			for (Client client : clients.subList(0, 2)) {
+				client.readLike(ScriptedService.WAIT + "loop\n");
+			}
+			assertThat(scenario.server().listener(listener).active()).isEqualTo(clients.size());
+		}
+		finally {
+			for (Client client : clients) {
+				client.close();
+			}
+		}
+		scenario.awaitClosed(listener, Map.of(CloseReason.PEER, 3000L));
 	}
 
 	private static void advance(int seconds) {
