@@ -1,25 +1,22 @@
 package io.echosounder.scenario;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
+import io.echosounder.testing.EveryFraming;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,24 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ExactnessTests {
 
 	@RegisterExtension
-	static final Scenario scenario = everyFraming();
-
-	private static Scenario everyFraming() {
-		Scenario scenario = Scenario.of("framing=raw");
-		for (Framing framing : Framing.values()) {
-			scenario.listener(base(framing), "framing=" + base(framing));
-		}
-		return scenario;
-	}
-
-	private static String base(Framing framing) {
-		return framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
-	}
-
-	static Stream<Arguments> everyFramingInEveryMode() {
-		return Stream.of(Framing.values())
-			.flatMap((framing) -> Stream.of(Mode.values()).map((mode) -> Arguments.of(framing, mode)));
-	}
+	static final Scenario scenario = EveryFraming.addTo(Scenario.of("framing=raw"));
 
 	@ParameterizedTest
 	@EnumSource
@@ -61,14 +41,14 @@ class ExactnessTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("everyFramingInEveryMode")
+	@ArgumentsSource(EveryFraming.class)
 	void framesOfEverySizeComeBackExactly(Framing framing, Mode mode) throws IOException {
 		Random random = new Random(7008);
-		byte[] frames = wireForm(framing, random);
-		try (Client client = scenario.connect(base(framing), mode)) {
+		byte[] frames = EveryFraming.frames(framing, sizes(framing, random), random);
+		try (Client client = scenario.connect(EveryFraming.base(framing), mode)) {
 			exchange(client, frames, random, 2_000);
 		}
-		scenario.awaitClosed(mode.listener(base(framing)), Map.of(CloseReason.PEER, 1L));
+		scenario.awaitClosed(mode.listener(EveryFraming.base(framing)), Map.of(CloseReason.PEER, 1L));
 	}
 
 	@ParameterizedTest
@@ -98,20 +78,6 @@ class ExactnessTests {
 		assertThat(client.readToEnd()).isEmpty();
 	}
 
-	private static byte[] wireForm(Framing framing, Random random) {
-		ByteBuffer wire = ByteBuffer.allocate(1 << 20);
-		for (int size : sizes(framing, random)) {
-			framing.putHeader(size, wire);
-			for (int i = 0; i < size; i++) {
-				wire.put(contentByte(framing, random));
-			}
-			framing.putTrailer(wire);
-		}
-		byte[] bytes = new byte[wire.position()];
-		wire.flip().get(bytes);
-		return bytes;
-	}
-
 	private static List<Integer> sizes(Framing framing, Random random) {
 		int max = (framing == Framing.LENGTH1) ? 255 : 64 * 1024;
 		List<Integer> sizes = new ArrayList<>(List.of(0, 1, 0, 0, 255));
@@ -120,17 +86,6 @@ class ExactnessTests {
 		}
 		sizes.add((framing == Framing.LENGTH2) ? max - 1 : max);
 		return sizes;
-	}
-
-	private static byte contentByte(Framing framing, Random random) {
-		byte content = (byte) random.nextInt(256);
-		boolean delimiter = switch (framing) {
-			case RAW, LENGTH1, LENGTH2, LENGTH4 -> false;
-			case LF, CRLF -> content == '\n';
-			case NUL -> content == 0;
-			case STX_ETX -> content == 2 || content == 3;
-		};
-		return delimiter ? (byte) 'x' : content;
 	}
 
 }
