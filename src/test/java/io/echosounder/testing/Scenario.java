@@ -97,6 +97,17 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		return Client.connect(server().port(mode.listener(base)));
 	}
 
+	/** A proxy in front of a listener, without toxics yet. */
+	public ToxicProxy proxy(String base, Mode mode, long seed) {
+		return ToxicProxy.to(server().port(mode.listener(base)), seed);
+	}
+
+	/** Waits until a listener has exactly one connection open, and finds it. */
+	public Connection onlyConnection(String listener) {
+		awaitActive(listener, 1);
+		return server().listener(listener).openConnections().iterator().next();
+	}
+
 	/** Waits until all connections are closed; these reasons were counted, no other. */
 	public void awaitClosed(Mode mode, Map<CloseReason, Long> reasons) {
 		awaitClosed(mode.listener("echo"), reasons);

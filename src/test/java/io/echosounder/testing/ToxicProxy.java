@@ -1,5 +1,6 @@
 package io.echosounder.testing;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -74,6 +75,11 @@ public final class ToxicProxy implements AutoCloseable {
 	/** Where it listens. */
 	public int port() {
 		return this.port;
+	}
+
+	/** A client whose bytes go through it. */
+	public Client connect() throws IOException {
+		return Client.connect(this.port);
 	}
 
 	/** Spoils what clients send, on connections to come and on those that are open. */

@@ -44,7 +44,7 @@ class ToxicProxyTests {
 	void connect() throws IOException {
 		this.listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 		this.proxy = ToxicProxy.to(this.listening.getLocalPort(), 1);
-		this.client = Client.connect(this.proxy.port());
+		this.client = this.proxy.connect();
 		this.server = this.listening.accept();
 		this.server.setSoTimeout(30_000);
 	}
@@ -87,7 +87,7 @@ class ToxicProxyTests {
 		this.client.reset();
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.server.getInputStream().read())
 			.withMessageContaining("reset");
-		try (Client other = Client.connect(this.proxy.port())) {
+		try (Client other = this.proxy.connect()) {
 			try (Socket accepted = this.listening.accept()) {
 				accepted.setSoLinger(true, 0);
 			}
@@ -98,7 +98,7 @@ class ToxicProxyTests {
 	@Test
 	void aServerThatIsNotThereResetsTheClient() throws IOException {
 		this.listening.close();
-		try (Client refused = Client.connect(this.proxy.port())) {
+		try (Client refused = this.proxy.connect()) {
 			assertReset(refused);
 		}
 	}
