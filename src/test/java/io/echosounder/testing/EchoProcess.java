@@ -69,10 +69,15 @@ public final class EchoProcess implements AutoCloseable {
 	 * @param settings arguments that add to the ports
 	 */
 	public static EchoProcess start(List<String> prefix, String... settings) throws IOException {
+		return start(prefix, freePort(), settings);
+	}
+
+	/** As above, where the test has to know the management port before the start. */
+	public static EchoProcess start(List<String> prefix, int managementPort, String... settings) throws IOException {
 		List<String> arguments = new ArrayList<>(
 				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0", "--echo.event-loops=2"));
 		arguments.addAll(List.of(settings));
-		EchoProcess process = launch(prefix, arguments);
+		EchoProcess process = launch(prefix, managementPort, arguments);
 		try {
 			Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive() || process.isReady());
 			Assertions.assertThat(process.isAlive()).as("the process runs").withFailMessage(process::log).isTrue();
@@ -86,13 +91,17 @@ public final class EchoProcess implements AutoCloseable {
 
 	/** Starts the jar with exactly these arguments and a free management port. */
 	public static EchoProcess launch(List<String> prefix, List<String> arguments) throws IOException {
-		int port = freePort();
+		return launch(prefix, freePort(), arguments);
+	}
+
+	private static EchoProcess launch(List<String> prefix, int managementPort, List<String> arguments)
+			throws IOException {
 		List<String> command = new ArrayList<>(prefix);
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
 				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("echosounder.jar"),
-				"--server.port=" + port));
+				"--server.port=" + managementPort));
 		command.addAll(arguments);
-		return new EchoProcess(command, port);
+		return new EchoProcess(command, managementPort);
 	}
 
 	/** A port that nothing listens on now. */
