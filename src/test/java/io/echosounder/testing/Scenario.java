@@ -104,8 +104,10 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	/** Waits until a listener has exactly one connection open, and finds it. */
 	public Connection onlyConnection(String listener) {
-		awaitActive(listener, 1);
-		return server().listener(listener).openConnections().iterator().next();
+		return await()
+			.until(() -> List.copyOf(server().listener(listener).openConnections()),
+					(connections) -> connections.size() == 1)
+			.getFirst();
 	}
 
 	/** Waits until all connections are closed; these reasons were counted, no other. */
