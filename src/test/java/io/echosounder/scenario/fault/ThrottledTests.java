@@ -44,7 +44,9 @@ class ThrottledTests {
 		new Random(SEED).nextBytes(bytes);
 		int part = 200_000;
 		try (ToxicProxy proxy = scenario.proxy("echo", mode, SEED).downstream(new Bandwidth(8_000));
-				Client client = Client.connect(proxy.port(), 64 * 1024)) {
+				Client client = Client.connect(proxy.port(), 64 * 1024);
+				Client one = scenario.connect(mode);
+				Client other = scenario.connect(mode)) {
 			Background writer = Background.start(() -> client.send(bytes).endOutput());
 			scenario.awaitUnsent(mode.listener("echo"));
 			for (int from = 0; from < bytes.length; from += part) {
@@ -52,11 +54,15 @@ class ThrottledTests {
 					.as("bytes from %d", from)
 					.isTrue();
 				advance(20);
+				// each of the two event loops serves one of them, and looks at its
+				// deadlines
+				echo(one);
+				echo(other);
 			}
 			assertThat(client.readToEnd()).isEmpty();
 			writer.join();
 		}
-		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
+		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 3L));
 	}
 
 	@ParameterizedTest
@@ -100,6 +106,11 @@ class ThrottledTests {
 			writer.join();
 		}
 		scenario.awaitClosed(mode.listener("frame"), Map.of(CloseReason.FRAME_TIMEOUT, 1L));
+	}
+
+	private static void echo(Client client) throws IOException {
+		client.send("served meanwhile");
+		assertThat(client.readLike("served meanwhile")).isEqualTo("served meanwhile");
 	}
 
 	private static byte[] frame(int size, Random random) {
