@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.echosounder.framing.Framing;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
@@ -62,6 +64,22 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		return new Scenario().listener("echo", listenerSettings);
 	}
 
+	/** A server with listeners for each framing, called as settings name it. */
+	public static Scenario ofEachFraming(String... listenerSettings) {
+		Scenario scenario = new Scenario();
+		for (Framing framing : Framing.values()) {
+			List<String> settings = new ArrayList<>(List.of(listenerSettings));
+			settings.add("framing=" + base(framing));
+			scenario.listener(base(framing), settings.toArray(String[]::new));
+		}
+		return scenario;
+	}
+
+	/** What the listeners of a framing are called, if there is one for each. */
+	public static String base(Framing framing) {
+		return framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
 	/** One more listener for each mode, with settings such as {@code framing=lf}. */
 	public Scenario listener(String base, String... listenerSettings) {
 		for (Mode mode : Mode.values()) {
@@ -108,6 +126,10 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 			.until(() -> List.copyOf(server().listener(listener).openConnections()),
 					(connections) -> connections.size() == 1)
 			.getFirst();
+	}
+
+	public Client connect(Framing framing, Mode mode) throws IOException {
+		return connect(base(framing), mode);
 	}
 
 	/** Waits until all connections are closed; these reasons were counted, no other. */

@@ -13,12 +13,11 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import io.echosounder.EchosounderApplication;
 import io.echosounder.listener.Listeners;
-import io.echosounder.transport.CloseReason;
-import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.search.Search;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -120,15 +119,20 @@ public final class TestServer implements AutoCloseable {
 	/** What was counted of one listener since the start. */
 	public Counted counted(String listener) {
 		Map<String, Long> closed = new HashMap<>();
-		for (CloseReason reason : CloseReason.values()) {
-			closed.put(reason.tag(), closed(listener, reason.tag()));
-		}
 		Map<String, Long> rejected = new HashMap<>();
-		for (RejectReason reason : RejectReason.values()) {
-			rejected.put(reason.tag(), rejected(listener, reason.tag()));
+		Map<String, Long> others = new HashMap<>();
+		// one search for all, as each looks at every meter
+		for (Counter counter : Search.in(registry()).tag("listener", listener).counters()) {
+			long count = (long) counter.count();
+			String reason = counter.getId().getTag("reason");
+			switch (counter.getId().getName()) {
+				case "tcp.server.connections.closed" -> closed.put(String.valueOf(reason), count);
+				case "tcp.server.connections.rejected" -> rejected.put(String.valueOf(reason), count);
+				default -> others.put(counter.getId().getName(), count);
+			}
 		}
-		return new Counted(count("tcp.server.connections.opened", "listener", listener), closed, rejected,
-				count("tcp.server.received", "listener", listener));
+		return new Counted(others.getOrDefault("tcp.server.connections.opened", 0L), closed, rejected,
+				others.getOrDefault("tcp.server.received", 0L));
 	}
 
 	/** What was counted of all listeners since the start. */
