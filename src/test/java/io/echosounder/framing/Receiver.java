@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * is overwritten after each. Checks at each segment what every decoder promises. Bytes
  * are written as Latin-1 strings, one character a byte.
  */
-final class Receiver {
+public final class Receiver {
 
 	private static final int OFFSET = 3;
 
@@ -35,7 +35,7 @@ final class Receiver {
 	}
 
 	/** The wire form of frames. */
-	static String encode(Framing framing, List<String> frames) {
+	public static String encode(Framing framing, List<String> frames) {
 		StringBuilder wire = new StringBuilder();
 		for (String frame : frames) {
 			wire.append(header(framing, frame.length())).append(frame).append(trailer(framing));

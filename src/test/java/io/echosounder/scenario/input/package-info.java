@@ -1,0 +1,7 @@
+/**
+ * What the server makes of input that is wrong, hostile or random.
+ */
+@NullMarked
+package io.echosounder.scenario.input;
+
+import org.jspecify.annotations.NullMarked;
