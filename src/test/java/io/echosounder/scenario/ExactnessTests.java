@@ -9,14 +9,15 @@ import java.util.Random;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
-import io.echosounder.testing.EveryFraming;
+import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.RandomFrames;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ExactnessTests {
 
 	@RegisterExtension
-	static final Scenario scenario = EveryFraming.addTo(Scenario.of("framing=raw"));
+	static final Scenario scenario = Scenario.ofEachFraming().listener("echo", "framing=raw");
 
 	@ParameterizedTest
 	@EnumSource
@@ -41,14 +42,14 @@ class ExactnessTests {
 	}
 
 	@ParameterizedTest
-	@ArgumentsSource(EveryFraming.class)
+	@MethodSource(FramingsAndModes.ALL)
 	void framesOfEverySizeComeBackExactly(Framing framing, Mode mode) throws IOException {
 		Random random = new Random(7008);
-		byte[] frames = EveryFraming.frames(framing, sizes(framing, random), random);
-		try (Client client = scenario.connect(EveryFraming.base(framing), mode)) {
+		byte[] frames = RandomFrames.of(framing, sizes(framing, random), random);
+		try (Client client = scenario.connect(framing, mode)) {
 			exchange(client, frames, random, 2_000);
 		}
-		scenario.awaitClosed(mode.listener(EveryFraming.base(framing)), Map.of(CloseReason.PEER, 1L));
+		scenario.awaitClosed(mode.listener(Scenario.base(framing)), Map.of(CloseReason.PEER, 1L));
 	}
 
 	@ParameterizedTest

@@ -12,9 +12,9 @@ import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Effort;
-import io.echosounder.testing.EveryFraming;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.RandomFrames;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic.Bandwidth;
@@ -47,7 +47,7 @@ class MixedFaultsTests {
 			CloseReason.RESET);
 
 	@RegisterExtension
-	static final Scenario scenario = EveryFraming.addTo(new Scenario());
+	static final Scenario scenario = Scenario.ofEachFraming();
 
 	@ParameterizedTest
 	@EnumSource
@@ -56,7 +56,7 @@ class MixedFaultsTests {
 		List<Map<CloseReason, Long>> ends = new ArrayList<>();
 		try {
 			for (Framing framing : FRAMINGS) {
-				proxies.add(troubled(scenario.proxy(EveryFraming.base(framing), mode, SEED)));
+				proxies.add(troubled(scenario.proxy(Scenario.base(framing), mode, SEED)));
 				ends.add(new ConcurrentHashMap<>());
 			}
 			long end = System.nanoTime() + TIME.toNanos();
@@ -75,7 +75,7 @@ class MixedFaultsTests {
 			clients.forEach((client) -> client.join(TIME.plusSeconds(60)));
 			for (int i = 0; i < FRAMINGS.size(); i++) {
 				assertThat(ends.get(i)).as("every end was tried, seed %d", SEED).hasSize(ENDS.size());
-				scenario.awaitClosed(mode.listener(EveryFraming.base(FRAMINGS.get(i))), ends.get(i));
+				scenario.awaitClosed(mode.listener(Scenario.base(FRAMINGS.get(i))), ends.get(i));
 			}
 		}
 		finally {
@@ -97,8 +97,8 @@ class MixedFaultsTests {
 	/** One connection: frames, replies, and how it ends. */
 	private static CloseReason talk(ToxicProxy proxy, Framing framing, Random random) throws IOException {
 		CloseReason end = ENDS.get(random.nextInt(ENDS.size()));
-		byte[] frames = EveryFraming.frames(framing, sizes(random), random);
-		byte[] partial = EveryFraming.frames(framing, List.of(20), random);
+		byte[] frames = RandomFrames.of(framing, sizes(random), random);
+		byte[] partial = RandomFrames.of(framing, List.of(20), random);
 		try (Client client = proxy.connect()) {
 			Background writer = Background.start(() -> {
 				for (int from = 0; from < frames.length;) {

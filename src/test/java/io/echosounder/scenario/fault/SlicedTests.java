@@ -9,16 +9,17 @@ import java.util.Random;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
-import io.echosounder.testing.EveryFraming;
+import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.RandomFrames;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic.Slicer;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,16 +31,16 @@ class SlicedTests {
 	private static final int SEED = 71;
 
 	@RegisterExtension
-	static final Scenario scenario = EveryFraming.addTo(new Scenario());
+	static final Scenario scenario = Scenario.ofEachFraming();
 
 	@ParameterizedTest
-	@ArgumentsSource(EveryFraming.class)
+	@MethodSource(FramingsAndModes.ALL)
 	void whenEveryByteComesByItselfThenFramesComeBackExactly(Framing framing, Mode mode) throws IOException {
 		exchange(framing, mode, new Slicer(1, 0, 0), 100);
 	}
 
 	@ParameterizedTest
-	@ArgumentsSource(EveryFraming.class)
+	@MethodSource(FramingsAndModes.ALL)
 	void whenBytesComeInPiecesWithPausesThenFramesComeBackExactly(Framing framing, Mode mode) throws IOException {
 		exchange(framing, mode, new Slicer(40, 39, 200), 250);
 	}
@@ -50,8 +51,8 @@ class SlicedTests {
 		for (int i = 0; i < 60; i++) {
 			sizes.add(random.nextInt(largest));
 		}
-		byte[] frames = EveryFraming.frames(framing, sizes, random);
-		String base = EveryFraming.base(framing);
+		byte[] frames = RandomFrames.of(framing, sizes, random);
+		String base = Scenario.base(framing);
 		try (ToxicProxy proxy = scenario.proxy(base, mode, SEED).upstream(slicer).downstream(slicer);
 				Client client = proxy.connect()) {
 			Background writer = Background.start(() -> client.send(frames).endOutput());
