@@ -235,7 +235,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.stopping = true;
 		EventLoop loop = this.loop;
 		Acceptor acceptor = this.acceptor;
-		if (loop == null || acceptor == null) {
+		if (loop == null || acceptor == null || !acceptor.isListening()) {
 			return;
 		}
 		CompletableFuture<Void> finished = new CompletableFuture<>();

@@ -1,0 +1,36 @@
+package io.echosounder.scenario.fault;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static io.echosounder.testing.TestServer.await;
+
+/**
+ * Holds up who wants to pass, until it is open.
+ */
+final class Gate {
+
+	private final AtomicInteger held = new AtomicInteger();
+
+	private final CountDownLatch open = new CountDownLatch(1);
+
+	void pass() throws InterruptedException {
+		this.held.incrementAndGet();
+		try {
+			this.open.await();
+		}
+		finally {
+			this.held.decrementAndGet();
+		}
+	}
+
+	/** Waits until exactly so many wait here. */
+	void awaitHeld(int count) {
+		await().until(() -> this.held.get() == count);
+	}
+
+	void open() {
+		this.open.countDown();
+	}
+
+}
