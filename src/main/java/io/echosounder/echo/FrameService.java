@@ -17,8 +17,10 @@ public interface FrameService {
 	 * an event loop, so the method must not block; with {@code dispatch: virtual} it may.
 	 * @param frame the bytes of the frame without delimiter or header, from position to
 	 * limit; valid until this method returns
-	 * @return the reply, which may be the frame itself or a constant; {@code null} for no
-	 * reply
+	 * @return the reply, from position to limit, which may be the frame itself or a
+	 * constant; {@code null} for no reply. It is read after this method has returned, as
+	 * late as with the replies to all frames that came with this one and as fast as the
+	 * peer takes them, so its bytes must stay as they are
 	 * @throws Exception if there is no answer: the replies before it are sent, then the
 	 * connection is closed and the failure logged
 	 */

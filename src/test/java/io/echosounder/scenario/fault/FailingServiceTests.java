@@ -1,0 +1,80 @@
+package io.echosounder.scenario.fault;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import io.echosounder.testing.Client;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.transport.CloseReason;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A service that throws, whatever it throws, at any frame of a batch.
+ */
+class FailingServiceTests {
+
+	@RegisterExtension
+	static final Scenario scenario = Scenario.of("framing=lf").with(ChosenService.ServiceConfiguration.class);
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void thatThrowsAtTheFirstFrameOfABatchCostsItsConnectionAndOneLineInTheLog(Mode mode, Failure failure)
+			throws IOException {
+		failsAt(mode, failure, "THROW\nafter\nlast\n", "");
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void thatThrowsInTheMiddleOfABatchHasTheRepliesBeforeSent(Mode mode, Failure failure) throws IOException {
+		failsAt(mode, failure, "first\nsecond\nTHROW\nlast\n", "first\nsecond\n");
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void thatThrowsAtTheLastFrameOfABatchHasTheRepliesBeforeSent(Mode mode, Failure failure) throws IOException {
+		failsAt(mode, failure, "first\nsecond\nTHROW\nhalf a li", "first\nsecond\n");
+	}
+
+	static Stream<Arguments> failures() {
+		return Stream.of(Mode.values())
+			.flatMap((mode) -> Stream.of(Failure.values()).map((failure) -> Arguments.of(mode, failure)));
+	}
+
+	private static void failsAt(Mode mode, Failure failure, String batch, String replies) throws IOException {
+		String listener = mode.listener("echo");
+		scenario.bean(ChosenService.class).choose(failure::replyTo);
+		try (Client client = scenario.connect(mode); Client other = scenario.connect(mode)) {
+			String id = scenario.connection(listener, client).getConnectionId();
+			client.send("before\n");
+			assertThat(client.readLike("before\n")).isEqualTo("before\n");
+			client.send(batch);
+			assertThat(client.readToEnd()).isEqualTo(replies);
+			other.send("served\n");
+			assertThat(other.readLike("served\n")).isEqualTo("served\n");
+			assertOneError("Listener " + listener + ": connection " + id + " ", failure.create().getClass());
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.HANDLER_ERROR, 1L, CloseReason.PEER, 1L));
+	}
+
+	private static void assertOneError(String start, Class<?> cause) {
+		List<ILoggingEvent> warnings = scenario.takeWarnings();
+		assertThat(warnings).hasSize(1);
+		ILoggingEvent error = warnings.getFirst();
+		assertThat(error.getLevel()).isEqualTo(Level.ERROR);
+		assertThat(error.getFormattedMessage()).startsWith(start);
+		assertThat(error.getThrowableProxy()).isInstanceOfSatisfying(ThrowableProxy.class,
+				(proxy) -> assertThat(proxy.getThrowable()).isExactlyInstanceOf(cause));
+	}
+
+}
