@@ -170,6 +170,12 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 			.orElseThrow();
 	}
 
+	/** Waits until the server has received so many bytes from a client. */
+	public void awaitReceived(String listener, Client client, long bytes) {
+		Connection connection = connection(listener, client);
+		await().until(() -> connection.receivedBytes() == bytes);
+	}
+
 	/** Waits until the server is done with what a client has sent so far. */
 	public void awaitQuiet(String listener, Client client) {
 		Connection connection = connection(listener, client);
