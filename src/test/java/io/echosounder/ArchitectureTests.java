@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -179,6 +180,21 @@ class ArchitectureTests {
 		NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(CLASSES);
 		Class<? extends Annotation> postConstruct = PostConstruct.class;
 		methods().should().notBeAnnotatedWith(postConstruct).check(CLASSES);
+	}
+
+	/** Deadlines and drain go by a clock that nobody sets. */
+	@Test
+	void onlyTheTimeWhenAConnectionWasAcceptedIsReadFromTheWallClock() {
+		assertThat(CLASSES.stream()
+			.flatMap((type) -> type.getMethodCallsFromSelf().stream())
+			.filter((call) -> readsTheWallClock(call.getTarget()))
+			.map((call) -> call.getOriginOwner().getSimpleName())).containsExactly("Connection");
+	}
+
+	private static boolean readsTheWallClock(MethodCallTarget method) {
+		String name = method.getName();
+		return name.equals("currentTimeMillis") || (method.getOwner().getPackageName().equals("java.time")
+				&& (name.equals("now") || name.startsWith("system")));
 	}
 
 	@Test

@@ -1,0 +1,92 @@
+package io.echosounder.scenario.fault;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.echosounder.testing.Client;
+import io.echosounder.testing.ManualClock;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.transport.Connection;
+import io.echosounder.transport.EventLoopGroup;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+import static io.echosounder.testing.TestServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * When deadlines fire, on a clock that the test moves in small steps. There is one event
+ * loop, so who has had a reply twice since a step knows that it has looked at all
+ * deadlines after that step.
+ */
+class DeadlineTimeTests {
+
+	@RegisterExtension
+	static final Scenario scenario = Deadline.listeners("100s")
+		.listener("echo", "framing=lf", "idle-timeout=0s")
+		.with(OneMovedLoop.class);
+
+	@ParameterizedTest
+	@MethodSource
+	void aDeadlineDoesNotFireAMillisecondEarlyAndHasFiredASecondAndAHalfLate(Deadline deadline, Mode mode)
+			throws IOException {
+		String listener = mode.listener(deadline.base());
+		try (Client pulse = scenario.connect(Mode.NIO_INLINE);
+				Client client = Client.connect(scenario.server().port(listener), 16 * 1024)) {
+			Connection connection = scenario.connection(listener, client);
+			deadline.provoke(client);
+			deadline.awaitProvoked(scenario, listener, client);
+			for (Duration step : List.of(Duration.ofMillis(97_999), Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+				advance(step, pulse);
+			}
+			assertThat(connection.closeReason()).isNull();
+			for (int millis = 1; millis < 1_500; millis += 250) {
+				advance(Duration.ofMillis(250), pulse);
+			}
+			// without more time, however long the threads take
+			await().until(() -> connection.closeReason() == deadline.reason());
+		}
+		scenario.awaitClosed(listener, Map.of(deadline.reason(), 1L));
+	}
+
+	static Stream<Arguments> aDeadlineDoesNotFireAMillisecondEarlyAndHasFiredASecondAndAHalfLate() {
+		return Stream.of(Deadline.values())
+			.flatMap((deadline) -> Stream.of(Mode.values()).map((mode) -> Arguments.of(deadline, mode)));
+	}
+
+	private static void advance(Duration step, Client pulse) throws IOException {
+		scenario.bean(ManualClock.class).advance(step);
+		for (int i = 0; i < 2; i++) {
+			pulse.send("\n");
+			assertThat(pulse.readLike("\n")).isEqualTo("\n");
+		}
+	}
+
+	/**
+	 * One event loop on a clock that stands still.
+	 */
+	static class OneMovedLoop {
+
+		@Bean
+		ManualClock clock() {
+			return new ManualClock();
+		}
+
+		@Bean
+		@Primary
+		EventLoopGroup oneMovedLoop(ManualClock clock) {
+			return new EventLoopGroup(1, clock);
+		}
+
+	}
+
+}
