@@ -2,17 +2,14 @@ package io.echosounder.health;
 
 import java.net.Socket;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.echosounder.testing.Management;
+import io.echosounder.testing.MortalLoops;
 import io.echosounder.testing.TestServer;
-import io.echosounder.transport.EventLoopGroup;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,9 +38,7 @@ class HealthTests {
 	@Test
 	void aDeadEventLoopIsDownInListenersAndLiveness() throws Exception {
 		try (TestServer server = start(MortalLoops.class); Management management = new Management(server)) {
-			server.context().getBean(AtomicBoolean.class).set(true);
-			EventLoopGroup loops = server.context().getBean(EventLoopGroup.class);
-			Awaitility.await().until(() -> loops.alive() == 1);
+			server.context().getBean(MortalLoops.Death.class).strike();
 			assertThat(management.get("health/liveness").statusCode()).isEqualTo(503);
 			assertThat(management.get("health/readiness").statusCode()).isEqualTo(503);
 			assertThat(management.get("health").body()).contains("\"state\":\"dead\"", "\"alive\":1,\"size\":2");
@@ -65,26 +60,6 @@ class HealthTests {
 
 	private static TestServer start(Class<?>... configurations) {
 		return TestServer.start(WebApplicationType.SERVLET, List.of(configurations));
-	}
-
-	static class MortalLoops {
-
-		@Bean
-		AtomicBoolean deadly() {
-			return new AtomicBoolean();
-		}
-
-		@Bean
-		@Primary
-		EventLoopGroup mortalLoops(AtomicBoolean deadly) {
-			return new EventLoopGroup(2, () -> {
-				if (deadly.get() && Thread.currentThread().getName().equals("echo-loop-0")) {
-					throw new AssertionError("The clock is broken, as the test wants");
-				}
-				return System.nanoTime();
-			});
-		}
-
 	}
 
 }
