@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -284,6 +286,26 @@ public final class EchoProcess implements AutoCloseable {
 			.filter((sample) -> sample.getKey().startsWith(prefix))
 			.mapToDouble(Map.Entry::getValue)
 			.sum();
+	}
+
+	/**
+	 * Processor time that threads have used so far, as Linux counts it in ticks of 10 ms.
+	 * @param name how the names of these threads begin
+	 */
+	public Duration cpuTime(String name) throws IOException {
+		long ticks = 0;
+		try (DirectoryStream<Path> threads = Files
+			.newDirectoryStream(Path.of("/proc", Long.toString(this.process.pid()), "task"))) {
+			for (Path thread : threads) {
+				// 14th and 15th field (proc(5)); the second is the name in parentheses
+				String stat = Files.readString(thread.resolve("stat"));
+				if (stat.contains(" (" + name)) {
+					String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+					ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+				}
+			}
+		}
+		return Duration.ofMillis(ticks * 10);
 	}
 
 	/** Sends a signal, such as {@code TERM}. */

@@ -1,59 +1,108 @@
-package io.echosounder.process;
+package io.echosounder.scenario.fault;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
-import org.junit.jupiter.api.Test;
+import io.echosounder.testing.ScenarioTable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for a server that has no file descriptor left.
+ * A server that has no file descriptor left, twice.
  */
 class FileDescriptorsIT {
 
 	private static final int LIMIT = 150;
 
-	@Test
-	void aServerWithoutFileDescriptorsWaitsAndAcceptsAgain() throws IOException {
-		List<Socket> clients = new ArrayList<>();
+	private static final String PAUSE = "Listener line cannot accept";
+
+	private static final String RESUME = "Listener line accepts again";
+
+	@ParameterizedTest
+	@ValueSource(strings = { "nio", "blocking" })
+	void aServerWithoutDescriptorsWarnsOnceAPauseDoesNotSpinAndServesThoseWhoWaited(String transport,
+			TestReporter reporter) throws IOException {
 		try (EchoProcess process = EchoProcess.start(
 				List.of("bash", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "bash"),
-				"--echo.drain.grace-period=100s", "--spring.lifecycle.timeout-per-shutdown-phase=300s")) {
-			for (int i = 0; i < LIMIT; i++) {
-				clients.add(process.connect("line"));
+				"--echo.listeners.line.transport=" + transport, "--echo.listeners.raw.transport=" + transport,
+				"--echo.listeners.raw.idle-timeout=3s", "--echo.drain.grace-period=100s",
+				"--spring.lifecycle.timeout-per-shutdown-phase=300s")) {
+			for (int i = 0; i < 2; i++) {
+				runOut(process);
+				process.awaitNoConnections();
+				assertThat(process.get("/actuator/health").statusCode()).isEqualTo(200);
 			}
-			process.awaitLine("Listener line cannot accept");
-			Socket first = clients.getFirst();
-			StartIT.echo(first, "served as before\n");
-			Socket last = clients.getLast();
-			last.getOutputStream().write("waits\n".getBytes(StandardCharsets.US_ASCII));
-			for (Socket client : clients.subList(1, LIMIT / 2)) {
-				client.close();
-			}
-			assertThat(last.getInputStream().readNBytes(6)).asString().isEqualTo("waits\n");
-			process.awaitLine("Listener line accepts again");
-			for (Socket client : clients) {
-				client.close();
-			}
-			process.awaitNoConnections();
-			assertThat(process.lines("cannot accept")).hasSameSizeAs(process.lines("accepts again"))
-				.hasSizeLessThan(10);
-			process.assertNoWarningsBut("Listener line cannot accept");
+			assertEachPauseHasOneWarning(process);
+			reporter.publishEntry(ScenarioTable.COUNTED,
+					"%d descriptors; %,d connections".formatted(LIMIT, process.counted().opened()));
 			process.signal("TERM");
 			// much earlier than the grace period ends, as there is nothing to wait for
 			assertThat(process.exitCode()).isEqualTo(143);
 			assertThat(process.outcome()).endsWith(": 0 clean, 0 cut, 0 forced");
 		}
+	}
+
+	private static void runOut(EchoProcess process) throws IOException {
+		int pauses = process.lines(PAUSE).size();
+		List<Client> clients = new ArrayList<>();
+		try (Client idle = Client.connect(process.port("raw"))) {
+			assertEchoes(idle);
+			for (int i = 0; i < LIMIT; i++) {
+				clients.add(Client.connect(process.port("line")));
+			}
+			Awaitility.await().atMost(EchoProcess.PATIENCE).until(() -> process.lines(PAUSE).size() > pauses);
+			assertEchoes(clients.getFirst());
+			assertDoesNotSpinUntilClosed(process, idle);
+			Client last = clients.getLast();
+			last.send("waits\n");
+			for (Client client : clients.subList(1, LIMIT / 2)) {
+				client.close();
+			}
+			assertThat(last.readLike("waits\n")).isEqualTo("waits\n");
+		}
 		finally {
-			for (Socket client : clients) {
+			for (Client client : clients) {
 				client.close();
 			}
 		}
+		Awaitility.await()
+			.atMost(EchoProcess.PATIENCE)
+			.until(() -> process.lines(RESUME).size() == process.lines(PAUSE).size());
+	}
+
+	/** A spinning event loop would take most of this time, on whatever machine. */
+	private static void assertDoesNotSpinUntilClosed(EchoProcess process, Client idle) throws IOException {
+		assertEchoes(idle);
+		long start = System.nanoTime();
+		Duration before = process.cpuTime("echo-loop");
+		assertThat(idle.readToEnd()).isEmpty();
+		assertThat(process.cpuTime("echo-loop").minus(before)).as("processor time of the event loops")
+			.isLessThan(Duration.ofNanos(System.nanoTime() - start).dividedBy(4));
+	}
+
+	private static void assertEachPauseHasOneWarning(EchoProcess process) {
+		List<String> changes = process.lines()
+			.stream()
+			.filter((line) -> line.contains(PAUSE) || line.contains(RESUME))
+			.toList();
+		assertThat(changes).hasSizeGreaterThanOrEqualTo(4).hasSizeLessThan(20);
+		for (int i = 0; i < changes.size(); i++) {
+			assertThat(changes.get(i)).contains((i % 2 == 0) ? PAUSE : RESUME);
+		}
+		process.assertNoWarningsBut(PAUSE);
+	}
+
+	private static void assertEchoes(Client client) throws IOException {
+		client.send("served as before\n");
+		assertThat(client.readLike("served as before\n")).isEqualTo("served as before\n");
 	}
 
 }
