@@ -60,12 +60,18 @@ final class Acceptor implements SelectionHandler {
 	}
 
 	/**
-	 * Accepts what the kernel has completed, then closes the socket; to be run by the
-	 * event loop. The port is free afterwards. Who comes meanwhile may be refused, or a
-	 * storm of connects would keep the socket open.
+	 * Accepts what the kernel has completed, then closes the socket; to be run as a task
+	 * of the event loop. The port is free afterwards. Who comes meanwhile may be refused,
+	 * or a storm of connects would keep the socket open.
 	 */
 	void finish() {
+		SelectionKey key = this.key;
 		try {
+			if (key != null) {
+				// first, as the kernel resets what it completes between the last accept
+				// and the close
+				this.loop.deregister(key);
+			}
 			// Linux keeps one more than it was told
 			for (int i = 0; i <= this.backlog && this.channel.isOpen() && acceptOne(); i++) {
 				// until there is none
@@ -74,12 +80,7 @@ final class Acceptor implements SelectionHandler {
 		catch (IOException ex) {
 			logger.warn("Listener " + this.listener + " could not take all connections before it closed", ex);
 		}
-		try {
-			this.loop.close(this.channel);
-		}
-		catch (IOException ex) {
-			logger.debug("Closing the socket of listener " + this.listener + " failed", ex);
-		}
+		close();
 	}
 
 	/** Whether the socket is open and somebody listens. Any thread may ask. */
@@ -139,7 +140,8 @@ final class Acceptor implements SelectionHandler {
 	}
 
 	/**
-	 * Closes the socket, as soon as the event loop selects again. Any thread may call.
+	 * Closes the socket: at once, or, where it is still registered, as soon as the event
+	 * loop selects again. Any thread may call.
 	 */
 	void close() {
 		try {

@@ -120,14 +120,14 @@ final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Closes a channel so that its port is free afterwards: the JDK keeps the socket of a
-	 * registered channel open until the next selection. Only a task of this loop may
-	 * call.
-	 * @param channel registered or not
+	 * Gives a channel back, so that closing it closes its socket at once: the JDK keeps
+	 * the socket of a registered channel open until the next selection. Only a task of
+	 * this loop may call.
+	 * @param key of the channel
 	 * @throws IOException if that failed
 	 */
-	void close(SelectableChannel channel) throws IOException {
-		channel.close();
+	void deregister(SelectionKey key) throws IOException {
+		key.cancel();
 		this.selector.selectNow(this::ready);
 	}
 
