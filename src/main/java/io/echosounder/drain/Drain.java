@@ -3,9 +3,7 @@ package io.echosounder.drain;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
@@ -35,6 +33,8 @@ public final class Drain {
 
 	private final Runnable announcement;
 
+	private final DrainClock clock;
+
 	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
@@ -51,11 +51,13 @@ public final class Drain {
 	 * @param listeners what to drain
 	 * @param times how long its steps take
 	 * @param announcement tells the world that this server takes no more traffic
+	 * @param clock what its times are measured with
 	 */
-	Drain(Listeners listeners, DrainTimes times, Runnable announcement) {
+	Drain(Listeners listeners, DrainTimes times, Runnable announcement, DrainClock clock) {
 		this.listeners = listeners;
 		this.times = times;
 		this.announcement = announcement;
+		this.clock = clock;
 	}
 
 	/**
@@ -64,7 +66,7 @@ public final class Drain {
 	 */
 	public void begin() {
 		if (this.begun.compareAndSet(false, true)) {
-			this.startedAt = System.nanoTime();
+			this.startedAt = this.clock.nanoTime();
 			attempt(this::announce);
 			Thread.ofPlatform().name("echo-drain").start(this::run);
 		}
@@ -110,7 +112,7 @@ public final class Drain {
 	/** Whatever fails, the steps after it run, and who waits for the end hears of it. */
 	private void run() {
 		try {
-			pause(this.times.delay());
+			this.clock.pause(this.times.delay());
 			attempt(this::stopAccepting);
 			attempt(this::closeQuietConnections);
 			attempt(this::closeTheRest);
@@ -147,14 +149,14 @@ public final class Drain {
 	}
 
 	private void closeQuietConnections() {
-		long start = System.nanoTime();
+		long start = this.clock.nanoTime();
 		long spread = this.times.spread().toNanos();
 		long grace = spread + this.times.gracePeriod().toNanos();
 		List<Connection> rest = remaining(this.connections);
-		for (long elapsed = 0; !rest.isEmpty() && elapsed < grace; elapsed = System.nanoTime() - start) {
+		for (long elapsed = 0; !rest.isEmpty() && elapsed < grace; elapsed = this.clock.nanoTime() - start) {
 			double share = (elapsed < spread) ? (double) elapsed / spread : 1;
 			closeSome(rest, share);
-			pause(POLL);
+			this.clock.pause(POLL);
 			rest = remaining(rest);
 		}
 	}
@@ -180,11 +182,11 @@ public final class Drain {
 		awaitEnd(rest, SLACK);
 	}
 
-	private static List<Connection> awaitEnd(List<Connection> connections, Duration atMost) {
-		long start = System.nanoTime();
+	private List<Connection> awaitEnd(List<Connection> connections, Duration atMost) {
+		long start = this.clock.nanoTime();
 		List<Connection> rest = remaining(connections);
-		while (!rest.isEmpty() && System.nanoTime() - start < atMost.toNanos()) {
-			pause(POLL);
+		while (!rest.isEmpty() && this.clock.nanoTime() - start < atMost.toNanos()) {
+			this.clock.pause(POLL);
 			rest = remaining(rest);
 		}
 		return rest;
@@ -232,18 +234,11 @@ public final class Drain {
 	}
 
 	private Duration sinceStart() {
-		return Duration.ofNanos(System.nanoTime() - this.startedAt);
+		return Duration.ofNanos(this.clock.nanoTime() - this.startedAt);
 	}
 
 	private static String seconds(Duration duration) {
 		return (duration.toMillis() / 1000.0) + " s";
-	}
-
-	private static void pause(Duration duration) {
-		long end = System.nanoTime() + duration.toNanos();
-		for (long rest = duration.toNanos(); rest > 0; rest = end - System.nanoTime()) {
-			LockSupport.parkNanos(Math.min(rest, TimeUnit.SECONDS.toNanos(1)));
-		}
 	}
 
 }

@@ -21,7 +21,12 @@ import org.springframework.context.annotation.Configuration;
 class DrainConfiguration {
 
 	@Bean
-	Drain drain(Listeners listeners, EchoProperties properties, ApplicationContext context,
+	DrainClock drainClock() {
+		return DrainClock.SYSTEM;
+	}
+
+	@Bean
+	Drain drain(Listeners listeners, EchoProperties properties, ApplicationContext context, DrainClock clock,
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
 		DrainProperties drain = properties.drain();
 		if (drain.total().compareTo(shutdownTimeout) >= 0) {
@@ -33,7 +38,7 @@ class DrainConfiguration {
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
 				drain.linger());
 		return new Drain(listeners, times,
-				() -> AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC));
+				() -> AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC), clock);
 	}
 
 	@Bean

@@ -65,7 +65,7 @@ class DrainLifecycleTests {
 	void aFailingAnnouncementDoesNotKeepTheDrainFromItsEnd() throws InterruptedException {
 		Drain drain = new Drain(new Listeners(List.of()), SHORT, () -> {
 			throw new IllegalStateException("nobody listens");
-		});
+		}, DrainClock.SYSTEM);
 		DrainLifecycle lifecycle = new DrainLifecycle(drain);
 		lifecycle.start();
 		assertThat(lifecycle.isRunning()).isTrue();
@@ -80,7 +80,7 @@ class DrainLifecycleTests {
 	@Test
 	void aStopAfterTheEndIsCalledBackAtOnce() throws InterruptedException {
 		Drain drain = new Drain(new Listeners(List.of()), SHORT, () -> {
-		});
+		}, DrainClock.SYSTEM);
 		CountDownLatch over = new CountDownLatch(1);
 		drain.whenOver(over::countDown);
 		drain.begin();
