@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import io.echosounder.echo.FrameService;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
@@ -19,7 +23,9 @@ import org.springframework.context.annotation.Bean;
 /**
  * What tests of the drain share.
  */
-final class Drains {
+public final class Drains {
+
+	private static final Pattern LISTENERS_CLOSED = Pattern.compile("listeners are closed, (\\d+) connections");
 
 	private Drains() {
 	}
@@ -40,25 +46,41 @@ final class Drains {
 			.toArray(String[]::new);
 	}
 
-	static Drain of(TestServer server) {
+	public static Drain of(TestServer server) {
 		return server.context().getBean(Drain.class);
 	}
 
 	/** Waits for the end of a drain. */
-	static DrainOutcome outcome(TestServer server) {
+	public static DrainOutcome outcome(TestServer server) {
 		return outcome(of(server));
 	}
 
 	static DrainOutcome outcome(Drain drain) {
-		Awaitility.await().until(() -> drain.outcome() != null);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> drain.outcome() != null);
 		return Objects.requireNonNull(drain.outcome());
 	}
 
-	static void awaitPhase(TestServer server, DrainPhase phase) {
+	public static void awaitPhase(TestServer server, DrainPhase phase) {
 		Awaitility.await().until(() -> of(server).phase() == phase);
 	}
 
-	static void assertCounts(DrainOutcome outcome, int clean, int cut, int forced) {
+	/**
+	 * Waits until the listeners are closed.
+	 * @return how many connections were open then, as the log says
+	 */
+	public static int awaitListenersClosed(TestServer server) {
+		return Awaitility.await()
+			.until(() -> server.log()
+				.lines(Level.INFO)
+				.stream()
+				.map(LISTENERS_CLOSED::matcher)
+				.filter(Matcher::find)
+				.map((line) -> Integer.parseInt(line.group(1)))
+				.findFirst(), Optional::isPresent)
+			.orElseThrow();
+	}
+
+	public static void assertCounts(DrainOutcome outcome, int clean, int cut, int forced) {
 		Assertions.assertThat(outcome).isEqualTo(new DrainOutcome(outcome.took(), clean, cut, forced));
 		Assertions.assertThat(outcome.took()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
 	}
@@ -66,7 +88,7 @@ final class Drains {
 	/**
 	 * Waits until the server has read a number of bytes of all connections to a listener.
 	 */
-	static void awaitReceived(TestServer server, long bytes) {
+	public static void awaitReceived(TestServer server, long bytes) {
 		Awaitility.await().until(() -> server.count("tcp.server.received", "listener", "line") >= bytes);
 	}
 

@@ -16,21 +16,21 @@ import org.springframework.context.annotation.Bean;
 /**
  * A service that does what the frame says, and else answers in upper case.
  */
-final class ScriptedService implements FrameService {
+public final class ScriptedService implements FrameService {
 
-	static final String THROW = "throw";
+	public static final String THROW = "throw";
 
-	static final String OVERFLOW = "overflow";
+	public static final String OVERFLOW = "overflow";
 
-	static final String SILENCE = "silence";
+	public static final String SILENCE = "silence";
 
-	static final String CONSTANT = "constant";
+	public static final String CONSTANT = "constant";
 
 	/** Followed by a number: a reply of so many bytes. */
-	static final String SIZE = "size ";
+	public static final String SIZE = "size ";
 
 	/** Followed by the name of a gate: an echo, once the gate is open. */
-	static final String WAIT = "wait ";
+	public static final String WAIT = "wait ";
 
 	/** Followed by the name of a gate: no reply, once the gate is open. */
 	static final String WAIT_IN_SILENCE = "silence until ";
@@ -81,11 +81,11 @@ final class ScriptedService implements FrameService {
 	}
 
 	/** How many frames are held at a gate. */
-	int waiting() {
+	public int waiting() {
 		return this.waiting.get();
 	}
 
-	void open(String gate) {
+	public void open(String gate) {
 		gate(gate).countDown();
 	}
 
@@ -102,7 +102,7 @@ final class ScriptedService implements FrameService {
 	 * Takes the place of the echo. Without annotation, so that only the tests that name
 	 * it have it.
 	 */
-	static class ServiceConfiguration {
+	public static class ServiceConfiguration {
 
 		@Bean
 		ScriptedService scriptedService() {

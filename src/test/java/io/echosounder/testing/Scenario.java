@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * what every scenario ends with: each connection is closed and was counted once, the
  * gateways have forgotten it, threads and file descriptors are back to where they were,
  * and nothing was logged that the test did not expect. Counts are those since the test
- * began.
+ * began. In a field that is not static, it is one application for each test.
  */
 public final class Scenario implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -54,6 +54,8 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 	private Resources resourcesBefore = Resources.now();
 
 	private @Nullable TestServer server;
+
+	private boolean forEachTest;
 
 	/** A server with the listeners of its own configuration only. */
 	public Scenario() {
@@ -89,6 +91,14 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 			for (String setting : listenerSettings) {
 				this.settings.add("--echo.listeners." + name + "." + setting);
 			}
+		}
+		return this;
+	}
+
+	/** More settings, such as {@code echo.drain.linger=2s}. */
+	public Scenario setting(String... namesAndValues) {
+		for (String setting : namesAndValues) {
+			this.settings.add("--" + setting);
 		}
 		return this;
 	}
@@ -224,12 +234,20 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
+		start();
+	}
+
+	private void start() {
 		this.server = TestServer.start(WebApplicationType.NONE, this.configurations,
 				this.settings.toArray(String[]::new));
 	}
 
 	@Override
 	public void beforeEach(ExtensionContext context) {
+		this.forEachTest = this.server == null;
+		if (this.forEachTest) {
+			start();
+		}
 		for (ServerConnectionFactory listener : bean(Listeners.class)) {
 			this.countedBefore.put(listener.listenerName(), server().counted(listener.listenerName()));
 		}
@@ -245,6 +263,9 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		server().assertNoWarnings();
 		this.resourcesBefore.awaitBack();
 		context.publishReportEntry(ScenarioTable.COUNTED, server().counted().minus(this.allBefore).toString());
+		if (this.forEachTest) {
+			server().close();
+		}
 	}
 
 	private void assertForgotten() {

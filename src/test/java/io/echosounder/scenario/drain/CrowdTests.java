@@ -1,0 +1,147 @@
+package io.echosounder.scenario.drain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.echosounder.drain.DrainOutcome;
+import io.echosounder.drain.Drains;
+import io.echosounder.scenario.ScriptedService;
+import io.echosounder.testing.Client;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.testing.ScenarioTable;
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.Connection;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.echosounder.testing.TestServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Five hundred connections of every kind when the drain begins, and more that come then.
+ */
+class CrowdTests {
+
+	private static final int IN_ALL = 500;
+
+	private static final int PINGS = 120;
+
+	private static final int HALF_A_FRAME = 40;
+
+	private static final int DEAF = 5;
+
+	private static final int UNANSWERED = 50;
+
+	private static final int BUSY = 40;
+
+	private static final int BUSY_AND_HALF_CLOSED = 20;
+
+	private static final int HANGING = 10;
+
+	private static final int NEWCOMERS = 6;
+
+	/** As often as the drain looks at its connections. */
+	private static final Duration STEP = Duration.ofMillis(20);
+
+	private static final Duration GRACE = Duration.ofSeconds(25);
+
+	/** Ends within the spread, the grace period, the linger, and what is left of them. */
+	private static final Duration AT_MOST = GRACE.multipliedBy(2).plusSeconds(5);
+
+	@RegisterExtension
+	final Scenario scenario = Scenario.of("framing=lf", "write-buffer=16KB")
+		.listener("ping", "framing=lf")
+		.setting("echo.drain.spread=300ms", "echo.drain.quiet-period=500ms",
+				"echo.drain.grace-period=" + GRACE.toSeconds() + "s", "echo.drain.linger=2s")
+		.with(ScriptedService.ServiceConfiguration.class)
+		.with(SteppedClock.ClockConfiguration.class);
+
+	@ParameterizedTest
+	@EnumSource
+	void fiveHundredOfEveryKindGetEveryReplyAndAFinAndAreCountedOnce(Mode mode, TestReporter reporter)
+			throws IOException {
+		TestServer server = this.scenario.server();
+		ScriptedService service = this.scenario.bean(ScriptedService.class);
+		Crowd pings = new Crowd(server.port(mode.listener("ping")));
+		Crowd others = new Crowd(server.port(mode.listener("echo")));
+		int forced = HALF_A_FRAME + DEAF;
+		int halfClosed = 0;
+		int idle = IN_ALL - PINGS - HALF_A_FRAME - DEAF - UNANSWERED;
+		if (mode.mayBlock()) {
+			others.add(BUSY, "BEFORE\nwait busy\nAFTER\n", "BEFORE\nwait busy\nAFTER\n");
+			others.addHalfClosed(BUSY_AND_HALF_CLOSED, "wait busy\nLAST\n", "wait busy\nLAST\n");
+			others.add(HANGING, "wait hanging\nNEVER\n", "");
+			forced += HANGING;
+			halfClosed = BUSY_AND_HALF_CLOSED;
+			idle -= BUSY + BUSY_AND_HALF_CLOSED + HANGING;
+			await().until(() -> service.waiting() == BUSY + BUSY_AND_HALF_CLOSED + HANGING);
+		}
+		others.add(idle / 2, "", "");
+		others.add(idle - idle / 2, "HELLO\n", "HELLO\n");
+		others.add(HALF_A_FRAME, "HELLO\nHAL", "HELLO\n");
+		others.add(UNANSWERED, ScriptedService.SILENCE + "\n", "");
+		awaitStuck(others.addDeaf(DEAF), mode);
+		pings.addPings(PINGS);
+		await().until(() -> server.counted().opened() == IN_ALL && pings.answered() > PINGS);
+
+		others.addNewcomers(NEWCOMERS);
+		Drains.of(server).begin();
+		int open = Drains.awaitListenersClosed(server);
+		service.open("busy");
+		endQuietOnes(mode, forced);
+		DrainOutcome outcome = Drains.outcome(server);
+		pings.join();
+		service.open("hanging");
+		others.join();
+		server.awaitNoConnections();
+
+		assertThat(others.refused() + others.reset()).as("threads of newcomers").isEqualTo(NEWCOMERS);
+		assertThat(open).as("open when the listeners closed").isEqualTo(IN_ALL + others.late());
+		assertThat(outcome.clean() + outcome.cut() + outcome.forced()).as("%s", outcome).isEqualTo(open);
+		assertThat(outcome.forced()).isEqualTo(forced);
+		assertThat(outcome.cut()).as("only those who ping are cut").isLessThanOrEqualTo(PINGS);
+		assertThat(outcome.took()).isLessThan(AT_MOST);
+		Map<String, Long> closed = server.counted().closed();
+		assertThat(closed.getOrDefault("peer", 0L)).isEqualTo(halfClosed);
+		assertThat(closed.getOrDefault("drained", 0L)).isEqualTo(outcome.clean() - halfClosed);
+		assertThat(closed.getOrDefault("cut", 0L)).isEqualTo(outcome.cut());
+		assertThat(closed.getOrDefault("forced", 0L)).isEqualTo(forced);
+		assertThat(server.count("tcp.server.messages", "listener", mode.listener("ping")))
+			.as("every line that the server took came back")
+			.isEqualTo(pings.answered());
+		assertThat(pings.crossed()).isEqualTo(PINGS);
+		reporter.publishEntry(ScenarioTable.COUNTED,
+				"%,d pings answered, %d crossed the FIN; %d came when the drain began, %d of them reset by the kernel"
+					.formatted(pings.answered(), pings.crossed(), others.late() + others.reset(), others.reset()));
+	}
+
+	/** Lets the grace period pass, but not before all who may end in it have ended. */
+	private void endQuietOnes(Mode mode, int busy) {
+		SteppedClock clock = this.scenario.bean(SteppedClock.class);
+		await().atMost(Duration.ofSeconds(60)).until(() -> {
+			clock.advance(STEP);
+			return this.scenario.server().listener(mode.listener("echo")).active() == busy;
+		});
+		clock.advance(GRACE);
+		clock.run();
+	}
+
+	/** Waits until replies to each of these wait in the server's memory. */
+	private void awaitStuck(List<Client> clients, Mode mode) {
+		List<Integer> ports = clients.stream().map((client) -> client.socket().getLocalPort()).toList();
+		await().until(() -> this.scenario.server()
+			.listener(mode.listener("echo"))
+			.openConnections()
+			.stream()
+			.filter((connection) -> ports.contains(connection.peer().getPort()))
+			.filter((connection) -> connection.unsentBytes() > 0)
+			.map(Connection::getConnectionId)
+			.count() == clients.size());
+	}
+
+}
