@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -134,13 +135,7 @@ class RealClientsIT {
 
 	private static List<String> command(String command, String listener) throws IOException {
 		List<String> words = new ArrayList<>(List.of(command.formatted(server.port(listener)).split(" ")));
-		boolean found = List.of(System.getenv("PATH").split(":"))
-			.stream()
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, words.getFirst())));
-		if (System.getenv("CI") != null) {
-			assertThat(found).as("%s is installed", words.getFirst()).isTrue();
-		}
-		Assumptions.assumeTrue(found, () -> words.getFirst() + " is not installed");
+		words.set(0, Tool.find(words.getFirst()).toString());
 		if (command.contains("::1")) {
 			InetAddress loopback = Inet6Address.ofLiteral("::1");
 			Assumptions.assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "This machine has no IPv6");

@@ -38,6 +38,8 @@ public final class EchoProcess implements AutoCloseable {
 	/** What a start, or anything else without a time of its own, may take. */
 	public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+	private static final String MANAGEMENT_PORT = "--server.port=";
+
 	private static final Pattern LISTENS = Pattern.compile("Listener (\\S+) listens on \\S+:(\\d+)");
 
 	private static final Pattern REASON = Pattern.compile("reason=\"([^\"]+)\"");
@@ -68,18 +70,13 @@ public final class EchoProcess implements AutoCloseable {
 	/**
 	 * Starts the server, and returns once it is ready.
 	 * @param prefix a command that executes the command that follows it
-	 * @param settings arguments that add to the ports
+	 * @param settings arguments that add to the ports, or replace them
 	 */
 	public static EchoProcess start(List<String> prefix, String... settings) throws IOException {
-		return start(prefix, freePort(), settings);
-	}
-
-	/** As above, where the test has to know the management port before the start. */
-	public static EchoProcess start(List<String> prefix, int managementPort, String... settings) throws IOException {
 		List<String> arguments = new ArrayList<>(
 				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0", "--echo.event-loops=2"));
 		arguments.addAll(List.of(settings));
-		EchoProcess process = launch(prefix, managementPort, arguments);
+		EchoProcess process = launch(prefix, arguments);
 		try {
 			Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive() || process.isReady());
 			Assertions.assertThat(process.isAlive()).as("the process runs").withFailMessage(process::log).isTrue();
@@ -91,19 +88,24 @@ public final class EchoProcess implements AutoCloseable {
 		}
 	}
 
-	/** Starts the jar with exactly these arguments and a free management port. */
+	/**
+	 * Starts the jar with exactly these arguments, and a free management port if they do
+	 * not name one.
+	 */
 	public static EchoProcess launch(List<String> prefix, List<String> arguments) throws IOException {
-		return launch(prefix, freePort(), arguments);
-	}
-
-	private static EchoProcess launch(List<String> prefix, int managementPort, List<String> arguments)
-			throws IOException {
+		List<String> settings = new ArrayList<>(List.of(MANAGEMENT_PORT + freePort()));
+		settings.addAll(arguments);
 		List<String> command = new ArrayList<>(prefix);
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("echosounder.jar"),
-				"--server.port=" + managementPort));
-		command.addAll(arguments);
-		return new EchoProcess(command, managementPort);
+				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("echosounder.jar")));
+		int port = 0;
+		for (String setting : TestServer.lastOfEachName(settings)) {
+			command.add(setting);
+			if (setting.startsWith(MANAGEMENT_PORT)) {
+				port = Integer.parseInt(setting.substring(MANAGEMENT_PORT.length()));
+			}
+		}
+		return new EchoProcess(command, port);
 	}
 
 	/** A port that nothing listens on now. */

@@ -64,7 +64,7 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	/** Spring would join the values of a name that comes twice. */
-	private static String[] lastOfEachName(List<String> arguments) {
+	static String[] lastOfEachName(List<String> arguments) {
 		Map<String, String> byName = new LinkedHashMap<>();
 		arguments.forEach((argument) -> byName.put(argument.split("=", 2)[0], argument));
 		return byName.values().toArray(String[]::new);

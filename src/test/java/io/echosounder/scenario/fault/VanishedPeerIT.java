@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Namespace;
+import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,11 +56,11 @@ class VanishedPeerIT {
 		}
 		int management = EchoProcess.freePort();
 		// so that the management server is reached from outside of its namespace
-		started(new ProcessBuilder("socat", "TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork".formatted(management),
+		started(new ProcessBuilder(Tool.find("socat").toString(), "TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork".formatted(management),
 				"EXEC:\"%s socat - TCP:127.0.0.1:%d\"".formatted(String.join(" ", servers.prefix()), management))
 			.inheritIO()
 			.start());
-		server = opened(EchoProcess.start(servers.prefix(), management, settings()));
+		server = opened(EchoProcess.start(servers.prefix(), settings(management)));
 		List<Process> unanswered = new ArrayList<>();
 		for (String transport : TRANSPORTS) {
 			talk(peers, "endless-" + transport, sends("a line\\n"), "a line");
@@ -96,8 +97,8 @@ class VanishedPeerIT {
 		peers.ip("link set peer up");
 	}
 
-	private static String[] settings() {
-		List<String> settings = new ArrayList<>();
+	private static String[] settings(int managementPort) {
+		List<String> settings = new ArrayList<>(List.of("--server.port=" + managementPort));
 		LISTENERS.forEach((base, listener) -> {
 			for (String transport : TRANSPORTS) {
 				String prefix = "--echo.listeners.%s-%s.".formatted(base, transport);

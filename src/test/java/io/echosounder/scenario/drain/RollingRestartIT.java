@@ -1,0 +1,108 @@
+package io.echosounder.scenario.drain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.ScenarioTable;
+import io.echosounder.testing.Tool;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two servers behind HAProxy are replaced one after the other, while clients talk.
+ */
+class RollingRestartIT {
+
+	private static final int CLIENTS = 20;
+
+	private static final Pattern OUTCOME = Pattern.compile("(\\d+) clean, (\\d+) cut, 0 forced");
+
+	private final int[] echoPorts = { EchoProcess.freePort(), EchoProcess.freePort() };
+
+	private final int[] managementPorts = { EchoProcess.freePort(), EchoProcess.freePort() };
+
+	RollingRestartIT() throws IOException {
+	}
+
+	@Test
+	void behindALoadBalancerNoLineIsLostNoneComesTwiceAndNoClientIsReset(TestReporter reporter) throws IOException {
+		Tool.find("haproxy");
+		List<FaithfulClient> clients = new ArrayList<>();
+		List<EchoProcess> servers = new ArrayList<>();
+		try (LoadBalancer balancer = new LoadBalancer(this.echoPorts, this.managementPorts)) {
+			servers.add(start(0));
+			servers.add(start(1));
+			balancer.await("a", "UP");
+			balancer.await("b", "UP");
+			for (int i = 0; i < CLIENTS; i++) {
+				clients.add(new FaithfulClient(balancer.port(), i));
+			}
+			awaitProgress(clients);
+			int moved = 0;
+			moved += replace(servers, 0, balancer, "a");
+			awaitProgress(clients);
+			moved += replace(servers, 1, balancer, "b");
+			awaitProgress(clients);
+			clients.forEach(FaithfulClient::end);
+			int reconnects = clients.stream().mapToInt(FaithfulClient::reconnects).sum();
+			int sentAgain = clients.stream().mapToInt(FaithfulClient::sentAgain).sum();
+			assertThat(reconnects).as("one for each connection that was drained").isEqualTo(moved);
+			assertThat(moved).as("each client was on one of the servers").isGreaterThanOrEqualTo(CLIENTS);
+			reporter.publishEntry(ScenarioTable.COUNTED,
+					"%d clients, %,d lines, 0 lost, 0 doubled, %d reconnects, %d lines crossed a FIN and were sent again"
+						.formatted(CLIENTS, clients.stream().mapToInt(FaithfulClient::answered).sum(), reconnects,
+								sentAgain));
+		}
+		finally {
+			servers.forEach(EchoProcess::close);
+		}
+	}
+
+	private EchoProcess start(int server) throws IOException {
+		return EchoProcess.start(List.of("env", "--default-signal=INT,TERM"),
+				"--echo.listeners.line.port=" + this.echoPorts[server], "--server.port=" + this.managementPorts[server],
+				"--echo.drain.delay=2s", "--echo.drain.grace-period=1s");
+	}
+
+	/**
+	 * Ends a server, and starts its successor on the same ports.
+	 * @return how many connections were drained
+	 */
+	private int replace(List<EchoProcess> servers, int server, LoadBalancer balancer, String name) throws IOException {
+		EchoProcess old = servers.get(server);
+		old.signal("TERM");
+		balancer.await(name, "DOWN");
+		assertThat(old.exitCode()).isEqualTo(143);
+		Matcher outcome = OUTCOME.matcher(Objects.requireNonNull(old.outcome()));
+		assertThat(outcome.find()).as("outcome %s", old.outcome()).isTrue();
+		old.assertNoWarningsBut();
+		old.close();
+		servers.set(server, start(server));
+		balancer.await(name, "UP");
+		return Integer.parseInt(outcome.group(1)) + Integer.parseInt(outcome.group(2));
+	}
+
+	private static void awaitProgress(List<FaithfulClient> clients) {
+		List<Integer> before = clients.stream().map(FaithfulClient::answered).toList();
+		Awaitility.await().atMost(EchoProcess.PATIENCE).until(() -> {
+			for (int i = 0; i < clients.size(); i++) {
+				FaithfulClient client = clients.get(i);
+				if (client.isAlive() && client.answered() < before.get(i) + 50) {
+					return false;
+				}
+			}
+			return true;
+		});
+		clients.stream().filter((client) -> !client.isAlive()).forEach(FaithfulClient::end);
+		assertThat(clients).allMatch(FaithfulClient::isAlive);
+	}
+
+}
