@@ -282,6 +282,16 @@ public final class EchoProcess implements AutoCloseable {
 		}
 	}
 
+	/** Has the process collect its garbage. */
+	void collectGarbage() throws IOException {
+		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+		Process collection = new ProcessBuilder(jcmd.toString(), Long.toString(this.process.pid()), "GC.run")
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		Assertions.assertThat(exitCode(collection)).as("exit code of jcmd").isZero();
+	}
+
 	private static double total(Map<String, Double> samples, String prefix) {
 		return samples.entrySet()
 			.stream()

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.junit.jupiter.api.Assumptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,8 +31,7 @@ public final class Namespace implements AutoCloseable {
 			run(List.of("ip", "netns", "add", namespace.name));
 		}
 		catch (IOException | AssertionError ex) {
-			Assumptions.assumeTrue(System.getenv("CI") != null, () -> "No network namespaces: " + ex.getMessage());
-			throw ex;
+			Needs.that(false, "network namespaces can be made (" + ex.getMessage() + ")");
 		}
 		namespace.ip("link set lo up");
 		return namespace;

@@ -5,12 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
-
 /**
- * A program of the machine that a test needs. On a user's machine that does not have it
- * the test is skipped, on a build machine it fails.
+ * A program of the machine that a test {@linkplain Needs needs}.
  */
 public final class Tool {
 
@@ -25,10 +21,7 @@ public final class Tool {
 			.map((directory) -> Path.of(directory, name))
 			.filter(Files::isExecutable)
 			.toList();
-		if (System.getenv("CI") != null) {
-			Assertions.assertThat(found).as("%s is installed", name).isNotEmpty();
-		}
-		Assumptions.assumeFalse(found.isEmpty(), () -> name + " is not installed");
+		Needs.that(!found.isEmpty(), name + " is installed");
 		return found.getFirst();
 	}
 
