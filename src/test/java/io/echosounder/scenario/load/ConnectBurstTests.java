@@ -1,0 +1,161 @@
+package io.echosounder.scenario.load;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.echosounder.testing.Client;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Needs;
+import io.echosounder.testing.Scenario;
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.CloseReason;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.echosounder.testing.ScenarioTable.COUNTED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many connects at once, while nobody accepts.
+ * <p>
+ * That a client is connected proves nothing: where the queue of the listening socket is
+ * full, Linux drops the last segment of a handshake, which the client takes for done, and
+ * further SYNs, which the client sends again after a second. But it counts each of these
+ * as an overflow or a drop. So if these counters stand still while all connects begin and
+ * complete, and nothing was accepted meanwhile, each connection is in the queue, after
+ * its first SYN, however fast or slow the machine is.
+ */
+class ConnectBurstTests {
+
+	private static final int CONNECTIONS = 2000;
+
+	/** As every server of these tests has. */
+	private static final int EVENT_LOOPS = 2;
+
+	private static final Path COUNTERS = Path.of("/proc/net/netstat");
+
+	private static final Path LONGEST_QUEUE = Path.of("/proc/sys/net/core/somaxconn");
+
+	@RegisterExtension
+	static final Scenario scenario = Scenario.of("framing=lf").with(HeldService.ServiceConfiguration.class);
+
+	@BeforeEach
+	void enoughOfEverything() throws IOException {
+		Needs.descriptors(2 * CONNECTIONS + 500);
+		Needs.that(Files.exists(COUNTERS), "the kernel counts overflows in " + COUNTERS);
+		Needs.that(Integer.parseInt(Files.readAllLines(LONGEST_QUEUE).getFirst()) >= CONNECTIONS,
+				"%s is %,d or more".formatted(LONGEST_QUEUE, CONNECTIONS));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void twoThousandConnectsAtOnceAreNeitherRefusedNorDelayedWhileTheEventLoopsAreBusy(Mode mode, TestReporter reporter)
+			throws IOException {
+		HeldService service = scenario.bean(HeldService.class);
+		List<SocketChannel> burst = new ArrayList<>();
+		List<Client> busy = new ArrayList<>();
+		try {
+			holdEventLoops(service, busy);
+			Map<String, Long> before = drops();
+			int port = scenario.server().port(mode.listener("echo"));
+			for (int i = 0; i < CONNECTIONS; i++) {
+				burst.add(beginToConnect(port));
+			}
+			// or those that were dropped would keep the test for minutes
+			assertThat(drops()).as("connects that the kernel dropped").isEqualTo(before);
+			for (SocketChannel client : burst) {
+				client.configureBlocking(true);
+				client.finishConnect();
+			}
+			Map<String, Long> after = drops();
+			assertThat(service.held()).as("event loops that are held").isEqualTo(EVENT_LOOPS);
+			service.open();
+
+			echoEach(burst);
+			assertThat(after).as("connects that the kernel dropped").isEqualTo(before);
+			assertThat(drops()).as("connects that the kernel dropped").isEqualTo(before);
+			reporter.publishEntry(COUNTED, String.join(", ", after.keySet()) + " unchanged");
+		}
+		finally {
+			service.open();
+			for (SocketChannel client : burst) {
+				client.close();
+			}
+			for (Client client : busy) {
+				client.close();
+			}
+		}
+		scenario.server().awaitNoConnections();
+		assertThat(scenario.closed(mode, CloseReason.PEER)).isGreaterThanOrEqualTo(CONNECTIONS);
+	}
+
+	/** Connections are spread over the loops in turn, so there are two on each. */
+	private static void holdEventLoops(HeldService service, List<Client> busy) throws IOException {
+		for (int i = 0; i < 2 * EVENT_LOOPS; i++) {
+			Client client = scenario.connect(Mode.NIO_INLINE);
+			busy.add(client);
+			client.send("served\n");
+			assertThat(client.readLike("served\n")).isEqualTo("served\n");
+		}
+		service.close();
+		for (Client client : busy) {
+			client.send(HeldService.HOLD + "\n");
+		}
+		TestServer.await().until(() -> service.held() == EVENT_LOOPS);
+	}
+
+	private static SocketChannel beginToConnect(int port) throws IOException {
+		SocketChannel client = SocketChannel.open();
+		client.configureBlocking(false);
+		client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+		return client;
+	}
+
+	private static void echoEach(List<SocketChannel> clients) throws IOException {
+		for (int i = 0; i < clients.size(); i++) {
+			clients.get(i).write(line(i));
+		}
+		for (int i = 0; i < clients.size(); i++) {
+			ByteBuffer expected = line(i);
+			ByteBuffer echo = ByteBuffer.allocate(expected.remaining());
+			clients.get(i).socket().setSoTimeout(30_000);
+			echo.put(clients.get(i).socket().getInputStream().readNBytes(echo.capacity())).flip();
+			assertThat(echo).isEqualTo(expected);
+		}
+	}
+
+	private static ByteBuffer line(int i) {
+		return ByteBuffer.wrap("line %d\n".formatted(i).getBytes(StandardCharsets.US_ASCII));
+	}
+
+	/** Of all sockets of this network namespace, since it was made. */
+	private static Map<String, Long> drops() throws IOException {
+		List<String> lines = Files.readAllLines(COUNTERS);
+		Map<String, Long> drops = new TreeMap<>();
+		for (int i = 0; i + 1 < lines.size(); i += 2) {
+			String[] names = lines.get(i).split(" ", -1);
+			String[] values = lines.get(i + 1).split(" ", -1);
+			for (int j = 1; j < names.length; j++) {
+				if (names[j].startsWith("Listen")) {
+					drops.put(names[j], Long.valueOf(values[j]));
+				}
+			}
+		}
+		assertThat(drops).containsOnlyKeys("ListenOverflows", "ListenDrops");
+		return drops;
+	}
+
+}
