@@ -7,14 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -56,7 +55,9 @@ public final class ScenarioTable implements TestExecutionListener {
 
 	@Override
 	public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-		if (test.isTest()) {
+		// a class, or the runs of a method, that ended before there was one
+		boolean endedEarly = test.isContainer() && result.getStatus() != TestExecutionResult.Status.SUCCESSFUL;
+		if (test.isTest() || endedEarly) {
 			add(test, switch (result.getStatus()) {
 				case SUCCESSFUL -> "passed";
 				case ABORTED -> "skipped: " + message(result);
@@ -73,12 +74,23 @@ public final class ScenarioTable implements TestExecutionListener {
 	}
 
 	private void add(TestIdentifier test, String result) {
-		Optional<TestSource> source = test.getSource();
-		if (source.isPresent() && source.get() instanceof MethodSource method
-				&& method.getClassName().startsWith(SCENARIOS + ".")) {
-			this.rows.add(ScenarioRow.of(method.getClassName().substring(SCENARIOS.length() + 1),
-					method.getMethodName(), test.getDisplayName(),
-					String.join("; ", this.counted.getOrDefault(test.getUniqueId(), List.of())), result));
+		switch (test.getSource().orElse(null)) {
+			case MethodSource method ->
+				add(method.getClassName(), method.getMethodName(), test.getDisplayName(), counted(test), result);
+			case ClassSource type -> add(type.getClassName(), "all", test.getDisplayName(), counted(test), result);
+			case null, default -> {
+			}
+		}
+	}
+
+	private String counted(TestIdentifier test) {
+		return String.join("; ", this.counted.getOrDefault(test.getUniqueId(), List.of()));
+	}
+
+	private void add(String className, String method, String displayName, String counted, String result) {
+		if (className.startsWith(SCENARIOS + ".")) {
+			this.rows
+				.add(ScenarioRow.of(className.substring(SCENARIOS.length() + 1), method, displayName, counted, result));
 		}
 	}
 

@@ -56,7 +56,8 @@ class VanishedPeerIT {
 		}
 		int management = EchoProcess.freePort();
 		// so that the management server is reached from outside of its namespace
-		started(new ProcessBuilder(Tool.find("socat").toString(), "TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork".formatted(management),
+		started(new ProcessBuilder(Tool.find("socat").toString(),
+				"TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork".formatted(management),
 				"EXEC:\"%s socat - TCP:127.0.0.1:%d\"".formatted(String.join(" ", servers.prefix()), management))
 			.inheritIO()
 			.start());
