@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Work that goes on beside the test, on a virtual thread.
+ * Work that goes on beside the test, on a virtual thread if nothing else is said.
  */
 public final class Background {
 
@@ -20,11 +20,23 @@ public final class Background {
 	}
 
 	public static Background start(Work work) {
+		return startOn(Thread.ofVirtual(), work);
+	}
+
+	/**
+	 * Starts work that would otherwise keep virtual threads of the server from running:
+	 * all share the same carriers.
+	 */
+	public static Background startOnPlatform(Work work) {
+		return startOn(Thread.ofPlatform().daemon(), work);
+	}
+
+	private static Background startOn(Thread.Builder thread, Work work) {
 		FutureTask<Void> task = new FutureTask<>(() -> {
 			work.run();
 			return null;
 		});
-		Thread.ofVirtual().start(task);
+		thread.start(task);
 		return new Background(task);
 	}
 

@@ -66,7 +66,7 @@ final class Crowd {
 	void addPings(int count) throws IOException {
 		for (int i = 0; i < count; i++) {
 			Client client = Client.connect(this.port);
-			this.clients.add(Background.start(() -> pingUntilTheEnd(client)));
+			this.clients.add(Background.startOnPlatform(() -> pingUntilTheEnd(client)));
 		}
 	}
 
