@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,8 @@ final class BlockingConnection extends Connection {
 
 	private @Nullable ByteBuffer staged;
 
-	private @Nullable Runnable afterRead;
+	/** Only in turn. */
+	private final Queue<Runnable> afterRead = new ArrayDeque<>(1);
 
 	private volatile boolean handling;
 
@@ -93,9 +95,7 @@ final class BlockingConnection extends Connection {
 	}
 
 	private void runAfterRead() {
-		Runnable task = this.afterRead;
-		if (task != null) {
-			this.afterRead = null;
+		for (Runnable task = this.afterRead.poll(); task != null; task = this.afterRead.poll()) {
 			task.run();
 		}
 	}
@@ -260,7 +260,7 @@ final class BlockingConnection extends Connection {
 	/** By the thread of this connection, which the bytes have woken. */
 	@Override
 	void afterRead(Runnable task) {
-		this.afterRead = task;
+		this.afterRead.add(task);
 	}
 
 	@Override

@@ -650,7 +650,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			retryWrite(() -> abortIfStuck(now));
 		}
 		else if (isOpen() && this.activity.overdue(now, isHandling()) != null) {
-			inTurn(this::closeIfOverdue);
+			inTurn(this::judgeDeadlines);
 		}
 	}
 
@@ -664,10 +664,19 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/** What has come meanwhile counts, even if nobody had time to read it. */
-	private void closeIfOverdue() {
+	private void judgeDeadlines() {
 		readPending();
+		if (mayHaveRead()) {
+			afterRead(this::closeIfOverdue);
+		}
+		else {
+			closeIfOverdue();
+		}
+	}
+
+	private void closeIfOverdue() {
 		CloseReason overdue = this.activity.overdue(this.loop.now(), isHandling());
-		if (overdue != null && isOpen() && !mayHaveRead()) {
+		if (overdue != null && isOpen()) {
 			close(overdue);
 		}
 	}

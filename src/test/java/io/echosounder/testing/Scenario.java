@@ -190,6 +190,8 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 	public void awaitQuiet(String listener, Client client) {
 		Connection connection = connection(listener, client);
 		await().until(() -> connection.isQuiet(Duration.ZERO));
+		// a moment later, messages are counted and the time of it is noted
+		awaitStable(() -> server().count("tcp.server.messages", "listener", listener));
 	}
 
 	/** Waits until a number no longer changes from one look to the next. */
