@@ -59,6 +59,7 @@ final class BlockingConnection extends Connection {
 		try {
 			while (!hasEnded() && read()) {
 				runTasks();
+				virtualThreads().giveWay();
 			}
 		}
 		catch (Throwable ex) {
@@ -117,7 +118,7 @@ final class BlockingConnection extends Connection {
 	@Override
 	void handOver(Runnable task) {
 		this.tasks.add(task);
-		Thread.ofVirtual().name("echo-" + getConnectionId() + "-task").start(this::runTasks);
+		virtualThreads().start("echo-" + getConnectionId() + "-task", this::runTasks);
 	}
 
 	/**

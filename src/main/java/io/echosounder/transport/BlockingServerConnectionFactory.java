@@ -45,7 +45,7 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 
 	@Override
 	void serve(Connection connection) {
-		Thread.ofVirtual().name("echo-" + connection.getConnectionId()).start(connection);
+		loops().virtualThreads().start("echo-" + connection.getConnectionId(), connection);
 	}
 
 	@Override

@@ -808,6 +808,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		return this.factory.observer();
 	}
 
+	final VirtualThreads virtualThreads() {
+		return this.factory.loops().virtualThreads();
+	}
+
 	final EventLoop loop() {
 		return this.loop;
 	}

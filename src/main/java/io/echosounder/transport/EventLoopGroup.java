@@ -15,6 +15,8 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	private final AtomicInteger next = new AtomicInteger();
 
+	private final VirtualThreads virtualThreads = new VirtualThreads();
+
 	/**
 	 * Starts event loops on the system's monotonic clock.
 	 * @param size how many, at least one
@@ -75,6 +77,11 @@ public final class EventLoopGroup implements AutoCloseable {
 			}
 		}
 		return loop;
+	}
+
+	/** What all listeners start their virtual threads with. */
+	VirtualThreads virtualThreads() {
+		return this.virtualThreads;
 	}
 
 	List<EventLoop> loops() {

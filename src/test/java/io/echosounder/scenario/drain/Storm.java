@@ -1,7 +1,7 @@
 package io.echosounder.scenario.drain;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,12 +43,17 @@ final class Storm {
 
 	private boolean connectAndEcho() throws IOException {
 		String line = "LINE %s\n".formatted(this.echoed);
-		try (Client client = Client.connect(this.port)) {
-			return echo(client, line);
+		Client client;
+		try {
+			client = Client.connect(this.port);
 		}
-		catch (ConnectException _) {
+		catch (SocketException _) {
+			// refused; or reset, if the socket was closed between SYN and ACK
 			this.refused.incrementAndGet();
 			return false;
+		}
+		try (client) {
+			return echo(client, line);
 		}
 	}
 

@@ -53,7 +53,10 @@ class GuidedFuzzTests {
 				System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer"));
 		command.addAll(List.of("--target_class=" + GuidedFuzzer.class.getName(),
 				"--instrumentation_includes=io.echosounder.framing.**",
-				"--custom_hook_includes=io.echosounder.framing.**", "-runs=" + inputs, "-seed=" + SEED, "-max_len=64"));
+				"--custom_hook_includes=io.echosounder.framing.**", "-runs=" + inputs, "-seed=" + SEED, "-max_len=64",
+				// the heap is bounded by the JVM, and what else it takes is not the
+				// decoders'
+				"-rss_limit_mb=0"));
 		return command;
 	}
 
