@@ -1,6 +1,7 @@
 package io.echosounder.testing;
 
 import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.WakeUp;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -18,7 +19,9 @@ public class MovedTime {
 	@Bean
 	@Primary
 	EventLoopGroup movedEventLoops(ManualClock clock) {
-		return new EventLoopGroup(2, clock);
+		EventLoopGroup loops = new EventLoopGroup(2, clock);
+		clock.onAdvance(() -> WakeUp.all(loops));
+		return loops;
 	}
 
 }

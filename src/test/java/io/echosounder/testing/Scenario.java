@@ -148,10 +148,12 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 	}
 
 	public void awaitClosed(String listener, Map<CloseReason, Long> reasons) {
-		server().awaitNoConnections();
 		Map<String, Long> tags = new HashMap<>();
 		reasons.forEach((reason, count) -> tags.put(reason.tag(), count));
-		assertThat(counted(listener).closed()).as("reasons of %s", listener).isEqualTo(tags);
+		// waits, as a client may be done before its connection was accepted
+		await()
+			.untilAsserted(() -> assertThat(counted(listener).closed()).as("reasons of %s", listener).isEqualTo(tags));
+		server().awaitNoConnections();
 	}
 
 	/** Waits until replies wait in memory, as the client does not take them. */
