@@ -147,7 +147,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/**
 	 * Replies that wait in memory for the socket to take them.
-	 * @return bytes, bounded by the write buffer and one read
+	 * @return bytes, bounded by the write buffer and the replies to one read
 	 */
 	public int unsentBytes() {
 		return this.activity.unsentBytes();

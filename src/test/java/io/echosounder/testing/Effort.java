@@ -13,6 +13,11 @@ public final class Effort {
 	private Effort() {
 	}
 
+	/** Whether the long scenarios go on for longer than in every build. */
+	public static boolean isSoak() {
+		return SOAK;
+	}
+
 	/** How long to go on. */
 	public static Duration of(Duration build, Duration soak) {
 		return SOAK ? soak : build;

@@ -47,7 +47,7 @@ final class ScenarioReport {
 				%s, %d processors, %s %s, Java %s%s. %,d of %,d runs passed.
 				""".formatted(LocalDate.now(ZoneOffset.UTC), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("os.name"), ManagementFactory.getOperatingSystemMXBean().getVersion(),
-				Runtime.version().feature(), Effort.of(0, 1) > 0 ? ", soak" : "", passed, rows.size());
+				Runtime.version().feature(), Effort.isSoak() ? ", soak" : "", passed, rows.size());
 	}
 
 	private static String result(ScenarioRow row, int runs) {

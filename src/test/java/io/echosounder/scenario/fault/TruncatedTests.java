@@ -11,10 +11,12 @@ import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic.LimitData;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -88,9 +90,13 @@ class TruncatedTests {
 				Client client = proxy.connect()) {
 			client.send(lines);
 			assertThat(client.readToEnd()).isEqualTo(lines.substring(0, 500));
-			assertThat(scenario.onlyConnection(mode.listener("echo")).isOpen()).isTrue();
+			Connection connection = scenario.onlyConnection(mode.listener("echo"));
+			// or the proxy would close with replies unread, which is RST
+			await().until(() -> connection.sentBytes() == lines.length());
+			assertThat(connection.isOpen()).isTrue();
+			client.endOutput();
+			scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
 		}
-		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
 		assertThat(scenario.server().log().events()).isEmpty();
 	}
 
