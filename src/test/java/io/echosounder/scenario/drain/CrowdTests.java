@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.echosounder.drain.DrainOutcome;
 import io.echosounder.drain.Drains;
@@ -136,17 +137,18 @@ class CrowdTests {
 		return graceOver;
 	}
 
-	/** Waits until replies to each of these wait in the server's memory. */
+	/** Waits until replies to each of these wait in the server's memory, for good. */
 	private void awaitStuck(List<Client> clients, Mode mode) {
-		List<Integer> ports = clients.stream().map((client) -> client.socket().getLocalPort()).toList();
-		await().until(() -> this.scenario.server()
-			.listener(mode.listener("echo"))
-			.openConnections()
-			.stream()
-			.filter((connection) -> ports.contains(connection.peer().getPort()))
-			.filter((connection) -> connection.unsentBytes() > 0)
-			.map(Connection::getConnectionId)
-			.count() == clients.size());
+		List<Connection> deaf = clients.stream()
+			.map((client) -> this.scenario.connection(mode.listener("echo"), client))
+			.toList();
+		AtomicLong before = new AtomicLong();
+		// what waits for a moment only goes on before the next look
+		await().pollInterval(Duration.ofMillis(500)).until(() -> {
+			long sent = deaf.stream().mapToLong(Connection::sentBytes).sum();
+			return before.getAndSet(sent) == sent
+					&& deaf.stream().allMatch((connection) -> connection.unsentBytes() > 0);
+		});
 	}
 
 }

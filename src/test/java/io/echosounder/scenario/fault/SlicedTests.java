@@ -8,6 +8,7 @@ import java.util.Random;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
+import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Lines;
@@ -17,10 +18,12 @@ import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic.Slicer;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -30,36 +33,61 @@ class SlicedTests {
 
 	private static final int SEED = 71;
 
+	private static final int SPINS = 10_000;
+
 	@RegisterExtension
 	static final Scenario scenario = Scenario.ofEachFraming();
 
 	@ParameterizedTest
 	@MethodSource(FramingsAndModes.ALL)
 	void whenEveryByteComesByItselfThenFramesComeBackExactly(Framing framing, Mode mode) throws IOException {
-		exchange(framing, mode, new Slicer(1, 0, 0), 100);
+		byte[] frames = frames(framing, 100);
+		String listener = mode.listener(Scenario.base(framing));
+		try (Client client = scenario.connect(framing, mode)) {
+			Connection connection = scenario.connection(listener, client);
+			for (int i = 0; i < frames.length; i++) {
+				client.send(new byte[] { frames[i] });
+				// or one read would take the next one, too
+				awaitReceived(connection, i + 1);
+			}
+			client.endOutput();
+			Bytes.assertEqual(Lines.bytes(client.readToEnd()), frames);
+		}
+		scenario.awaitClosed(listener, Map.of(CloseReason.PEER, 1L));
+	}
+
+	/** Spins before it waits in earnest, as there are so many bytes to wait for. */
+	private static void awaitReceived(Connection connection, long bytes) {
+		for (int i = 0; i < SPINS && connection.receivedBytes() < bytes; i++) {
+			Thread.onSpinWait();
+		}
+		if (connection.receivedBytes() < bytes) {
+			await().untilAsserted(() -> assertThat(connection.receivedBytes()).as("bytes received").isEqualTo(bytes));
+		}
 	}
 
 	@ParameterizedTest
 	@MethodSource(FramingsAndModes.ALL)
 	void whenBytesComeInPiecesWithPausesThenFramesComeBackExactly(Framing framing, Mode mode) throws IOException {
-		exchange(framing, mode, new Slicer(40, 39, 200), 250);
+		byte[] frames = frames(framing, 250);
+		String base = Scenario.base(framing);
+		Slicer slicer = new Slicer(40, 39, 200);
+		try (ToxicProxy proxy = scenario.proxy(base, mode, SEED).upstream(slicer).downstream(slicer);
+				Client client = proxy.connect()) {
+			Background writer = Background.start(() -> client.send(frames).endOutput());
+			Bytes.assertEqual(Lines.bytes(client.readToEnd()), frames);
+			writer.join();
+		}
+		scenario.awaitClosed(mode.listener(base), Map.of(CloseReason.PEER, 1L));
 	}
 
-	private static void exchange(Framing framing, Mode mode, Slicer slicer, int largest) throws IOException {
+	private static byte[] frames(Framing framing, int largest) {
 		Random random = new Random(SEED);
 		List<Integer> sizes = new ArrayList<>(List.of(0, 1, 0, 0, 2, largest));
 		for (int i = 0; i < 60; i++) {
 			sizes.add(random.nextInt(largest));
 		}
-		byte[] frames = RandomFrames.of(framing, sizes, random);
-		String base = Scenario.base(framing);
-		try (ToxicProxy proxy = scenario.proxy(base, mode, SEED).upstream(slicer).downstream(slicer);
-				Client client = proxy.connect()) {
-			Background writer = Background.start(() -> client.send(frames).endOutput());
-			assertThat(Lines.bytes(client.readToEnd())).as("seed %d", SEED).isEqualTo(frames);
-			writer.join();
-		}
-		scenario.awaitClosed(mode.listener(base), Map.of(CloseReason.PEER, 1L));
+		return RandomFrames.of(framing, sizes, random);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 
 import io.echosounder.testing.Background;
+import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
@@ -15,8 +16,6 @@ import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A client that reads in small bites gets everything. Its small receive buffer keeps the
@@ -53,7 +52,7 @@ class SlowReaderTests {
 			}
 			writer.join();
 		}
-		assertThat(replies.toByteArray()).isEqualTo(bytes);
+		Bytes.assertEqual(replies.toByteArray(), bytes);
 		scenario.awaitClosed(listener, Map.of(CloseReason.PEER, 1L));
 	}
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 
 import io.echosounder.testing.Background;
+import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
@@ -76,13 +77,15 @@ class ThrottledTests {
 			for (int i = 0; i < 5; i++) {
 				byte[] frame = frame(size, random);
 				long before = connection.receivedBytes();
-				client.send(frame);
-				for (int quarter = 1; quarter < 4; quarter++) {
-					long received = before + quarter * frame.length / 4;
-					await().until(() -> connection.receivedBytes() >= received);
-					advance(30);
+				int part = frame.length / 4;
+				for (int sent = 0; sent < frame.length; sent += part) {
+					long received = before + sent;
+					// so that no time passes while bytes are under way
+					await().until(() -> connection.receivedBytes() == received);
+					advance((sent > 0) ? 30 : 0);
+					client.send(Arrays.copyOfRange(frame, sent, sent + part));
 				}
-				assertThat(client.read(frame.length)).isEqualTo(frame);
+				Bytes.assertEqual(client.read(frame.length), frame);
 			}
 			client.endOutput();
 			assertThat(client.readToEnd()).isEmpty();
@@ -97,10 +100,12 @@ class ThrottledTests {
 				Client client = proxy.connect()) {
 			Connection connection = scenario.onlyConnection(mode.listener("frame"));
 			Background writer = client.sendInBackground(frame(500_000, new Random(SEED)));
-			for (int i = 1; i <= 4; i++) {
-				long received = 20_000L * i;
-				await().until(() -> connection.receivedBytes() >= received);
-				advance(25);
+			for (int i = 0; i < 6; i++) {
+				long received = connection.receivedBytes();
+				await().until(() -> connection.receivedBytes() > received);
+				// two of these are no idle time yet, as one may pass while a byte is
+				// noted
+				advance(19);
 			}
 			assertThat(client.readToEnd()).isEmpty();
 			writer.join();

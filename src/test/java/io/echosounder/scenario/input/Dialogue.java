@@ -5,7 +5,9 @@ import java.util.Map;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
+import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
+import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
@@ -22,10 +24,7 @@ record Dialogue(Scenario scenario, Framing framing, Mode mode) {
 	void say(String stream, String replies, CloseReason reason) throws IOException {
 		try (Client client = this.scenario.connect(this.framing, this.mode)) {
 			Background writer = Background.start(() -> client.send(stream).endOutput());
-			String received = client.readToEnd();
-			// not the strings, which may be long
-			assertThat(received.length()).as("bytes of replies").isEqualTo(replies.length());
-			assertThat(received.equals(replies)).as("replies are what they should be").isTrue();
+			Bytes.assertEqual(Lines.bytes(client.readToEnd()), Lines.bytes(replies));
 			writer.join();
 		}
 		assertClosed(reason);
