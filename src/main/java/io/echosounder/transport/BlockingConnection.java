@@ -29,6 +29,11 @@ final class BlockingConnection extends Connection {
 	/** More than a thread that was unparked takes to write. */
 	private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
 
+	/** Many times what a thread that runs needs to get to its next read. */
+	private static final int MOMENTS = 100;
+
+	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
+
 	private final ReentrantLock turn = new ReentrantLock();
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -250,10 +255,21 @@ final class BlockingConnection extends Connection {
 		}
 	}
 
-	/** It has not, if it is still parked, and not for its turn. */
+	/**
+	 * It has not, if it is parked, and not for its turn. Where it runs, it has as a rule
+	 * just answered and is about to park; it gets a moment for that, as the next look is
+	 * a second away.
+	 */
 	@Override
 	boolean mayHaveRead() {
 		Thread reader = this.reader;
+		if (Thread.currentThread().equals(reader)) {
+			// between two reads
+			return hasPending();
+		}
+		for (int i = 0; i < MOMENTS && reader != null && reader.getState() == Thread.State.RUNNABLE; i++) {
+			LockSupport.parkNanos(MOMENT);
+		}
 		return hasPending() || reader == null || reader.getState() != Thread.State.WAITING
 				|| this.turn.hasQueuedThreads();
 	}
