@@ -1,6 +1,7 @@
 package io.echosounder.scenario.input;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import io.echosounder.framing.Receiver;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Decoded;
 import io.echosounder.testing.FramingsAndModes;
+import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.ReferenceDecoder;
@@ -85,7 +87,8 @@ class EveryByteTests {
 	private static void assertEnds(Client client, Framing framing, String stream, Map<CloseReason, Long> reasons)
 			throws IOException {
 		Decoded expected = ReferenceDecoder.decode(framing, MAX, stream);
-		assertThat(client.readToEnd()).isEqualTo(expected.complete());
+		assertThat(Lines.bytes(client.readToEnd())).as("replies to %s", Arrays.toString(Lines.bytes(stream)))
+			.isEqualTo(Lines.bytes(expected.complete()));
 		reasons.merge(expected.ending().reason(), 1L, Long::sum);
 	}
 

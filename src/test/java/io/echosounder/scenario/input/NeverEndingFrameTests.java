@@ -16,6 +16,7 @@ import io.echosounder.testing.Mode;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,12 +71,14 @@ class NeverEndingFrameTests {
 		String good = Receiver.encode(framing, List.of("a"));
 		String slow = Receiver.encode(framing, List.of("never seen"));
 		try (Client client = scenario.connect(framing, mode)) {
+			Connection connection = scenario.connection(mode.listener(Scenario.base(framing)), client);
 			for (int i = 0; i < 3; i++) {
 				client.send(good);
 				assertThat(client.readLike(good)).isEqualTo(good);
 				advance(60);
 			}
 			for (int i = 0; i < 4; i++) {
+				assertThat(connection.closeReason()).as("why it is closed before byte %d", i).isNull();
 				long received = received(framing, mode);
 				client.send(slow.substring(i, i + 1));
 				await().until(() -> received(framing, mode) == received + 1);
