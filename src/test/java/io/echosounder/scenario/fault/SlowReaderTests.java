@@ -18,36 +18,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A client that reads in small bites gets everything. Its small receive buffer keeps the
- * server waiting.
+ * A client that reads in small bites gets everything. It sends more than the kernel takes
+ * for it, so that the server has to keep replies, and to write them bit by bit.
  */
 class SlowReaderTests {
 
+	private static final int KILOBYTE = 1024;
+
 	@RegisterExtension
 	static final Scenario scenario = Scenario.of("framing=lf", "write-buffer=16KB")
-		.listener("raw", "framing=raw", "write-buffer=16KB");
+		.listener("raw", "framing=raw", "write-buffer=2MB");
 
 	@ParameterizedTest
 	@EnumSource
-	void whoReadsOneByteAtATimeGetsEveryLine(Mode mode) throws IOException {
-		exchange(mode.listener("echo"), Lines.bytes(Lines.numbered("a line with number ", 20_000)), 1);
+	void whoReadsOneByteAtATimeForHalfAMegabyteGetsEveryLine(Mode mode) throws IOException {
+		exchange(mode.listener("echo"), Lines.bytes(Lines.numbered("a line with number ", 400_000)), 500_000);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void whoReadsAKilobyteAtATimeGetsEveryByte(Mode mode) throws IOException {
-		byte[] bytes = new byte[8_000_000];
+		byte[] bytes = new byte[10_000_000];
 		new Random(1024).nextBytes(bytes);
-		exchange(mode.listener("raw"), bytes, 1024);
+		exchange(mode.listener("raw"), bytes, 0);
 	}
 
-	private static void exchange(String listener, byte[] bytes, int bite) throws IOException {
+	/** Reads so many bytes one at a time, and then a kilobyte at a time. */
+	private static void exchange(String listener, byte[] bytes, int singly) throws IOException {
 		ByteArrayOutputStream replies = new ByteArrayOutputStream(bytes.length);
-		try (Client client = Client.connect(scenario.server().port(listener), 4 * 1024)) {
+		try (Client client = Client.connect(scenario.server().port(listener), 4 * KILOBYTE)) {
 			Background writer = Background.start(() -> client.send(bytes).endOutput());
+			scenario.awaitStable(() -> scenario.server().count("tcp.server.received", "listener", listener));
+			scenario.awaitUnsent(listener);
 			InputStream in = client.socket().getInputStream();
-			byte[] buffer = new byte[bite];
-			for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+			byte[] buffer = new byte[KILOBYTE];
+			for (int length = 0; length >= 0; length = in.read(buffer, 0, (replies.size() < singly) ? 1 : KILOBYTE)) {
 				replies.write(buffer, 0, length);
 			}
 			writer.join();
