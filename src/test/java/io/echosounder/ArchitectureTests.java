@@ -50,8 +50,7 @@ class ArchitectureTests {
 			Map.entry("probe", Set.of("transport", "framing")),
 			Map.entry("listener", Set.of("echo", "settings", "transport", "framing")),
 			Map.entry("settings", Set.of("transport", "framing")), Map.entry("echo", Set.of()),
-			Map.entry("transport", Set.of("framing", "proxyprotocol")), Map.entry("proxyprotocol", Set.of()),
-			Map.entry("framing", Set.of()));
+			Map.entry("transport", Set.of("framing")), Map.entry("framing", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 
@@ -119,10 +118,9 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".framing", ROOT + ".proxyprotocol", "java..",
-					"javax.net..", "org.jspecify..", "org.apache.commons.logging",
-					"org.springframework.integration.ip..", "org.springframework.messaging..",
-					"org.springframework.context",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".framing", "java..", "javax.net..", "org.jspecify..",
+					"org.apache.commons.logging", "org.springframework.integration.ip..",
+					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend
 					"org.springframework.integration.context", "org.springframework.integration.support..",
 					"tlschannel..")
@@ -148,17 +146,6 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".framing", "java.lang..", "java.util..", "java.nio", "org.jspecify..")
-			.check(CLASSES);
-	}
-
-	@Test
-	void theProxyProtocolIsPlainJavaWithoutInputAndOutput() {
-		classes().that()
-			.resideInAPackage(ROOT + ".proxyprotocol")
-			.should()
-			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".proxyprotocol", "java.lang..", "java.util..", "java.nio", "java.nio.charset",
-					"java.net", "org.jspecify..")
 			.check(CLASSES);
 	}
 
