@@ -1,8 +1,10 @@
 package io.echosounder.scenario.fault;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
@@ -12,9 +14,11 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +48,45 @@ class FailingServiceTests {
 	@MethodSource("failures")
 	void thatThrowsAtTheLastFrameOfABatchHasTheRepliesBeforeSent(Mode mode, Failure failure) throws IOException {
 		failsAt(mode, failure, "first\nsecond\nTHROW\nhalf a li", "first\nsecond\n");
+	}
+
+	/** On an event loop nothing can wait, as it reads no more while the service runs. */
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO_INLINE")
+	void thatThrowsWhileMoreMessagesWaitIsGivenNoneOfThemAndAnswersNone(Mode mode) throws IOException {
+		String listener = mode.listener("echo");
+		Gate gate = new Gate();
+		List<String> given = new CopyOnWriteArrayList<>();
+		scenario.bean(ChosenService.class).choose((frame) -> {
+			given.add(StandardCharsets.US_ASCII.decode(frame.duplicate()).toString());
+			if (given.size() == 1) {
+				gate.pass();
+			}
+			return Failure.RUNTIME_EXCEPTION.replyTo(frame);
+		});
+		try (Client client = scenario.connect(mode)) {
+			String id = scenario.connection(listener, client).getConnectionId();
+			sendAndAwait(mode, client, "held\n");
+			gate.awaitHeld(1);
+			for (String message : List.of("before\nTHROW\nafter\n", "behind\n", "THROW behind\n", "last\n")) {
+				sendAndAwait(mode, client, message);
+			}
+			gate.open();
+			assertThat(client.readToEnd()).isEqualTo("held\nbefore\n");
+			assertOneError("Listener " + listener + ": connection " + id + " ", IllegalStateException.class);
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.HANDLER_ERROR, 1L));
+		assertThat(given).containsExactly("held", "before", "THROW");
+	}
+
+	/** What a read takes waits as a message of its own, where reading goes on. */
+	private static void sendAndAwait(Mode mode, Client client, String message) throws IOException {
+		Connection connection = scenario.connection(mode.listener("echo"), client);
+		long received = connection.receivedBytes();
+		client.send(message);
+		if (mode == Mode.NIO_VIRTUAL) {
+			scenario.awaitReceived(mode.listener("echo"), client, received + message.length());
+		}
 	}
 
 	static Stream<Arguments> failures() {
