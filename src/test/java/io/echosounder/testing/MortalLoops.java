@@ -1,8 +1,11 @@
 package io.echosounder.testing;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.echosounder.transport.EventLoopGroup;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Bean;
@@ -34,13 +37,19 @@ public class MortalLoops {
 
 		private final AtomicReference<@Nullable EventLoopGroup> loops = new AtomicReference<>();
 
+		private final CompletableFuture<Thread> victim = new CompletableFuture<>();
+
 		private volatile boolean wanted;
 
-		/** Ends one event loop, and returns when it is dead. */
+		/** Ends one event loop, and returns when it is dead and has left everything. */
 		public void strike() {
 			this.wanted = true;
-			EventLoopGroup loops = this.loops.get();
-			TestServer.await().until(() -> loops != null && loops.alive() == 1);
+			EventLoopGroup loops = Objects.requireNonNull(this.loops.get());
+			TestServer.await()
+				.untilAsserted(() -> Assertions.assertThat(loops.alive()).as("event loops alive").isOne());
+			Thread victim = this.victim.join();
+			TestServer.await()
+				.untilAsserted(() -> Assertions.assertThat(victim.isAlive()).as("%s lives", victim).isFalse());
 		}
 
 		/** Not once it is dead, as it still has to leave its connections. */
@@ -48,6 +57,7 @@ public class MortalLoops {
 			EventLoopGroup loops = this.loops.get();
 			if (this.wanted && loops != null && loops.alive() == 2
 					&& Thread.currentThread().getName().equals("echo-loop-0")) {
+				this.victim.complete(Thread.currentThread());
 				throw new AssertionError("The clock is broken, as the test wants");
 			}
 		}

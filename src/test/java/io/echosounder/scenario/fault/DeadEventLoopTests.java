@@ -2,6 +2,7 @@ package io.echosounder.scenario.fault;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +50,12 @@ class DeadEventLoopTests {
 				assertEchoes(clients.get(i));
 				clients.get(i).send("half a li");
 			}
-			await().until(() -> server.count("tcp.server.received", "listener", "line") == CLIENTS * 16L);
+			awaitReceived(server, CLIENTS * 16L);
 			server.context().getBean(MortalLoops.Death.class).strike();
-			await().until(() -> line.active() == CLIENTS - lost);
+			awaitActive(line, CLIENTS - lost);
 			assertThat(server.counted("line").closed())
 				.isEqualTo((lost == 0) ? Map.of() : Map.of("io-error", 0L + lost));
-			assertThat(server.log().lines(Level.WARN)).singleElement()
-				.asString()
-				.isEqualTo("Event loop echo-loop-0 has died; its connections are closed");
+			assertNothingButTheDeathWasLogged(server);
 			assertThat(management.get("health/liveness").statusCode()).isEqualTo(503);
 			assertThat(management.get("health/listeners").body()).contains("\"state\":\"dead\"")
 				.doesNotContain("\"status\":\"UP\"");
@@ -73,7 +72,43 @@ class DeadEventLoopTests {
 				.allSatisfy((connection) -> assertThat(connection.closeReason()).isEqualTo(CloseReason.DRAINED));
 			String outcome = "%d clean, 0 cut, 0 forced".formatted(CLIENTS - lost);
 			assertThat(server.log().lines(Level.INFO)).anyMatch((text) -> text.endsWith(": " + outcome));
+			assertNothingButTheDeathWasLogged(server);
 			reporter.publishEntry(ScenarioTable.COUNTED, "%d lost; drained: %s".formatted(lost, outcome));
+		}
+	}
+
+	/**
+	 * The other half lingers, as none of the clients answers the FIN, for longer than
+	 * anybody would wait.
+	 */
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "BLOCKING_INLINE", "BLOCKING_VIRTUAL" })
+	void aBlockingConnectionThatClosesEndsAtOnceWhereNoLoopCanTellItThatItHasLingered(Mode mode, TestReporter reporter)
+			throws IOException {
+		List<Client> clients = new ArrayList<>();
+		try (TestServer server = start(mode, "--echo.drain.linger=300s",
+				"--spring.lifecycle.timeout-per-shutdown-phase=600s")) {
+			ServerConnectionFactory line = server.listener("line");
+			try {
+				for (int i = 0; i < CLIENTS; i++) {
+					clients.add(Client.connect(server.port("line")));
+					assertEchoes(clients.get(i));
+				}
+				server.context().getBean(MortalLoops.Death.class).strike();
+				line.openConnections().forEach((connection) -> connection.closeIfQuiet(Duration.ZERO));
+				for (Client client : clients) {
+					assertThat(client.readToEnd()).isEmpty();
+				}
+				awaitActive(line, CLIENTS / 2);
+				assertNothingButTheDeathWasLogged(server);
+			}
+			finally {
+				closeAll(clients);
+			}
+			server.awaitNoConnections();
+			assertThat(server.counted("line").closed()).isEqualTo(Map.of("drained", 0L + CLIENTS));
+			assertNothingButTheDeathWasLogged(server);
+			reporter.publishEntry(ScenarioTable.COUNTED, server.counted().toString());
 		}
 	}
 
@@ -108,8 +143,32 @@ class DeadEventLoopTests {
 		}
 	}
 
-	private static TestServer start(Mode mode) {
-		return TestServer.start(WebApplicationType.SERVLET, List.of(MortalLoops.class), mode.settings("line"));
+	private static void closeAll(List<Client> clients) throws IOException {
+		for (Client client : clients) {
+			client.close();
+		}
+	}
+
+	private static void awaitReceived(TestServer server, long bytes) {
+		await().untilAsserted(
+				() -> assertThat(server.count("tcp.server.received", "listener", "line")).as("bytes received")
+					.isEqualTo(bytes));
+	}
+
+	private static void awaitActive(ServerConnectionFactory listener, int connections) {
+		await()
+			.untilAsserted(() -> assertThat(listener.active()).as("connections that are open").isEqualTo(connections));
+	}
+
+	private static void assertNothingButTheDeathWasLogged(TestServer server) {
+		assertThat(server.log().lines(Level.WARN))
+			.containsExactly("Event loop echo-loop-0 has died; its connections are closed");
+	}
+
+	private static TestServer start(Mode mode, String... settings) {
+		List<String> all = new ArrayList<>(List.of(mode.settings("line")));
+		all.addAll(List.of(settings));
+		return TestServer.start(WebApplicationType.SERVLET, List.of(MortalLoops.class), all.toArray(String[]::new));
 	}
 
 	private static void assertEchoes(Client client) throws IOException {

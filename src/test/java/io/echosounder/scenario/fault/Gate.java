@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.echosounder.testing.TestServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds up who wants to pass, until it is open.
@@ -26,7 +27,7 @@ final class Gate {
 
 	/** Waits until exactly so many wait here. */
 	void awaitHeld(int count) {
-		await().until(() -> this.held.get() == count);
+		await().untilAsserted(() -> assertThat(this.held.get()).as("held at the gate").isEqualTo(count));
 	}
 
 	void open() {
