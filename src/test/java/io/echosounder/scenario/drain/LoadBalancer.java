@@ -53,10 +53,11 @@ final class LoadBalancer implements AutoCloseable {
 		return """
 				global
 				    log stdout format raw local0
+				    # or log lines would be lost where two threads write at once
+				    nbthread 1
 				defaults
 				    log global
 				    mode tcp
-				    option tcplog
 				    option redispatch 1
 				    retries 5
 				    timeout connect 5s
@@ -65,6 +66,7 @@ final class LoadBalancer implements AutoCloseable {
 				    timeout server 60s
 				frontend echo
 				    bind 127.0.0.1:%d
+				    log-format "session on %%b/%%s ended as %%ts after %%Tt ms"
 				    default_backend echoes
 				backend echoes
 				    balance leastconn
@@ -113,9 +115,19 @@ final class LoadBalancer implements AutoCloseable {
 		return "unknown, as the answer was " + statistics;
 	}
 
-	/** What it has logged. */
-	String log() throws IOException {
-		return Files.readString(this.log);
+	/**
+	 * Waits for the end of so many connections of clients.
+	 * @return what it has logged of each; {@code ended as --} if both sides sent FIN, and
+	 * it had nothing to complain of
+	 */
+	List<String> awaitSessions(int count) {
+		return Awaitility.await()
+			.atMost(EchoProcess.PATIENCE)
+			.until(this::sessions, (sessions) -> sessions.size() >= count);
+	}
+
+	private List<String> sessions() throws IOException {
+		return Files.readAllLines(this.log).stream().filter((line) -> line.startsWith("session on ")).toList();
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.echosounder.scenario.drain;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,12 @@ class RollingRestartIT {
 
 	private final int[] managementPorts = { EchoProcess.freePort(), EchoProcess.freePort() };
 
+	/** Connections that were drained. */
+	private int drained;
+
+	/** Lines that servers handled. */
+	private int handled;
+
 	RollingRestartIT() throws IOException {
 	}
 
@@ -46,20 +53,28 @@ class RollingRestartIT {
 				clients.add(new FaithfulClient(balancer.port(), i));
 			}
 			awaitProgress(clients);
-			int moved = 0;
-			moved += replace(servers, 0, balancer, "a");
+			replace(servers, 0, balancer, "a");
 			awaitProgress(clients);
-			moved += replace(servers, 1, balancer, "b");
+			replace(servers, 1, balancer, "b");
 			awaitProgress(clients);
 			clients.forEach(FaithfulClient::end);
+			for (EchoProcess server : servers) {
+				this.handled += handledOnceOpen(server, 0);
+			}
+			int answered = clients.stream().mapToInt(FaithfulClient::answered).sum();
 			int reconnects = clients.stream().mapToInt(FaithfulClient::reconnects).sum();
 			int sentAgain = clients.stream().mapToInt(FaithfulClient::sentAgain).sum();
-			assertThat(reconnects).as("one for each connection that was drained").isEqualTo(moved);
-			assertThat(moved).as("each client was on one of the servers").isGreaterThanOrEqualTo(CLIENTS);
+			// HAProxy makes a FIN of a server's RST
+			assertThat(balancer.awaitSessions(CLIENTS + reconnects)).hasSize(CLIENTS + reconnects)
+				.allSatisfy((session) -> assertThat(session).contains(" ended as -- "));
+			assertThat(answered)
+				.as("every line that a server has handled was answered, and none that crossed a FIN was")
+				.isEqualTo(this.handled);
+			assertThat(reconnects).as("one for each connection that was drained").isEqualTo(this.drained);
+			assertThat(this.drained).as("each client was on one of the servers").isGreaterThanOrEqualTo(CLIENTS);
 			reporter.publishEntry(ScenarioTable.COUNTED,
 					"%d clients, %,d lines, 0 lost, 0 doubled, %d reconnects, %d lines crossed a FIN and were sent again"
-						.formatted(CLIENTS, clients.stream().mapToInt(FaithfulClient::answered).sum(), reconnects,
-								sentAgain));
+						.formatted(CLIENTS, answered, reconnects, sentAgain));
 		}
 		finally {
 			servers.forEach(EchoProcess::close);
@@ -69,25 +84,40 @@ class RollingRestartIT {
 	private EchoProcess start(int server) throws IOException {
 		return EchoProcess.start(List.of("env", "--default-signal=INT,TERM"),
 				"--echo.listeners.line.port=" + this.echoPorts[server], "--server.port=" + this.managementPorts[server],
-				"--echo.drain.delay=2s", "--echo.drain.grace-period=1s");
+				"--echo.drain.delay=2s", "--echo.drain.grace-period=1s", "--echo.drain.linger=100s",
+				"--spring.lifecycle.timeout-per-shutdown-phase=200s");
 	}
 
 	/**
-	 * Ends a server, and starts its successor on the same ports.
-	 * @return how many connections were drained
+	 * Ends a server, and starts its successor on the same ports. A connection that takes
+	 * its FIN and does not answer it keeps the server from its end until it has said what
+	 * it has handled.
 	 */
-	private int replace(List<EchoProcess> servers, int server, LoadBalancer balancer, String name) throws IOException {
+	private void replace(List<EchoProcess> servers, int server, LoadBalancer balancer, String name) throws IOException {
 		EchoProcess old = servers.get(server);
-		old.signal("TERM");
-		balancer.await(name, "DOWN");
+		try (Socket last = old.connect("line")) {
+			old.signal("TERM");
+			balancer.await(name, "DOWN");
+			assertThat(last.getInputStream().read()).isEqualTo(-1);
+			this.handled += handledOnceOpen(old, 1);
+		}
 		assertThat(old.exitCode()).isEqualTo(143);
 		Matcher outcome = OUTCOME.matcher(Objects.requireNonNull(old.outcome()));
 		assertThat(outcome.find()).as("outcome %s", old.outcome()).isTrue();
+		this.drained += Integer.parseInt(outcome.group(1)) + Integer.parseInt(outcome.group(2)) - 1;
 		old.assertNoWarningsBut();
 		old.close();
 		servers.set(server, start(server));
 		balancer.await(name, "UP");
-		return Integer.parseInt(outcome.group(1)) + Integer.parseInt(outcome.group(2));
+	}
+
+	/** How many lines a server has handled, once it has only so many connections. */
+	private static int handledOnceOpen(EchoProcess server, int connections) throws IOException {
+		Awaitility.await()
+			.atMost(EchoProcess.PATIENCE)
+			.untilAsserted(() -> assertThat(server.sum("tcp_server_connections_active")).as("connections that are open")
+				.isEqualTo(connections));
+		return (int) server.sum("tcp_server_messages_total");
 	}
 
 	private static void awaitProgress(List<FaithfulClient> clients) {
