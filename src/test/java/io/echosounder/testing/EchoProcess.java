@@ -2,6 +2,7 @@ package io.echosounder.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -284,12 +285,38 @@ public final class EchoProcess implements AutoCloseable {
 
 	/** Has the process collect its garbage. */
 	void collectGarbage() throws IOException {
-		Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-		Process collection = new ProcessBuilder(jcmd.toString(), Long.toString(this.process.pid()), "GC.run")
-			.redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
+		Process collection = jcmd("GC.run");
+		collection.getInputStream().transferTo(OutputStream.nullOutputStream());
 		Assertions.assertThat(exitCode(collection)).as("exit code of jcmd").isZero();
+	}
+
+	/**
+	 * Waits until a thread has got somewhere.
+	 * @param name of the thread
+	 * @param frames parts of its stack trace
+	 */
+	public void awaitThread(String name, String... frames) {
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.failFast("the process has ended", () -> !isAlive())
+			.untilAsserted(
+					() -> Assertions.assertThat(stackTrace(name)).as("stack trace of %s", name).contains(frames));
+	}
+
+	private String stackTrace(String thread) throws IOException {
+		String dump = new String(jcmd("Thread.print").getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		return List.of(dump.split("\n\n"))
+			.stream()
+			.filter((trace) -> trace.startsWith("\"" + thread + "\""))
+			.findFirst()
+			.orElse("");
+	}
+
+	private Process jcmd(String command) throws IOException {
+		Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+		return new ProcessBuilder(program.toString(), Long.toString(this.process.pid()), command)
+			.redirectErrorStream(true)
+			.start();
 	}
 
 	private static double total(Map<String, Double> samples, String prefix) {

@@ -25,7 +25,10 @@ class DrainTwiceIT {
 		try (EchoProcess process = start(); Socket client = halfALine(process)) {
 			assertThat(post(process).body()).doesNotContain("RUNNING", "outcome\":{");
 			assertThat(post(process).body()).doesNotContain("RUNNING", "outcome\":{");
+			process.awaitLine("Draining: listeners are closed");
 			process.signal("TERM");
+			awaitShutdownWaitsForTheDrain(process);
+			assertThat(post(process).body()).contains("\"phase\":\"GRACE\"");
 			finishTheLine(client);
 			assertDrainedOnce(process, reporter);
 		}
@@ -36,6 +39,7 @@ class DrainTwiceIT {
 		try (EchoProcess process = start(); Socket client = halfALine(process)) {
 			process.signal("TERM");
 			process.awaitLine("Draining: listeners are closed");
+			awaitShutdownWaitsForTheDrain(process);
 			assertThat(post(process).body()).contains("\"phase\":\"GRACE\"");
 			assertThat(post(process).body()).contains("\"phase\":\"GRACE\"");
 			finishTheLine(client);
@@ -72,6 +76,12 @@ class DrainTwiceIT {
 			.atMost(EchoProcess.PATIENCE)
 			.until(() -> process.sum("tcp_server_received_bytes_total", "line") == 3);
 		return client;
+	}
+
+	/** While it waits for anything else, the management server does not answer. */
+	private static void awaitShutdownWaitsForTheDrain(EchoProcess process) {
+		process.awaitThread("SpringApplicationShutdownHook", "DefaultLifecycleProcessor$LifecycleGroup.stop",
+				"CountDownLatch.await");
 	}
 
 	private static void finishTheLine(Socket client) throws IOException {
