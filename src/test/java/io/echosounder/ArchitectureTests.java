@@ -150,6 +150,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void theProxyProtocolIsPlainJavaWithoutInputAndOutput() {
+		classes().that()
+			.resideInAPackage(ROOT + ".proxyprotocol")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".proxyprotocol", "java.lang..", "java.util..", "java.nio", "java.nio.charset",
+					"java.net", "org.jspecify..")
+			.check(CLASSES);
+	}
+
+	@Test
 	void noNameEndsInAWordThatSaysNothing() {
 		Pattern empty = Pattern.compile(".*(Impl|Manager|Helper|Utils?|Info|Base)");
 		assertThat(CLASSES).extracting(JavaClass::getSimpleName).noneMatch((name) -> empty.matcher(name).matches());
