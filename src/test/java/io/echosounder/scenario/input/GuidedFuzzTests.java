@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.echosounder.framing.GuidedFuzzer;
+import io.echosounder.proxyprotocol.GuidedProxyHeaderFuzzer;
 import io.echosounder.testing.Effort;
 import io.echosounder.testing.ScenarioTable;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Jazzer breeds inputs that reach every branch of the decoders. In a process of its own,
- * as it changes every class that it sees.
+ * Jazzer breeds inputs that reach every branch of the decoders, and of the parser of
+ * PROXY headers. In processes of their own, as it changes every class that it sees.
  */
 class GuidedFuzzTests {
 
@@ -27,9 +28,19 @@ class GuidedFuzzTests {
 	@Test
 	void inputsBredByCoverageAreWhatTheReferenceDecoderSays(@TempDir Path directory, TestReporter reporter)
 			throws IOException, InterruptedException {
-		int inputs = Effort.of(500_000, 50_000_000);
+		run(GuidedFuzzer.class, Effort.of(500_000, 50_000_000), 64, directory, reporter);
+	}
+
+	@Test
+	void proxyHeadersBredByCoverageAreWhatTheReferenceParserSays(@TempDir Path directory, TestReporter reporter)
+			throws IOException, InterruptedException {
+		run(GuidedProxyHeaderFuzzer.class, Effort.of(50_000, 5_000_000), 128, directory, reporter);
+	}
+
+	private static void run(Class<?> target, int inputs, int maxLength, Path directory, TestReporter reporter)
+			throws IOException, InterruptedException {
 		Path output = directory.resolve("output.txt");
-		Process fuzzer = new ProcessBuilder(command(inputs)).directory(directory.toFile())
+		Process fuzzer = new ProcessBuilder(command(target, inputs, maxLength)).directory(directory.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();
@@ -45,17 +56,17 @@ class GuidedFuzzTests {
 		reporter.publishEntry(ScenarioTable.COUNTED, counted);
 	}
 
-	private static List<String> command(int inputs) {
+	private static List<String> command(Class<?> target, int inputs, int maxLength) {
+		String classes = target.getPackageName() + ".**";
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED",
 				"--sun-misc-unsafe-memory-access=allow", "-XX:+EnableDynamicAgentLoading", "-Xshare:off", "-cp",
 				System.getProperty("java.class.path"), "com.code_intelligence.jazzer.Jazzer"));
-		command.addAll(List.of("--target_class=" + GuidedFuzzer.class.getName(),
-				"--instrumentation_includes=io.echosounder.framing.**",
-				"--custom_hook_includes=io.echosounder.framing.**", "-runs=" + inputs, "-seed=" + SEED, "-max_len=64",
+		command.addAll(List.of("--target_class=" + target.getName(), "--instrumentation_includes=" + classes,
+				"--custom_hook_includes=" + classes, "-runs=" + inputs, "-seed=" + SEED, "-max_len=" + maxLength,
 				// the heap is bounded by the JVM, and what else it takes is not the
-				// decoders'
+				// target's
 				"-rss_limit_mb=0"));
 		return command;
 	}
