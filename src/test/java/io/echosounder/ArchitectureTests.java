@@ -44,13 +44,15 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
 			Map.entry("command", Set.of("probe", "transport", "framing")),
 			Map.entry("drain", Set.of("listener", "settings", "transport")),
-			Map.entry("health", Set.of("listener", "probe", "drain", "transport")),
-			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport")),
-			Map.entry("management", Set.of("listener", "probe", "drain", "transport")),
+			Map.entry("health", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
+			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
+			Map.entry("management", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
 			Map.entry("probe", Set.of("transport", "framing")),
-			Map.entry("listener", Set.of("echo", "settings", "transport", "framing")),
-			Map.entry("settings", Set.of("transport", "framing")), Map.entry("echo", Set.of()),
-			Map.entry("transport", Set.of("framing")), Map.entry("framing", Set.of()));
+			Map.entry("info", Set.of("listener", "drain", "transport", "proxyprotocol")),
+			Map.entry("listener", Set.of("echo", "settings", "transport", "tls", "framing")),
+			Map.entry("settings", Set.of("transport", "tls", "framing")), Map.entry("echo", Set.of()),
+			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing")), Map.entry("tls", Set.of()),
+			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 
@@ -118,12 +120,12 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".framing", "java..", "javax.net..", "org.jspecify..",
-					"org.apache.commons.logging", "org.springframework.integration.ip..",
-					"org.springframework.messaging..", "org.springframework.context",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
+					"java..", "javax.net..", "org.jspecify..", "org.apache.commons.logging",
+					"org.springframework.integration.ip..", "org.springframework.messaging..",
+					"org.springframework.context",
 					// what the classes of the TCP support extend
-					"org.springframework.integration.context", "org.springframework.integration.support..",
-					"tlschannel..")
+					"org.springframework.integration.context", "org.springframework.integration.support..")
 			.check(CLASSES);
 	}
 

@@ -10,6 +10,7 @@ import io.echosounder.settings.ListenerProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
+import io.echosounder.transport.ProxyMode;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
@@ -66,8 +67,8 @@ class ListenerConfiguration {
 			EventLoopGroup eventLoops, TransportObserver observer) {
 		TransportOptions options = new TransportOptions(listener.framing(), (int) listener.maxFrameLength().toBytes(),
 				listener.dispatch(), listener.backlog(), listener.idleTimeout(), listener.frameTimeout(),
-				listener.writeTimeout(), linger, listener.maxConnections(), listener.maxConnectionsPerAddress(),
-				(int) listener.writeBuffer().toBytes());
+				Duration.ofSeconds(10), listener.writeTimeout(), linger, listener.maxConnections(),
+				listener.maxConnectionsPerAddress(), (int) listener.writeBuffer().toBytes(), ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = switch (listener.transport()) {
 			case NIO -> new NioServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 			case BLOCKING ->

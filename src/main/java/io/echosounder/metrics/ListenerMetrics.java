@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.HandshakeFailure;
 import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.TransportObserver;
 import io.micrometer.core.instrument.Counter;
@@ -134,6 +135,18 @@ final class ListenerMetrics implements TransportObserver {
 	@Override
 	public void unsent(long bytes) {
 		this.unsent.addAndGet(bytes);
+	}
+
+	@Override
+	public void handshake(long nanos) {
+	}
+
+	@Override
+	public void handshakeFailed(HandshakeFailure failure) {
+	}
+
+	@Override
+	public void truncated() {
 	}
 
 	private static <R extends Enum<R>> Counter counter(Map<R, Counter> counters, R reason) {

@@ -20,6 +20,12 @@ public enum CloseReason {
 	/** A frame was begun and not completed within the frame timeout. */
 	FRAME_TIMEOUT,
 
+	/** The TLS handshake failed, or took too long. */
+	HANDSHAKE,
+
+	/** The PROXY header was malformed, missing where it must be, or took too long. */
+	PROXY_HEADER,
+
 	/** A frame was longer than the limit. */
 	FRAME_TOO_LONG,
 

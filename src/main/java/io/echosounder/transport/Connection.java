@@ -106,6 +106,22 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/**
+	 * Address and port of the proxy that passes the connection on.
+	 * @return {@code null} if no PROXY header has told another peer
+	 */
+	public @Nullable InetSocketAddress proxy() {
+		return null;
+	}
+
+	/**
+	 * What the TLS handshake came to.
+	 * @return {@code null} before that, and for plain TCP
+	 */
+	public @Nullable TlsFacts tlsFacts() {
+		return null;
+	}
+
+	/**
 	 * Name of the listener that accepted it.
 	 * @return as in its settings
 	 */

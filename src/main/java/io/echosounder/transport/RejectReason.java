@@ -13,6 +13,9 @@ public enum RejectReason {
 	/** The peer's address has as many connections as it may. */
 	MAX_CONNECTIONS_PER_ADDRESS,
 
+	/** It began with a PROXY header from an address that may not send one. */
+	UNTRUSTED_PROXY,
+
 	/** It arrived after the listener had begun to stop. */
 	DRAINING;
 

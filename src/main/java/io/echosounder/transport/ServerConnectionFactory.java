@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import io.echosounder.tls.TlsContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private boolean batched;
 
+	private volatile @Nullable TlsContext tls;
+
+	private @Nullable Greeting greeting;
+
 	private volatile @Nullable EventLoop loop;
 
 	private volatile @Nullable Acceptor acceptor;
@@ -88,6 +93,36 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	boolean isBatched() {
 		return this.batched;
+	}
+
+	/**
+	 * Sets what connections that are accepted from now on serve TLS with. Any thread may
+	 * call, at any time; those that are open keep what they have.
+	 * @param tls {@code null} for plain TCP
+	 */
+	public void setTls(@Nullable TlsContext tls) {
+		this.tls = tls;
+	}
+
+	/**
+	 * What the next connection serves TLS with.
+	 * @return {@code null} for plain TCP
+	 */
+	public @Nullable TlsContext tls() {
+		return this.tls;
+	}
+
+	/**
+	 * Sets what this listener says by itself, once to each connection; to be called
+	 * before the start.
+	 * @param greeting {@code null} for nothing
+	 */
+	public void setGreeting(@Nullable Greeting greeting) {
+		this.greeting = greeting;
+	}
+
+	@Nullable Greeting greeting() {
+		return this.greeting;
 	}
 
 	/**

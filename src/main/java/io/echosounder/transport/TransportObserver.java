@@ -48,4 +48,22 @@ public interface TransportObserver {
 	 */
 	void unsent(long bytes);
 
+	/**
+	 * A TLS handshake was completed.
+	 * @param nanos time from its first byte until then, in nanoseconds
+	 */
+	void handshake(long nanos);
+
+	/**
+	 * A TLS handshake came to nothing.
+	 * @param failure why
+	 */
+	void handshakeFailed(HandshakeFailure failure);
+
+	/**
+	 * A peer ended its stream without close_notify, so that nobody can tell whether that
+	 * was all that it meant to send (RFC 8446 section 6.1).
+	 */
+	void truncated();
+
 }

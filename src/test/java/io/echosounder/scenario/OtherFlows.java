@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.Dispatch;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
+import io.echosounder.transport.ProxyMode;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
@@ -96,7 +98,7 @@ final class OtherFlows {
 			case NIO_VIRTUAL, BLOCKING_VIRTUAL -> Dispatch.VIRTUAL;
 		};
 		TransportOptions options = new TransportOptions(Framing.LF, 1024, dispatch, 100, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO, Duration.ofSeconds(30), 100, 0, 256 * 1024);
+				Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 100, 0, 256 * 1024, ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = switch (mode) {
 			case NIO_INLINE, NIO_VIRTUAL -> new NioServerConnectionFactory(name, address, options, loops, observer);
 			case BLOCKING_INLINE, BLOCKING_VIRTUAL ->

@@ -58,4 +58,16 @@ final class Counts implements TransportObserver {
 	public void unsent(long bytes) {
 	}
 
+	@Override
+	public void handshake(long nanos) {
+	}
+
+	@Override
+	public void handshakeFailed(HandshakeFailure failure) {
+	}
+
+	@Override
+	public void truncated() {
+	}
+
 }

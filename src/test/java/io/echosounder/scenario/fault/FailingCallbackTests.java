@@ -13,6 +13,7 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.HandshakeFailure;
 import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.TransportObserver;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +144,21 @@ class FailingCallbackTests {
 		@Override
 		public void unsent(long bytes) {
 			this.observer.unsent(bytes);
+		}
+
+		@Override
+		public void handshake(long nanos) {
+			this.observer.handshake(nanos);
+		}
+
+		@Override
+		public void handshakeFailed(HandshakeFailure failure) {
+			this.observer.handshakeFailed(failure);
+		}
+
+		@Override
+		public void truncated() {
+			this.observer.truncated();
 		}
 
 	}
