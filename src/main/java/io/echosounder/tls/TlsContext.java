@@ -1,10 +1,23 @@
 package io.echosounder.tls;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyStoreException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +53,91 @@ public final class TlsContext {
 	}
 
 	/**
+	 * Makes a context of credentials.
+	 * @param credentials for clients that ask for no server name, or for one without a
+	 * pattern
+	 * @param byServerName those of which the certificate is shown, and whose trust
+	 * counts, if a client asks for such a name; an exact name comes before a wildcard
+	 * @param rules the same for all names
+	 * @return a new context, with no session that could be resumed
+	 * @throws GeneralSecurityException if there is no such algorithm, or if the JDK can
+	 * do nothing with keys or trust
+	 * @throws IllegalArgumentException if a protocol or cipher suite is unknown
+	 */
+	public static TlsContext of(Credentials credentials, Map<ServerNamePattern, Credentials> byServerName,
+			TlsRules rules) throws GeneralSecurityException {
+		SSLContext context = SSLContext.getInstance(rules.algorithm());
+		context.init(new KeyManager[] { keys(credentials, byServerName) },
+				// none at all, as the JDK's own trust every public authority
+				(rules.clientAuth() != ClientAuth.NONE) ? new TrustManager[] { trust(credentials, byServerName) }
+						: new TrustManager[0],
+				null);
+		SSLParameters parameters = new SSLParameters();
+		if (rules.protocols() != null) {
+			parameters.setProtocols(rules.protocols().toArray(String[]::new));
+		}
+		if (rules.ciphers() != null) {
+			parameters.setCipherSuites(rules.ciphers().toArray(String[]::new));
+		}
+		switch (rules.clientAuth()) {
+			case NONE -> parameters.setNeedClientAuth(false);
+			case WANT -> parameters.setWantClientAuth(true);
+			case NEED -> parameters.setNeedClientAuth(true);
+		}
+		if (!byServerName.isEmpty()) {
+			// or a session of one name could be resumed with another
+			parameters.setSNIMatchers(List.of(new AnyHostName()));
+		}
+		TlsContext made = new TlsContext(context, parameters, rules.alpn(),
+				earliestExpiry(credentials, byServerName.values()));
+		// refuses what the engines of connections would
+		made.newServerEngine();
+		return made;
+	}
+
+	private static X509ExtendedKeyManager keys(Credentials credentials,
+			Map<ServerNamePattern, Credentials> byServerName) {
+		if (byServerName.isEmpty()) {
+			return credentials.keys();
+		}
+		Map<ServerNamePattern, X509ExtendedKeyManager> keys = new LinkedHashMap<>();
+		byServerName.forEach((name, some) -> keys.put(name, some.keys()));
+		return new KeysByServerName(new ByServerName<>(credentials.keys(), keys));
+	}
+
+	private static X509ExtendedTrustManager trust(Credentials credentials,
+			Map<ServerNamePattern, Credentials> byServerName) throws KeyStoreException {
+		X509ExtendedTrustManager trust = trust(credentials);
+		if (byServerName.isEmpty()) {
+			return trust;
+		}
+		Map<ServerNamePattern, X509ExtendedTrustManager> byName = new LinkedHashMap<>();
+		for (Map.Entry<ServerNamePattern, Credentials> entry : byServerName.entrySet()) {
+			byName.put(entry.getKey(), trust(entry.getValue()));
+		}
+		return new TrustByServerName(new ByServerName<>(trust, byName));
+	}
+
+	private static X509ExtendedTrustManager trust(Credentials credentials) throws KeyStoreException {
+		X509ExtendedTrustManager trust = credentials.trust();
+		if (trust == null) {
+			throw new KeyStoreException("Clients cannot be asked for certificates when nobody is trusted");
+		}
+		return trust;
+	}
+
+	private static @Nullable Instant earliestExpiry(Credentials credentials, Collection<Credentials> others) {
+		Instant earliest = credentials.earliestExpiry();
+		for (Credentials other : others) {
+			Instant expiry = other.earliestExpiry();
+			if (earliest == null || (expiry != null && expiry.isBefore(earliest))) {
+				earliest = expiry;
+			}
+		}
+		return earliest;
+	}
+
+	/**
 	 * When the first of the server's certificates expires, those for single server names
 	 * and those of the chains included.
 	 * @return {@code null} if that is not known
@@ -60,6 +158,20 @@ public final class TlsContext {
 			engine.setHandshakeApplicationProtocolSelector((_, offered) -> offered.getFirst());
 		}
 		return engine;
+	}
+
+	/** Takes note of the host name that a client asks for, whatever it is. */
+	private static final class AnyHostName extends SNIMatcher {
+
+		AnyHostName() {
+			super(StandardConstants.SNI_HOST_NAME);
+		}
+
+		@Override
+		public boolean matches(SNIServerName serverName) {
+			return true;
+		}
+
 	}
 
 }

@@ -1,0 +1,48 @@
+package io.echosounder.tls;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The server names (RFC 6066 section 3) for which a certificate is: one name, or with
+ * {@code *.} in front all that have one label more (RFC 9525 section 6.3).
+ *
+ * @param text in lower case
+ */
+public record ServerNamePattern(String text) {
+
+	private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+
+	private static final Pattern VALID = Pattern.compile("(\\*\\.)?%s(\\.%s)*".formatted(LABEL, LABEL));
+
+	private static final int MAX_LENGTH = 253;
+
+	private static final String WILDCARD = "*";
+
+	/**
+	 * Takes a pattern.
+	 * @throws IllegalArgumentException if it is no host name in ASCII without a dot at
+	 * its end, with or without {@code *.} in front
+	 */
+	public ServerNamePattern {
+		text = text.toLowerCase(Locale.ROOT);
+		if (text.length() > MAX_LENGTH || !VALID.matcher(text).matches()) {
+			throw new IllegalArgumentException("Neither a host name nor '*.' and a host name: " + text);
+		}
+	}
+
+	/**
+	 * The wildcard that fits a name.
+	 * @param name in lower case
+	 * @return the text of a pattern, if there is such a pattern
+	 */
+	static String wildcardFor(String name) {
+		return WILDCARD + name.substring(Math.max(0, name.indexOf('.')));
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.echosounder.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link KeyPairs}.
+ */
+class KeyPairsTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "RSA", "EC", "Ed25519", "Ed448" })
+	void keysThatWereMadeTogetherMatchAndOthersDoNot(String algorithm) throws GeneralSecurityException {
+		KeyPair one = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+		KeyPair other = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+		assertThat(KeyPairs.match(one.getPrivate(), one.getPublic())).isTrue();
+		assertThat(KeyPairs.match(one.getPrivate(), other.getPublic())).isFalse();
+	}
+
+	@Test
+	void keysOfDifferentKindsSizesOrCurvesDoNotMatch() throws GeneralSecurityException {
+		assertThat(KeyPairs.match(keys("RSA", 2048).getPrivate(), keys("EC", 256).getPublic())).isFalse();
+		assertThat(KeyPairs.match(keys("RSA", 2048).getPrivate(), keys("RSA", 1024).getPublic())).isFalse();
+		assertThat(KeyPairs.match(keys("EC", 384).getPrivate(), keys("EC", 256).getPublic())).isFalse();
+	}
+
+	@Test
+	void keysThatCannotSignAreTakenAsTheyAre() throws GeneralSecurityException {
+		KeyPair keys = KeyPairGenerator.getInstance("X25519").generateKeyPair();
+		assertThat(KeyPairs.match(keys.getPrivate(), keys.getPublic())).isTrue();
+	}
+
+	private static KeyPair keys(String algorithm, int size) throws GeneralSecurityException {
+		KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+		generator.initialize(size);
+		return generator.generateKeyPair();
+	}
+
+}
