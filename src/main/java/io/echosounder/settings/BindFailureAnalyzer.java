@@ -3,9 +3,11 @@ package io.echosounder.settings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.echosounder.transport.AddressRange;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -17,6 +19,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 
@@ -66,7 +69,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
 	/** What a value has to be, to follow "must be". */
 	private static String kind(BindException cause) {
-		Class<?> type = cause.getTarget().getType().resolve(Object.class);
+		ResolvableType target = cause.getTarget().getType();
+		// elements that are separated by commas are not bound one by one
+		Class<?> type = target.as(Collection.class).getGeneric().resolve(target.resolve(Object.class));
 		if (type.isEnum()) {
 			return "one of " + Arrays.stream(type.getEnumConstants())
 				.map((constant) -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -86,6 +91,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		}
 		if (type == InetAddress.class) {
 			return "an address such as 127.0.0.1 or ::1";
+		}
+		if (type == AddressRange.class) {
+			return "a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix";
 		}
 		return "something else";
 	}

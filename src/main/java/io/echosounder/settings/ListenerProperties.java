@@ -3,9 +3,12 @@ package io.echosounder.settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 import io.echosounder.framing.Framing;
+import io.echosounder.transport.AddressRange;
 import io.echosounder.transport.Dispatch;
+import io.echosounder.transport.ProxyMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,19 +29,36 @@ import org.springframework.util.unit.DataSize;
  * closed; 0 for never
  * @param frameTimeout Time that a frame may take from its first byte to its last; 0 for
  * any
+ * @param handshakeTimeout Time that the PROXY header and the TLS handshake may take,
+ * each; 0 for any
  * @param writeTimeout Time after which a peer that takes no reply is closed; 0 for never
  * @param maxConnections Number of connections that may be open at once
  * @param maxConnectionsPerAddress Number of connections that one address may have open at
  * once; 0 for any
  * @param writeBuffer Size of unsent replies at which reading from a connection pauses
+ * @param tls TLS of the listener
+ * @param proxyProtocol Whether connections begin with a header of the PROXY protocol
+ * @param trustedProxies Ranges of addresses (CIDR) that may send such a header; all if
+ * there are none
+ * @param service What the listener does for its clients
+ * @param infoOn When clients are told about server and connection, if the service does
+ * that; by default as they connect
  */
 public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullable Integer port,
 		@Nullable InetAddress address, @DefaultValue("raw") Framing framing,
 		@DefaultValue("64KB") DataSize maxFrameLength, @DefaultValue("nio") Transport transport,
 		@DefaultValue("inline") Dispatch dispatch, @DefaultValue("4096") int backlog,
 		@DefaultValue("10m") Duration idleTimeout, @DefaultValue("30s") Duration frameTimeout,
-		@DefaultValue("30s") Duration writeTimeout, @DefaultValue("10000") int maxConnections,
-		@DefaultValue("0") int maxConnectionsPerAddress, @DefaultValue("256KB") DataSize writeBuffer) {
+		@DefaultValue("10s") Duration handshakeTimeout, @DefaultValue("30s") Duration writeTimeout,
+		@DefaultValue("10000") int maxConnections, @DefaultValue("0") int maxConnectionsPerAddress,
+		@DefaultValue("256KB") DataSize writeBuffer, @DefaultValue TlsProperties tls,
+		@DefaultValue("off") ProxyMode proxyProtocol, @DefaultValue List<AddressRange> trustedProxies,
+		@DefaultValue("echo") Service service, @Nullable InfoOn infoOn) {
+
+	/**
+	 * What a frame with a length of one byte holds is less than what there is to tell.
+	 */
+	private static final Framing TOO_SHORT_FOR_INFO = Framing.LENGTH1;
 
 	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
 	void check(Check check) {
@@ -48,10 +68,27 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		check.between(1, Integer.MAX_VALUE, "backlog", this.backlog);
 		check.duration("idle-timeout", this.idleTimeout);
 		check.duration("frame-timeout", this.frameTimeout);
+		check.duration("handshake-timeout", this.handshakeTimeout);
 		check.duration("write-timeout", this.writeTimeout);
 		check.between(1, Integer.MAX_VALUE, "max-connections", this.maxConnections);
 		check.between(0, Integer.MAX_VALUE, "max-connections-per-address", this.maxConnectionsPerAddress);
 		check.size("write-buffer", this.writeBuffer);
+		this.tls.check(new Check(check.prefix() + ".tls"));
+		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies",
+				"says who may send a PROXY header, but '%s.proxy-protocol' is off".formatted(check.prefix()));
+		check.that(this.infoOn == null || this.service != Service.ECHO, "info-on",
+				"says when there is info, but '%s.service' is echo".formatted(check.prefix()));
+		check.that(this.service == Service.ECHO || this.framing != TOO_SHORT_FOR_INFO, "service",
+				"is info, which a frame of 'length1' is too short for");
+	}
+
+	/**
+	 * Whether clients are told about server and connection when their first frame is
+	 * complete.
+	 * @return {@code false} if they are told as they connect, or never
+	 */
+	public boolean informsAtFirstFrame() {
+		return this.infoOn == InfoOn.FIRST_FRAME;
 	}
 
 	/**

@@ -34,14 +34,24 @@ class BindFailureAnalyzerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			listeners.x.port      | many   | a whole number
-			listeners.x.framing   | morse  | one of raw, lf, crlf, nul, stx-etx, length1, length2, length4
-			listeners.x.transport | pigeon | one of nio, blocking
-			listeners.x.enabled   | maybe  | true or false
-			drain.delay           | soon   | a duration such as 500ms or 10s
-			listeners.x.write-buffer | much | a size such as 512B or 64KB
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					listeners.x.port      | many   | a whole number
+					listeners.x.framing   | morse  | one of raw, lf, crlf, nul, stx-etx, length1, length2, length4
+					listeners.x.transport | pigeon | one of nio, blocking
+					listeners.x.enabled   | maybe  | true or false
+					drain.delay           | soon   | a duration such as 500ms or 10s
+					listeners.x.write-buffer | much | a size such as 512B or 64KB
+					listeners.x.tls.client-auth | must | one of none, want, need
+					listeners.x.tls.alpn  | h2     | one of none, first
+					listeners.x.proxy-protocol | v1 | one of off, optional, required
+					listeners.x.service   | date   | one of echo, info, info-then-echo
+					listeners.x.info-on   | demand | one of connect, first-frame
+					expose-host           | maybe  | true or false
+					listeners.x.trusted-proxies | 10.0.0.1/8 | a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix
+					listeners.x.trusted-proxies | 10.0.0.0/8,localhost | a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix
+					listeners.x.trusted-proxies[0] | 10.0.0.0/33 | a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix
+					""")
 	void aValueOfTheWrongKindIsNamedWithWhatItMustBe(String name, String value, String kind) {
 		FailureAnalysis analysis = analyzeOurs("echo." + name + "=" + value);
 		assertThat(analysis.getDescription()).startsWith("'echo." + name + "'")

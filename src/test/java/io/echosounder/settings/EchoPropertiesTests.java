@@ -18,12 +18,14 @@ class EchoPropertiesTests {
 		assertThat(properties.eventLoops()).isNull();
 		assertThat(properties.eventLoopCount()).isEqualTo(Runtime.getRuntime().availableProcessors());
 		assertThat(properties.listeners()).isEmpty();
+		assertThat(properties.exposeHost()).isFalse();
 	}
 
 	@Test
 	void everySettingArrives() {
 		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.listeners.a-1.port=0",
-				"echo.drain.delay=1s");
+				"echo.drain.delay=1s", "echo.expose-host=true");
+		assertThat(properties.exposeHost()).isTrue();
 		assertThat(properties.eventLoopCount()).isEqualTo(3);
 		assertThat(properties.listeners()).containsOnlyKeys("a-1");
 		assertThat(Settings.same(properties, Settings.bind())).isEmpty();

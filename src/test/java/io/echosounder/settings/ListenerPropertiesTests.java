@@ -1,19 +1,31 @@
 package io.echosounder.settings;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.echosounder.framing.Framing;
+import io.echosounder.tls.Alpn;
+import io.echosounder.tls.ClientAuth;
+import io.echosounder.transport.AddressRange;
 import io.echosounder.transport.Dispatch;
+import io.echosounder.transport.ProxyMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,10 +50,17 @@ class ListenerPropertiesTests {
 		assertThat(listener.backlog()).isEqualTo(4096);
 		assertThat(listener.idleTimeout()).isEqualTo(Duration.ofMinutes(10));
 		assertThat(listener.frameTimeout()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(listener.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
 		assertThat(listener.writeTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(listener.maxConnections()).isEqualTo(10_000);
 		assertThat(listener.maxConnectionsPerAddress()).isZero();
 		assertThat(listener.writeBuffer()).isEqualTo(DataSize.ofKilobytes(256));
+		assertThat(listener.tls()).isEqualTo(new TlsProperties(null, ClientAuth.NONE, Alpn.NONE, Map.of()));
+		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OFF);
+		assertThat(listener.trustedProxies()).isEmpty();
+		assertThat(listener.service()).isEqualTo(Service.ECHO);
+		assertThat(listener.infoOn()).isNull();
+		assertThat(listener.informsAtFirstFrame()).isFalse();
 	}
 
 	@Test
@@ -49,7 +68,9 @@ class ListenerPropertiesTests {
 		ListenerProperties listener = bind("enabled=false", "port=1", "address=127.0.0.2", "framing=stx-etx",
 				"max-frame-length=1KB", "transport=blocking", "dispatch=virtual", "backlog=2", "idle-timeout=3s",
 				"frame-timeout=4s", "write-timeout=5s", "max-connections=6", "max-connections-per-address=7",
-				"write-buffer=8KB");
+				"write-buffer=8KB", "handshake-timeout=9s", "tls.bundle=a", "tls.client-auth=need", "tls.alpn=first",
+				"tls.sni[*.example.org]=b", "tls.sni.one.example.org=c", "proxy-protocol=optional",
+				"trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo", "info-on=first-frame");
 		assertThat(listener.enabled()).isFalse();
 		assertThat(listener.port()).isOne();
 		assertThat(listener.address()).isEqualTo(InetAddress.getByName("127.0.0.2"));
@@ -65,6 +86,15 @@ class ListenerPropertiesTests {
 		assertThat(listener.maxConnections()).isEqualTo(6);
 		assertThat(listener.maxConnectionsPerAddress()).isEqualTo(7);
 		assertThat(listener.writeBuffer()).isEqualTo(DataSize.ofKilobytes(8));
+		assertThat(listener.handshakeTimeout()).isEqualTo(Duration.ofSeconds(9));
+		assertThat(listener.tls()).isEqualTo(new TlsProperties("a", ClientAuth.NEED, Alpn.FIRST,
+				Map.of("*.example.org", "b", "one.example.org", "c")));
+		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OPTIONAL);
+		assertThat(listener.trustedProxies()).containsExactly(AddressRange.of("10.0.0.0/8"),
+				AddressRange.of("2001:db8::/32"));
+		assertThat(listener.service()).isEqualTo(Service.INFO_THEN_ECHO);
+		assertThat(listener.infoOn()).isEqualTo(InfoOn.FIRST_FRAME);
+		assertThat(listener.informsAtFirstFrame()).isTrue();
 		assertThat(Settings.same(listener, bind("port=7007"))).isEmpty();
 	}
 
@@ -93,6 +123,7 @@ class ListenerPropertiesTests {
 			backlog                     | 0          | must be between 1 and 2147483647, not 0
 			idle-timeout                | -1s        | must be between 0s and 365d, not -1s
 			idle-timeout                | 366d       | must be between 0s and 365d, not 366d
+			handshake-timeout           | -1s        | must be between 0s and 365d, not -1s
 			frame-timeout               | -1s        | must be between 0s and 365d, not -1s
 			write-timeout               | -1s        | must be between 0s and 365d, not -1s
 			idle-timeout                | -500ms     | must be between 0s and 365d, not -500ms
@@ -105,6 +136,103 @@ class ListenerPropertiesTests {
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
 			.withMessage("'echo.listeners.x.%s' %s.".formatted(name, problem));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					tls.client-auth=want           | tls.client-auth | is want, but without 'echo.listeners.x.tls.bundle' there is no TLS
+					tls.client-auth=need           | tls.client-auth | is need, but without 'echo.listeners.x.tls.bundle' there is no TLS
+					tls.alpn=first                 | tls.alpn        | is first, but without 'echo.listeners.x.tls.bundle' there is no TLS
+					tls.sni.a.example=b            | tls.sni         | is there, but without 'echo.listeners.x.tls.bundle' there is no TLS
+					trusted-proxies=10.0.0.0/8     | trusted-proxies | says who may send a PROXY header, but 'echo.listeners.x.proxy-protocol' is off
+					info-on=connect                | info-on         | says when there is info, but 'echo.listeners.x.service' is echo
+					""")
+	void aSettingThatWouldBeWithoutEffectIsRefused(String setting, String name, String problem) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind("port=0", setting))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessage("'echo.listeners.x.%s' %s.".formatted(name, problem));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "info", "info-then-echo" })
+	void whatThereIsToTellDoesNotFitIntoTheShortestFrames(String service) {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> bind("port=0", "service=" + service, "framing=length1"))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessage("'echo.listeners.x.service' is info, which a frame of 'length1' is too short for.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "a..example", "-a.example", "a.example.", "*", "*.", "*.*.example", "a*.example", "a.*.example",
+			"b\u00fccher.example", "a b" })
+	void aPatternThatNoServerNameCanFitIsRefused(String pattern) {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> bind("port=0", "tls.bundle=a", "tls.sni[" + pattern + "]=b"))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessage("'echo.listeners.x.tls.sni[%s]' is for neither a host name nor '*.' and a host name."
+				.formatted(pattern));
+	}
+
+	@Test
+	void aPatternThatIsThereTwiceIsRefused() {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> bind("port=0", "tls.bundle=a", "tls.sni[a.example]=b", "tls.sni[A.example]=c"))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessageMatching("'echo.listeners.x.tls.sni\\[[aA].example]' is there twice.");
+	}
+
+	@Test
+	void aPatternWithoutABundleIsRefused() {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> bind("port=0", "tls.bundle=a", "tls.sni[a.example]="))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessage("'echo.listeners.x.tls.sni[a.example]' is missing: name a bundle.");
+	}
+
+	@Test
+	void anEmptyNameOfABundleIsNoBundle() {
+		assertThat(bind("port=0", "tls.bundle=").tls().bundle()).isNull();
+	}
+
+	/** YAML takes off for a boolean, and an asterisk in a name for an error of ours. */
+	@Test
+	void namesAndValuesThatAreSpecialInYamlArriveAsTheyAreDocumented() throws IOException {
+		PropertySource<?> yaml = new YamlPropertySourceLoader().load("test", new ByteArrayResource("""
+				echo:
+				  listeners:
+				    x:
+				      port: 0
+				      proxy-protocol: off
+				      trusted-proxies: []
+				      tls:
+				        bundle: main
+				        sni:
+				          "[*.example.org]": wildcard
+				          "[one.example.org]": one
+				          two.example.org: two
+				""".getBytes(StandardCharsets.UTF_8))).getFirst();
+		ListenerProperties listener = Objects
+			.requireNonNull(new Binder(Objects.requireNonNull(ConfigurationPropertySource.from(yaml)))
+				.bind("echo", EchoProperties.class)
+				.get()
+				.listeners()
+				.get("x"));
+		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OFF);
+		assertThat(listener.trustedProxies()).isEmpty();
+		assertThat(listener.tls().sni())
+			.isEqualTo(Map.of("*.example.org", "wildcard", "one.example.org", "one", "two.example.org", "two"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "off", "false", "OFF" })
+	void offIsOffInEveryForm(String off) {
+		assertThat(bind("port=0", "proxy-protocol=" + off).proxyProtocol()).isEqualTo(ProxyMode.OFF);
 	}
 
 	@Test

@@ -44,7 +44,8 @@ class SettingsMetadataTests {
 	@Test
 	void everySettingOutsideOfTheListenersIsThere() {
 		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.listeners", "echo.drain.delay",
-				"echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period", "echo.drain.linger");
+				"echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period", "echo.drain.linger",
+				"echo.expose-host");
 	}
 
 	@Test

@@ -1,0 +1,14 @@
+package io.echosounder.settings;
+
+/**
+ * When a client is told about server and connection.
+ */
+public enum InfoOn {
+
+	/** As soon as its connection is open. */
+	CONNECT,
+
+	/** When its first frame is complete. */
+	FIRST_FRAME
+
+}

@@ -1,0 +1,62 @@
+package io.echosounder.settings;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import io.echosounder.tls.Alpn;
+import io.echosounder.tls.ClientAuth;
+import io.echosounder.tls.ServerNamePattern;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The TLS of one listener.
+ *
+ * @param bundle Name of the SSL bundle with the server's key, under
+ * {@code spring.ssl.bundle}; plain TCP if not set
+ * @param clientAuth Whether clients show a certificate
+ * @param alpn What becomes of the application protocols that a client offers
+ * @param sni Names of SSL bundles for single server names, by host name or by {@code *.}
+ * and a host name
+ */
+public record TlsProperties(@Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth,
+		@DefaultValue("none") Alpn alpn, @DefaultValue Map<String, String> sni) {
+
+	public TlsProperties {
+		// written down without a value
+		bundle = (bundle != null && !bundle.isBlank()) ? bundle : null;
+		sni = Map.copyOf(sni);
+	}
+
+	/** Refuses what cannot work. */
+	void check(Check check) {
+		Set<String> names = new HashSet<>();
+		this.sni.forEach((pattern, bundle) -> {
+			String name = "sni[" + pattern + "]";
+			check.that(isPattern(pattern), name, "is for neither a host name nor '*.' and a host name");
+			check.that(names.add(pattern.toLowerCase(Locale.ROOT)), name, "is there twice");
+			check.that(!bundle.isBlank(), name, "is missing: name a bundle");
+		});
+		if (this.bundle == null) {
+			String withoutTls = "without '%s.bundle' there is no TLS".formatted(check.prefix());
+			check.that(this.clientAuth == ClientAuth.NONE, "client-auth",
+					"is %s, but %s".formatted(this.clientAuth.name().toLowerCase(Locale.ROOT), withoutTls));
+			check.that(this.alpn == Alpn.NONE, "alpn",
+					"is %s, but %s".formatted(this.alpn.name().toLowerCase(Locale.ROOT), withoutTls));
+			check.that(this.sni.isEmpty(), "sni", "is there, but " + withoutTls);
+		}
+	}
+
+	private static boolean isPattern(String text) {
+		try {
+			return !new ServerNamePattern(text).text().isEmpty();
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
+	}
+
+}
