@@ -7,14 +7,15 @@ import java.util.List;
 import io.echosounder.echo.FrameService;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
+import io.echosounder.settings.TlsProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
-import io.echosounder.transport.ProxyMode;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
 
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
@@ -46,12 +47,13 @@ class ListenerConfiguration {
 
 	@Bean
 	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
-			FrameService service, IntegrationFlowContext flows) {
+			FrameService service, SslBundles bundles, IntegrationFlowContext flows) {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
 			if (listener.enabled()) {
 				ServerConnectionFactory factory = connectionFactory(name, listener, properties.drain().linger(),
 						eventLoops, observers.observerOf(name));
+				serveTls(name, listener.tls(), bundles, factory);
 				flows.registration(flow(name, factory, service))
 					.id(name + ".flow")
 					.addBean(name + ".connections", factory)
@@ -67,8 +69,9 @@ class ListenerConfiguration {
 			EventLoopGroup eventLoops, TransportObserver observer) {
 		TransportOptions options = new TransportOptions(listener.framing(), (int) listener.maxFrameLength().toBytes(),
 				listener.dispatch(), listener.backlog(), listener.idleTimeout(), listener.frameTimeout(),
-				Duration.ofSeconds(10), listener.writeTimeout(), linger, listener.maxConnections(),
-				listener.maxConnectionsPerAddress(), (int) listener.writeBuffer().toBytes(), ProxyMode.OFF, List.of());
+				listener.handshakeTimeout(), listener.writeTimeout(), linger, listener.maxConnections(),
+				listener.maxConnectionsPerAddress(), (int) listener.writeBuffer().toBytes(), listener.proxyProtocol(),
+				listener.trustedProxies());
 		ServerConnectionFactory factory = switch (listener.transport()) {
 			case NIO -> new NioServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 			case BLOCKING ->
@@ -76,6 +79,12 @@ class ListenerConfiguration {
 		};
 		factory.setBatched(true);
 		return factory;
+	}
+
+	private static void serveTls(String name, TlsProperties tls, SslBundles bundles, ServerConnectionFactory factory) {
+		if (tls.bundle() != null) {
+			new TlsSource(name, bundles, tls.bundle(), tls.sni(), tls.clientAuth(), tls.alpn()).supply(factory::setTls);
+		}
 	}
 
 	private static IntegrationFlow flow(String name, ServerConnectionFactory factory, FrameService service) {

@@ -1,0 +1,30 @@
+package io.echosounder.listener;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/**
+ * Says which SSL bundle could not be registered: Boot looks for the files of those that
+ * it watches before any listener asks for them.
+ */
+class BundleFailureAnalyzer implements FailureAnalyzer {
+
+	private static final String REFUSAL = "Unable to register SSL bundle ";
+
+	@Override
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			String message = ex.getMessage();
+			if (ex instanceof IllegalStateException && message != null && message.startsWith(REFUSAL)) {
+				return new FailureAnalysis(
+						"SSL bundle %s cannot be read: %s.".formatted(message.substring(REFUSAL.length()),
+								NamedBundle.describe(ex.getCause())),
+						"Correct it under 'spring.ssl.bundle', or its files.", failure);
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.echosounder.listener;
+
+import java.security.GeneralSecurityException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.tls.Alpn;
+import io.echosounder.tls.ClientAuth;
+import io.echosounder.tls.Credentials;
+import io.echosounder.tls.ServerNamePattern;
+import io.echosounder.tls.TlsContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * Makes what a listener serves TLS with out of bundles, at the start and whenever one of
+ * them is replaced. Any thread may call.
+ */
+final class TlsSource {
+
+	private static final Log logger = LogFactory.getLog(TlsSource.class);
+
+	private final String listener;
+
+	private final SslBundles bundles;
+
+	private final String bundle;
+
+	private final Map<String, String> byServerName;
+
+	private final ClientAuth clientAuth;
+
+	private final Alpn alpn;
+
+	/**
+	 * Names the bundles.
+	 * @param listener name of the listener
+	 * @param bundles where bundles are
+	 * @param bundle the one for clients that ask for no server name, or for any other
+	 * @param byServerName those for single server names, by their patterns
+	 * @param clientAuth whether clients show a certificate
+	 * @param alpn what becomes of the application protocols that a client offers
+	 */
+	TlsSource(String listener, SslBundles bundles, String bundle, Map<String, String> byServerName,
+			ClientAuth clientAuth, Alpn alpn) {
+		this.listener = listener;
+		this.bundles = bundles;
+		this.bundle = bundle;
+		this.byServerName = Map.copyOf(byServerName);
+		this.clientAuth = clientAuth;
+		this.alpn = alpn;
+	}
+
+	/**
+	 * Supplies a context now, and a new one whenever a bundle is replaced by one that can
+	 * be used.
+	 * @param consumer takes it, later ones on the thread of whoever replaces the bundle
+	 * @throws InvalidSettingException if the bundles cannot be used as they are now
+	 */
+	void supply(Consumer<TlsContext> consumer) {
+		consumer.accept(context());
+		Set<String> names = new LinkedHashSet<>(this.byServerName.values());
+		names.add(this.bundle);
+		names.forEach((name) -> this.bundles.addBundleUpdateHandler(name, (_) -> replace(consumer)));
+	}
+
+	/** Throws nothing, as the bundle may be of use to others. */
+	private synchronized void replace(Consumer<TlsContext> consumer) {
+		try {
+			TlsContext context = context();
+			consumer.accept(context);
+			logger.info("Listener %s has new certificates; the first of them expires at %s".formatted(this.listener,
+					context.earliestExpiry()));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Listener %s keeps the certificates that it has: %s".formatted(this.listener, ex.getMessage()));
+		}
+	}
+
+	private TlsContext context() {
+		String prefix = "echo.listeners.%s.tls.".formatted(this.listener);
+		NamedBundle main = NamedBundle.find(this.bundles, prefix + "bundle", this.bundle);
+		Credentials credentials = main.credentials(this.clientAuth);
+		Map<ServerNamePattern, Credentials> others = new LinkedHashMap<>();
+		this.byServerName.forEach((pattern, name) -> {
+			NamedBundle other = NamedBundle.find(this.bundles, prefix + "sni[" + pattern + "]", name);
+			other.refuseOtherRulesThan(main);
+			others.put(new ServerNamePattern(pattern), other.credentials(this.clientAuth));
+		});
+		try {
+			return TlsContext.of(credentials, others, main.rules(this.clientAuth, this.alpn));
+		}
+		catch (GeneralSecurityException | IllegalArgumentException ex) {
+			throw main.refused("of which no TLS can be made: " + ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,299 @@
+package io.echosounder.listener;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Level;
+import io.echosounder.EchosounderApplication;
+import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.testing.Certificates;
+import io.echosounder.testing.TestServer;
+import io.echosounder.tls.TlsContext;
+import io.echosounder.transport.AddressRange;
+import io.echosounder.transport.ProxyMode;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Tests for listeners with TLS: from bundles to what their connections have, and which
+ * bundles are refused.
+ */
+class ListenerTlsTests {
+
+	private static final String BUNDLE = "--echo.listeners.raw.tls.bundle=";
+
+	private static final String CLIENT_AUTH = "--echo.listeners.raw.tls.client-auth=need";
+
+	private static final String SNI = "--echo.listeners.raw.tls.sni[*.example.org]=";
+
+	@TempDir
+	static Path directory;
+
+	private static Certificates certificates;
+
+	@BeforeAll
+	static void certify() throws IOException {
+		certificates = Certificates.in(directory)
+			.make("between", "-signer", Certificates.CA, "-ext", "bc:c", "-validity", "20")
+			.serverOf("between", "server", "localhost")
+			.make("sooner", "-signer", Certificates.CA, "-ext", "san=dns:*.example.org", "-validity", "3");
+	}
+
+	@Test
+	void aListenerWithABundleHasTlsAndOneWithoutHasNot() throws IOException {
+		try (TestServer server = start(certificates.bundle("a", "server"), BUNDLE + "a")) {
+			TlsContext tls = Objects.requireNonNull(server.listener("raw").tls());
+			assertThat(tls.newServerEngine().getNeedClientAuth()).isFalse();
+			assertThat(server.listener("line").tls()).isNull();
+			assertThat(tls.earliestExpiry()).isEqualTo(expiry("between")).isBefore(expiry("server"));
+			assertThat(series(server))
+				.containsExactly("tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} "
+						+ seconds(expiry("between")));
+		}
+	}
+
+	@Test
+	void theEarliestExpiryIsThatOfAllServerNames() throws IOException {
+		String[] bundles = Stream.of(certificates.bundle("a", "server"), certificates.bundle("b", "sooner"))
+			.flatMap(Stream::of)
+			.toArray(String[]::new);
+		try (TestServer server = start(bundles, BUNDLE + "a", SNI + "b")) {
+			assertThat(Objects.requireNonNull(server.listener("raw").tls()).earliestExpiry())
+				.isEqualTo(expiry("sooner"));
+		}
+	}
+
+	@Test
+	void clientAuthGoesWithATrustStore() throws IOException {
+		try (TestServer server = start(certificates.bundle("a", "server", Certificates.CA), BUNDLE + "a",
+				CLIENT_AUTH)) {
+			assertThat(Objects.requireNonNull(server.listener("raw").tls()).newServerEngine().getNeedClientAuth())
+				.isTrue();
+		}
+	}
+
+	@Test
+	void theSettingsOfHandshakeAndProxiesReachTheTransport() {
+		try (TestServer server = start(new String[0], "--echo.listeners.raw.handshake-timeout=3s",
+				"--echo.listeners.raw.proxy-protocol=required", "--echo.listeners.raw.trusted-proxies=10.0.0.0/8")) {
+			assertThat(server.listener("raw").options().handshakeTimeout()).hasSeconds(3);
+			assertThat(server.listener("raw").options().proxyMode()).isEqualTo(ProxyMode.REQUIRED);
+			assertThat(server.listener("raw").options().trustedProxies())
+				.containsExactly(AddressRange.of("10.0.0.0/8"));
+			assertThat(server.listener("line").options().handshakeTimeout()).hasSeconds(10);
+			assertThat(server.listener("line").options().proxyMode()).isEqualTo(ProxyMode.OFF);
+		}
+	}
+
+	@Test
+	void filesThatAreReplacedAreServedAndOthersAreNot(@TempDir Path own) throws IOException {
+		Certificates files = Certificates.in(own)
+			.server("server", "localhost")
+			.make("renewed", "-signer", Certificates.CA, "-ext", "san=dns:localhost", "-validity", "60");
+		try (TestServer server = start(files.bundle("a", "server"), BUNDLE + "a",
+				"--spring.ssl.bundle.pem.a.reload-on-update=true",
+				"--spring.ssl.bundle.watch.file.quiet-period=50ms")) {
+			TlsContext before = Objects.requireNonNull(server.listener("raw").tls());
+			Instant expiry = files.x509("renewed").getNotAfter().toInstant();
+
+			// the key of another certificate
+			Files.copy(files.key("renewed"), files.key("server"), StandardCopyOption.REPLACE_EXISTING);
+			TestServer.await()
+				.untilAsserted(() -> assertThat(server.log().lines(Level.WARN)).contains(
+						"Listener raw keeps the certificates that it has: 'echo.listeners.raw.tls.bundle' is 'a', "
+								+ "whose private key is not that of its certificate."));
+			assertThat(server.listener("raw").tls()).isSameAs(before);
+
+			server.log().clear();
+			files.replace("server", "renewed");
+			TestServer.await()
+				.untilAsserted(() -> assertThat(server.log().lines(Level.INFO))
+					.contains("Listener raw has new certificates; the first of them expires at " + expiry));
+			assertThat(server.listener("raw").tls()).isNotSameAs(before);
+			assertThat(series(server)).containsExactly(
+					"tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} " + seconds(expiry));
+		}
+	}
+
+	@Test
+	void aReplacementWithoutAKeyIsNotTaken() throws IOException {
+		try (TestServer server = start(certificates.bundle("a", "server"), BUNDLE + "a")) {
+			TlsContext before = Objects.requireNonNull(server.listener("raw").tls());
+			DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
+			bundles.updateBundle("a", SslBundle.of(SslStoreBundle.NONE));
+			assertThat(server.listener("raw").tls()).isSameAs(before);
+			assertThat(server.log().lines(Level.WARN)).containsExactly(
+					"Listener raw keeps the certificates that it has: 'echo.listeners.raw.tls.bundle' is 'a', "
+							+ "which has no private key.");
+		}
+	}
+
+	@Test
+	void aBundleThatIsNotThereIsRefused() {
+		assertRefused("bundle' is 'none', but there is no bundle of that name under 'spring.ssl.bundle'.",
+				new String[0], BUNDLE + "none");
+	}
+
+	@Test
+	void aBundleWithoutAKeyIsRefused() {
+		assertRefused("bundle' is 'a', which has no private key.", new String[] {
+				"--spring.ssl.bundle.pem.a.truststore.certificate=" + certificates.certificate(Certificates.CA) },
+				BUNDLE + "a");
+		assertRefused("bundle' is 'a', which has no private key.",
+				new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + certificates.certificate("server") },
+				BUNDLE + "a");
+	}
+
+	@Test
+	void aKeyOfAnotherCertificateIsRefused() {
+		assertRefused("bundle' is 'a', whose private key is not that of its certificate.",
+				new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + certificates.certificate("server"),
+						"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("sooner") },
+				BUNDLE + "a");
+	}
+
+	@Test
+	void clientAuthWithoutATrustStoreIsRefused() throws IOException {
+		for (String auth : List.of("want", "need")) {
+			assertRefused(
+					"bundle' is 'a', which has no trust store, so that with 'client-auth' " + auth
+							+ " every public authority could issue certificates for clients.",
+					certificates.bundle("a", "server"), BUNDLE + "a", "--echo.listeners.raw.tls.client-auth=" + auth);
+		}
+	}
+
+	@Test
+	void aFileThatIsMissingIsNamedWithItsBundle() throws IOException {
+		Path missing = directory.resolve("missing.pem");
+		assertRefused("bundle' is 'a', which cannot be read: ", missing.toString(),
+				new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + missing,
+						"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("server") },
+				BUNDLE + "a");
+	}
+
+	@Test
+	void aFileWithSomethingElseIsNamedWithItsBundle() throws IOException {
+		Path other = Files.writeString(directory.resolve("other.pem"), "something else", StandardCharsets.UTF_8);
+		assertRefused("bundle' is 'a', which cannot be read: ", "",
+				new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + other,
+						"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("server") },
+				BUNDLE + "a");
+	}
+
+	@Test
+	void aMissingFileThatIsToBeWatchedIsNamedWithItsBundle() {
+		Path missing = directory.resolve("missing.pem");
+		Throwable failure = startFailure(new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + missing,
+				"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("server"),
+				"--spring.ssl.bundle.pem.a.reload-on-update=true" }, BUNDLE + "a");
+		FailureAnalysis analysis = Objects.requireNonNull(new BundleFailureAnalyzer().analyze(failure));
+		assertThat(analysis.getDescription()).startsWith("SSL bundle 'a' cannot be read: ")
+			.contains(missing.toString())
+			.endsWith(".");
+		assertThat(analysis.getAction()).isEqualTo("Correct it under 'spring.ssl.bundle', or its files.");
+		assertThat(new BundleFailureAnalyzer().analyze(new IllegalStateException("something else"))).isNull();
+	}
+
+	@Test
+	void optionsOfASingleServerNamesBundleThatWouldBeWithoutEffectAreRefused() throws IOException {
+		String[] bundles = Stream.of(certificates.bundle("a", "server"), certificates.bundle("b", "sooner"))
+			.flatMap(Stream::of)
+			.toArray(String[]::new);
+		String options = "--spring.ssl.bundle.pem.b.";
+		assertRefused(
+				"sni[*.example.org]' is 'b', whose 'options.ciphers' is not that of 'a', which holds for all "
+						+ "server names.",
+				bundles, BUNDLE + "a", SNI + "b", options + "options.ciphers=TLS_AES_128_GCM_SHA256");
+		assertRefused(
+				"sni[*.example.org]' is 'b', whose 'options.enabled-protocols' is not that of 'a', which holds for all "
+						+ "server names.",
+				bundles, BUNDLE + "a", SNI + "b", options + "options.enabled-protocols=TLSv1.3");
+		assertRefused(
+				"sni[*.example.org]' is 'b', whose 'protocol' is not that of 'a', which holds for all server names.",
+				bundles, BUNDLE + "a", SNI + "b", options + "protocol=TLSv1.3");
+		assertRefused("sni[*.example.org]' is 'none', but there is no bundle of that name under 'spring.ssl.bundle'.",
+				bundles, BUNDLE + "a", SNI + "none");
+	}
+
+	@Test
+	void aProtocolThatTheJdkDoesNotKnowIsRefused() throws IOException {
+		assertRefused("bundle' is 'a', of which no TLS can be made: ", "TLSv9", certificates.bundle("a", "server"),
+				BUNDLE + "a", "--spring.ssl.bundle.pem.a.options.enabled-protocols=TLSv9");
+	}
+
+	private static void assertRefused(String sentence, String[] bundles, String... settings) {
+		assertRefused(sentence, "", bundles, settings);
+	}
+
+	private static void assertRefused(String start, String detail, String[] bundles, String... settings) {
+		Throwable failure = startFailure(bundles, settings);
+		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> {
+			throw cause(failure);
+		})
+			.withMessageStartingWith("'echo.listeners.raw.tls." + start)
+			.withMessageContaining(detail)
+			.satisfies((ex) -> assertThat(ex.getMessage()).endsWith(".").doesNotEndWith(".."));
+	}
+
+	private static Throwable cause(Throwable failure) {
+		Throwable ex = failure;
+		while (!(ex instanceof InvalidSettingException) && ex.getCause() != null) {
+			ex = ex.getCause();
+		}
+		return ex;
+	}
+
+	private static Throwable startFailure(String[] bundles, String... settings) {
+		List<String> arguments = new ArrayList<>(List.of(bundles));
+		arguments.addAll(List.of(settings));
+		arguments.addAll(List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.enabled=false"));
+		return catchThrowable(
+				() -> new SpringApplicationBuilder(EchosounderApplication.class).web(WebApplicationType.NONE)
+					.run(arguments.toArray(String[]::new))
+					.close());
+	}
+
+	private static TestServer start(String[] bundles, String... settings) {
+		return TestServer.start(Stream.concat(Stream.of(bundles), Stream.of(settings)).toArray(String[]::new));
+	}
+
+	private static Instant expiry(String name) throws IOException {
+		return certificates.x509(name).getNotAfter().toInstant();
+	}
+
+	private static String seconds(Instant instant) {
+		return Double.toString((double) instant.getEpochSecond());
+	}
+
+	private static List<String> series(TestServer server) {
+		return server.context()
+			.getBean(PrometheusMeterRegistry.class)
+			.scrape()
+			.lines()
+			.filter((line) -> line.startsWith("tcp_server_tls_certificate_expiry"))
+			.toList();
+	}
+
+}
