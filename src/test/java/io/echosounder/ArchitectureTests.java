@@ -45,7 +45,7 @@ class ArchitectureTests {
 			Map.entry("command", Set.of("probe", "transport", "framing")),
 			Map.entry("drain", Set.of("listener", "settings", "transport")),
 			Map.entry("health", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
-			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
+			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport", "tls", "proxyprotocol")),
 			Map.entry("management", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
 			Map.entry("probe", Set.of("transport", "framing")),
 			Map.entry("info", Set.of("listener", "drain", "transport", "proxyprotocol")),

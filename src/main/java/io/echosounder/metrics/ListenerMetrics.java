@@ -22,6 +22,11 @@ import io.micrometer.core.instrument.binder.BaseUnits;
  */
 final class ListenerMetrics implements TransportObserver {
 
+	private static final Duration[] HANDSHAKE_BUCKETS = { Duration.ofNanos(500_000), Duration.ofMillis(1),
+			Duration.ofNanos(2_500_000), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
+			Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
+			Duration.ofSeconds(1), Duration.ofNanos(2_500_000_000L), Duration.ofSeconds(5), Duration.ofSeconds(10) };
+
 	private static final Duration[] BUCKETS = { Duration.ofNanos(10_000), Duration.ofNanos(25_000),
 			Duration.ofNanos(50_000), Duration.ofNanos(100_000), Duration.ofNanos(250_000), Duration.ofNanos(500_000),
 			Duration.ofMillis(1), Duration.ofNanos(2_500_000), Duration.ofMillis(5), Duration.ofMillis(10),
@@ -45,6 +50,12 @@ final class ListenerMetrics implements TransportObserver {
 	private final Counter messages;
 
 	private final Timer duration;
+
+	private final Timer handshakes;
+
+	private final Map<HandshakeFailure, Counter> handshakesFailed = new EnumMap<>(HandshakeFailure.class);
+
+	private final Counter truncated;
 
 	ListenerMetrics(MeterRegistry registry, String listener) {
 		Gauge.builder("tcp.server.connections.active", this.active, AtomicLong::get)
@@ -95,6 +106,23 @@ final class ListenerMetrics implements TransportObserver {
 			.serviceLevelObjectives(BUCKETS)
 			.tag("listener", listener)
 			.register(registry);
+		this.handshakes = Timer.builder("tcp.server.tls.handshake.duration")
+			.description("Time that TLS handshakes took, from their first byte to their completion")
+			.serviceLevelObjectives(HANDSHAKE_BUCKETS)
+			.tag("listener", listener)
+			.register(registry);
+		for (HandshakeFailure failure : HandshakeFailure.values()) {
+			this.handshakesFailed.put(failure,
+					Counter.builder("tcp.server.tls.handshakes.failed")
+						.description("TLS handshakes that came to nothing, by reason")
+						.tag("listener", listener)
+						.tag("reason", failure.tag())
+						.register(registry));
+		}
+		this.truncated = Counter.builder("tcp.server.tls.truncated")
+			.description("TLS connections that their peers ended without close_notify")
+			.tag("listener", listener)
+			.register(registry);
 	}
 
 	@Override
@@ -139,14 +167,17 @@ final class ListenerMetrics implements TransportObserver {
 
 	@Override
 	public void handshake(long nanos) {
+		this.handshakes.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	@Override
 	public void handshakeFailed(HandshakeFailure failure) {
+		counter(this.handshakesFailed, failure).increment();
 	}
 
 	@Override
 	public void truncated() {
+		this.truncated.increment();
 	}
 
 	private static <R extends Enum<R>> Counter counter(Map<R, Counter> counters, R reason) {

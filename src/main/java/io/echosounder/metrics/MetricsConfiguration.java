@@ -20,6 +20,11 @@ class MetricsConfiguration {
 	}
 
 	@Bean
+	CertificateMetrics certificateMetrics(Listeners listeners) {
+		return new CertificateMetrics(listeners);
+	}
+
+	@Bean
 	DrainMetrics drainMetrics(Drain drain, Listeners listeners) {
 		return new DrainMetrics(drain, listeners);
 	}

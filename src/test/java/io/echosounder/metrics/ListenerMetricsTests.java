@@ -6,7 +6,9 @@ import java.util.Arrays;
 
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.HandshakeFailure;
 import io.echosounder.transport.RejectReason;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +31,10 @@ class ListenerMetricsTests {
 						"tcp_server_messages_total counter", "tcp_server_message_duration_seconds histogram",
 						// the timer's own, not a meter
 						"tcp_server_message_duration_seconds_max gauge", "tcp_server_unsent_bytes gauge",
-						"tcp_server_drain_phase gauge", "tcp_server_drain_connections_total counter");
+						"tcp_server_drain_phase gauge", "tcp_server_drain_connections_total counter",
+						"tcp_server_tls_handshake_duration_seconds histogram",
+						"tcp_server_tls_handshake_duration_seconds_max gauge",
+						"tcp_server_tls_handshakes_failed_total counter", "tcp_server_tls_truncated_total counter");
 		}
 	}
 
@@ -45,9 +50,32 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))
 				.contains("max-connections", "max-connections-per-address", "draining");
+			assertThat(tags(server, "tcp_server_tls_handshakes_failed_total", "raw", "reason"))
+				.containsExactlyInAnyOrder(
+						Arrays.stream(HandshakeFailure.values()).map(HandshakeFailure::tag).toArray(String[]::new))
+				.contains("timeout", "closed", "not-tls", "protocol-version", "no-common-cipher", "client-certificate",
+						"alert", "renegotiation", "malformed", "other");
 			assertThat(tags(server, "tcp_server_drain_connections_total", "line", "outcome"))
 				.containsExactlyInAnyOrder("clean", "cut", "forced");
 		}
+	}
+
+	@Test
+	void handshakesAreTimedAndFailuresCounted() {
+		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		ListenerMetrics metrics = new ListenerMetrics(registry, "x");
+		metrics.handshake(2_000_000);
+		metrics.handshakeFailed(HandshakeFailure.TIMEOUT);
+		metrics.truncated();
+		assertThat(registry.scrape().lines()).contains(
+				"tcp_server_tls_handshake_duration_seconds_bucket{listener=\"x\",le=\"5.0E-4\"} 0",
+				"tcp_server_tls_handshake_duration_seconds_bucket{listener=\"x\",le=\"0.001\"} 0",
+				"tcp_server_tls_handshake_duration_seconds_bucket{listener=\"x\",le=\"0.0025\"} 1",
+				"tcp_server_tls_handshake_duration_seconds_bucket{listener=\"x\",le=\"10.0\"} 1",
+				"tcp_server_tls_handshake_duration_seconds_count{listener=\"x\"} 1",
+				"tcp_server_tls_handshakes_failed_total{listener=\"x\",reason=\"timeout\"} 1.0",
+				"tcp_server_tls_handshakes_failed_total{listener=\"x\",reason=\"closed\"} 0.0",
+				"tcp_server_tls_truncated_total{listener=\"x\"} 1.0");
 	}
 
 	@Test
