@@ -121,7 +121,7 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					"java..", "javax.net..", "org.jspecify..", "org.apache.commons.logging",
+					"java..", "javax.net..", "javax.security.auth.x500", "org.jspecify..", "org.apache.commons.logging",
 					"org.springframework.integration.ip..", "org.springframework.messaging..",
 					"org.springframework.context",
 					// what the classes of the TCP support extend

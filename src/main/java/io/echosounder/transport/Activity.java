@@ -28,6 +28,10 @@ final class Activity {
 
 	private volatile long frameStartedAt;
 
+	private volatile @Nullable CloseReason awaited;
+
+	private volatile long awaitedSince;
+
 	Activity(TransportOptions options, long now) {
 		this.options = options;
 		this.lastByteAt = now;
@@ -73,6 +77,17 @@ final class Activity {
 		this.midFrame = partial;
 	}
 
+	/**
+	 * A layer waits for what the peer has to send first, within the handshake timeout.
+	 * @param otherwise why the connection is closed if it does not; {@code null} if
+	 * nothing is awaited
+	 * @param since when that time begins
+	 */
+	void awaits(@Nullable CloseReason otherwise, long since) {
+		this.awaitedSince = since;
+		this.awaited = otherwise;
+	}
+
 	/** The handler has returned: from now on it is the peer's turn. */
 	void handled(long now) {
 		this.lastWorkAt = now;
@@ -111,6 +126,10 @@ final class Activity {
 	 * @return {@code null} if none has
 	 */
 	@Nullable CloseReason overdue(long now, boolean handling) {
+		CloseReason awaited = this.awaited;
+		if (awaited != null && passed(now, this.awaitedSince, this.options.handshakeTimeout())) {
+			return awaited;
+		}
 		boolean waits = this.unsentBytes > 0;
 		if (waits && passed(now, this.writeProgressAt, this.options.writeTimeout())) {
 			return CloseReason.SLOW_READER;
@@ -120,7 +139,8 @@ final class Activity {
 		}
 		// not while replies wait: reading pauses then, and the rest of the frame may be
 		// there already
-		if (this.midFrame && !waits && passed(now, this.frameStartedAt, this.options.frameTimeout())) {
+		if (this.midFrame && awaited == null && !waits
+				&& passed(now, this.frameStartedAt, this.options.frameTimeout())) {
 			return CloseReason.FRAME_TIMEOUT;
 		}
 		Duration idle = this.options.idleTimeout();

@@ -35,11 +35,19 @@ final class Admission {
 	 * Counts a connection, unless it is one too many.
 	 * @return why it may not be opened, or {@code null} if it may
 	 */
-	@Nullable RejectReason admit(InetAddress peer) {
+	@Nullable RejectReason admit() {
 		if (this.active.incrementAndGet() > this.maxConnections && this.maxConnections > 0) {
-			this.active.decrementAndGet();
+			release();
 			return RejectReason.MAX_CONNECTIONS;
 		}
+		return null;
+	}
+
+	/**
+	 * Counts a connection of a peer, unless it is one too many.
+	 * @return why it may not be opened, or {@code null} if it may
+	 */
+	@Nullable RejectReason admit(InetAddress peer) {
 		if (this.maxConnectionsPerAddress > 0
 				&& this.activeByAddress.merge(peer, 1, Integer::sum) > this.maxConnectionsPerAddress) {
 			release(peer);
@@ -49,8 +57,12 @@ final class Admission {
 	}
 
 	/** Takes a connection that was admitted off the count. */
-	void release(InetAddress peer) {
+	void release() {
 		this.active.decrementAndGet();
+	}
+
+	/** Takes a connection of a peer that was admitted off the count. */
+	void release(InetAddress peer) {
 		this.activeByAddress.computeIfPresent(peer, (_, count) -> (count > 1) ? count - 1 : null);
 	}
 

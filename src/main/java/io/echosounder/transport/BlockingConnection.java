@@ -52,9 +52,9 @@ final class BlockingConnection extends Connection {
 
 	private volatile @Nullable Thread writer;
 
-	BlockingConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
+	BlockingConnection(ServerConnectionFactory factory, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
-		super(factory, id, socket, loop, events);
+		super(factory, place, id, socket, loop, events);
 	}
 
 	/** Serves the connection until it ends; to be run by a virtual thread of its own. */
@@ -62,6 +62,13 @@ final class BlockingConnection extends Connection {
 	public void run() {
 		this.reader = Thread.currentThread();
 		try {
+			this.turn.lock();
+			try {
+				begin();
+			}
+			finally {
+				this.turn.unlock();
+			}
 			while (!hasEnded() && read()) {
 				runTasks();
 				virtualThreads().giveWay();
@@ -78,7 +85,7 @@ final class BlockingConnection extends Connection {
 	private boolean read() {
 		int length;
 		try {
-			length = wire().read(this.input.clear());
+			length = socket().read(this.input.clear());
 		}
 		catch (IOException ex) {
 			failed(ex);
@@ -198,20 +205,23 @@ final class BlockingConnection extends Connection {
 		return staged;
 	}
 
-	/** Blocks until the peer has taken everything, or somebody closes the socket. */
 	@Override
 	void flush() {
 		ByteBuffer staged = this.staged;
 		this.staged = null;
-		if (staged == null) {
-			return;
+		if (staged != null) {
+			write(staged.flip());
 		}
-		staged.flip();
+	}
+
+	/** Blocks until the peer has taken everything, or somebody closes the socket. */
+	@Override
+	void transmit(ByteBuffer bytes) {
 		this.writer = Thread.currentThread();
 		try {
-			while (staged.hasRemaining() && !hasEnded()) {
-				unsent(staged.remaining());
-				sent(wire().write(staged));
+			while (bytes.hasRemaining() && !hasEnded()) {
+				unsent(bytes.remaining());
+				sent(socket().write(bytes));
 			}
 		}
 		catch (IOException ex) {
@@ -221,6 +231,29 @@ final class BlockingConnection extends Connection {
 			this.writer = null;
 			unsent(0);
 		}
+	}
+
+	/** Not larger than what is in it, as it is garbage soon. */
+	@Override
+	ByteBuffer contentBuffer(int bytes) {
+		return ByteBuffer.allocate(bytes);
+	}
+
+	@Override
+	ByteBuffer borrowRecordBuffer() {
+		return recordBuffers().borrow();
+	}
+
+	@Override
+	void returnRecordBuffer(ByteBuffer buffer) {
+		recordBuffers().giveBack(buffer);
+	}
+
+	/** Here, as this thread blocks nobody. */
+	@Override
+	void offTurn(Runnable work, Runnable then) {
+		work.run();
+		then.run();
 	}
 
 	/** A virtual thread that is unparked inside a write tries again (JDK 25). */

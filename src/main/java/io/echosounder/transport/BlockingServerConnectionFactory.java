@@ -39,8 +39,8 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 	}
 
 	@Override
-	Connection create(String id, SocketChannel socket) throws IOException {
-		return new BlockingConnection(this, id, socket, loops().next(), getApplicationEventPublisher());
+	Connection create(Place place, String id, SocketChannel socket) throws IOException {
+		return new BlockingConnection(this, place, id, socket, loops().next(), getApplicationEventPublisher());
 	}
 
 	@Override

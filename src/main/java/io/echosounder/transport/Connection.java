@@ -7,10 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLSession;
 
@@ -20,6 +19,7 @@ import io.echosounder.framing.FrameException;
 import io.echosounder.framing.FrameTooLongException;
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
+import io.echosounder.proxyprotocol.ProxyHeader;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final SocketChannel socket;
 
-	private final WireChannel wire;
+	private final Place place;
+
+	private final Layers layers;
 
 	private final FrameDecoder decoder;
 
@@ -66,51 +68,56 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final String id;
 
-	private final InetSocketAddress peer;
+	private volatile @Nullable RejectReason rejection;
+
+	private boolean greeted;
 
 	private final long openedAt = System.currentTimeMillis();
 
-	private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
-
-	private final AtomicBoolean ended = new AtomicBoolean();
+	private final Closing closing = new Closing();
 
 	private @Nullable SocketInfo socketInfo;
 
-	private boolean inputEnded;
-
-	private volatile boolean outputEnded;
-
-	Connection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
+	Connection(ServerConnectionFactory factory, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
 		super(events);
 		this.factory = factory;
+		this.place = place;
 		this.id = id;
 		this.socket = socket;
-		this.peer = (InetSocketAddress) socket.getRemoteAddress();
-		this.wire = new PlainChannel(socket);
 		this.loop = loop;
 		TransportOptions options = factory.options();
 		this.decoder = options.framing().decoder(options.maxFrameLength());
 		this.delivery = new Delivery(this, factory.isBatched());
 		this.activity = new Activity(options, loop.now());
+		this.layers = new Layers(this, (InetSocketAddress) socket.getRemoteAddress(), factory, new Content());
+		awaits(this.layers.firstAwaited());
 	}
 
 	// What others may know and ask
 
 	/**
 	 * Address and port of the peer.
-	 * @return the other end of the socket
+	 * @return what the PROXY header says, else the other end of the socket
 	 */
 	public InetSocketAddress peer() {
-		return this.peer;
+		return this.layers.peer();
 	}
 
 	/**
 	 * Address and port of the proxy that passes the connection on.
-	 * @return {@code null} if no PROXY header has told another peer
+	 * @return {@code null} if there was no PROXY header
 	 */
 	public @Nullable InetSocketAddress proxy() {
-		return null;
+		return this.layers.proxy();
+	}
+
+	/**
+	 * What the PROXY header says.
+	 * @return {@code null} if there was none
+	 */
+	public @Nullable ProxyHeader proxyHeader() {
+		return this.layers.header();
 	}
 
 	/**
@@ -118,7 +125,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return {@code null} before that, and for plain TCP
 	 */
 	public @Nullable TlsFacts tlsFacts() {
-		return null;
+		return this.layers.tlsFacts();
 	}
 
 	/**
@@ -174,7 +181,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return {@code null} as long as it is open
 	 */
 	public @Nullable CloseReason closeReason() {
-		return this.closing.get();
+		return this.closing.reason();
 	}
 
 	/**
@@ -182,7 +189,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @return {@code true} after the last byte and FIN
 	 */
 	public boolean hasEnded() {
-		return this.ended.get();
+		return this.closing.hasEnded();
 	}
 
 	/**
@@ -250,7 +257,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param reason why, unless the connection is closing for another reason
 	 */
 	public void abort(CloseReason reason) {
-		because(reason);
+		this.closing.because(reason);
 		endNow();
 	}
 
@@ -265,7 +272,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public boolean isOpen() {
-		return this.closing.get() == null;
+		return this.closing.reason() == null;
 	}
 
 	/**
@@ -318,17 +325,17 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public String getHostAddress() {
-		return this.peer.getAddress().getHostAddress();
+		return peer().getAddress().getHostAddress();
 	}
 
 	@Override
 	public String getHostName() {
-		return this.factory.isLookupHost() ? this.peer.getHostName() : getHostAddress();
+		return this.factory.isLookupHost() ? peer().getHostName() : getHostAddress();
 	}
 
 	@Override
 	public int getPort() {
-		return this.peer.getPort();
+		return peer().getPort();
 	}
 
 	@Override
@@ -353,7 +360,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public @Nullable SSLSession getSslSession() {
-		return null;
+		return this.layers.tlsSession();
 	}
 
 	@Override
@@ -363,7 +370,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public String toString() {
-		return this.id + " from " + ServerConnectionFactory.format(this.peer);
+		return this.id + " from " + ServerConnectionFactory.format(peer());
 	}
 
 	// What the transports do differently
@@ -396,8 +403,32 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	abstract ByteBuffer room(int bytes);
 
-	/** Writes what was staged. */
+	/** Writes what was staged, all of it by {@link #write}. */
 	abstract void flush();
+
+	/**
+	 * Hands bytes to the socket.
+	 * @param bytes those that the socket does not take are kept
+	 */
+	abstract void transmit(ByteBuffer bytes);
+
+	/**
+	 * A buffer for the content of TLS records, until the next read.
+	 * @param bytes room that is needed, at the most
+	 */
+	abstract ByteBuffer contentBuffer(int bytes);
+
+	/** A buffer for TLS records, empty, to be given back when they are handed over. */
+	abstract ByteBuffer borrowRecordBuffer();
+
+	abstract void returnRecordBuffer(ByteBuffer buffer);
+
+	/**
+	 * Runs work that takes its time where it holds up no event loop.
+	 * @param work is not in turn
+	 * @param then is, after it
+	 */
+	abstract void offTurn(Runnable work, Runnable then);
 
 	/**
 	 * Writes what the socket did not take before: the kernel says that it takes bytes
@@ -460,22 +491,95 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	// Reading
 
+	/** Begins to serve the connection, once it can be read and written. */
+	final void begin() {
+		this.layers.begin();
+	}
+
 	/**
 	 * Takes what a read delivered.
 	 * @param bytes from position to limit
 	 */
 	final void received(ByteBuffer bytes) {
-		long now = this.loop.now();
-		this.activity.received(bytes.remaining(), now);
+		this.activity.received(bytes.remaining(), this.loop.now());
 		observer().received(bytes.remaining());
-		if (!isOpen()) {
-			return;
+		if (isOpen()) {
+			this.layers.outermost().received(bytes);
+			layersChanged();
 		}
+	}
+
+	/** A layer has gone on, maybe into the middle of something. */
+	final void layersChanged() {
+		if (isOpen() && this.layers.areThere()) {
+			this.activity.frame(this.layers.outermost().isMidway(), false, this.loop.now());
+			interestChanged();
+		}
+	}
+
+	/**
+	 * Takes note of what the peer has to send first, from now on.
+	 * @param otherwise why the connection is closed if it does not; {@code null} if
+	 * nothing is awaited
+	 */
+	final void awaits(@Nullable CloseReason otherwise) {
+		this.activity.awaits(otherwise, this.loop.now());
+	}
+
+	/**
+	 * Counts the connection as opened, as its peer is known now.
+	 * @return {@code false} if that peer has too many connections; it is closed then
+	 */
+	final boolean enter() {
+		RejectReason rejection = this.place.enter(peer().getAddress());
+		if (rejection != null) {
+			reject(rejection);
+		}
+		return rejection == null;
+	}
+
+	/** Tells the application that this connection is open, all layers around it done. */
+	final void established() {
+		awaits(null);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Opened " + this);
+		}
+		if (this.factory.getApplicationEventPublisher() != null) {
+			publishConnectionOpenEvent();
+		}
+		Greeting greeting = this.factory.greeting();
+		if (greeting != null && !greeting.atFirstFrame()) {
+			greet(greeting);
+		}
+	}
+
+	private void greet(Greeting greeting) {
+		this.greeted = true;
+		stage(Frames.of(greeting.text().apply(this)));
+		flush();
+		if (greeting.thenClose()) {
+			close(CloseReason.DRAINED);
+		}
+	}
+
+	/** What is known of this connection, for its messages. */
+	final @Nullable Map<String, Object> headers() {
+		return this.layers.facts();
+	}
+
+	private void content(ByteBuffer bytes) {
+		long now = this.loop.now();
 		Frames frames = new Frames();
 		CloseReason malformed = decode(bytes, frames);
 		this.activity.frame(malformed == null && this.decoder.midFrame(), !frames.isEmpty(), now);
 		if (!frames.isEmpty()) {
-			dispatch(frames, now);
+			Greeting greeting = this.factory.greeting();
+			if (greeting != null && !this.greeted) {
+				greet(greeting);
+			}
+			if (isOpen()) {
+				dispatch(frames, now);
+			}
 		}
 		if (malformed != null) {
 			close(malformed);
@@ -498,20 +602,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 	}
 
-	/** Tells the application that this connection is open. */
-	final void opened() {
-		if (logger.isDebugEnabled()) {
-			logger.debug("Opened " + this);
-		}
-		if (this.factory.getApplicationEventPublisher() != null) {
-			publishConnectionOpenEvent();
-		}
-	}
-
 	/** Takes note that the peer sent FIN. */
 	final void inputEnded() {
-		this.inputEnded = true;
-		close(this.activity.isMidFrame() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
+		this.closing.inputEnded();
+		this.layers.outermost().ended();
 	}
 
 	/**
@@ -519,7 +613,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param paused whether too much waits for the peer or for the handler
 	 */
 	final boolean wantsRead(boolean paused) {
-		return !this.inputEnded && (isOpen() ? !paused : this.outputEnded);
+		if (this.closing.hasInputEnded()) {
+			return false;
+		}
+		return isOpen() ? !paused && !this.layers.outermost().isBusy() : this.closing.hasOutputEnded();
 	}
 
 	/**
@@ -584,6 +681,14 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	// Writing
 
+	/**
+	 * Sends content, through the layers around it.
+	 * @param content is consumed
+	 */
+	final void write(ByteBuffer content) {
+		this.layers.write(content);
+	}
+
 	private void stage(Frames replies) {
 		if (hasEnded()) {
 			return;
@@ -632,7 +737,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	private void sendLater(ByteBuffer encoded) {
 		inTurn(() -> {
 			// behind FIN there is no place for it
-			if (!this.outputEnded) {
+			if (!this.closing.hasOutputEnded()) {
 				stage(encoded);
 				flush();
 			}
@@ -705,19 +810,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Begins to close, in the one way that there is. */
 	final void close(CloseReason reason) {
-		because(reason);
+		this.closing.because(reason);
 		proceed();
-	}
-
-	/**
-	 * The first reason stays, except for those which say that all replies went out: they
-	 * hold only once that has happened.
-	 */
-	private void because(CloseReason reason) {
-		if (!this.closing.compareAndSet(null, reason) && !this.outputEnded) {
-			this.closing.compareAndSet(CloseReason.PEER, reason);
-			this.closing.compareAndSet(CloseReason.CUT, reason);
-		}
 	}
 
 	/** Goes on closing, as far as what is in flight allows. */
@@ -731,20 +825,25 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			interestChanged();
 			return;
 		}
-		if (!this.outputEnded) {
-			this.outputEnded = true;
+		if (!this.closing.hasOutputEnded()) {
+			this.layers.closeOutput();
+			if (unsentBytes() > 0 || hasEnded()) {
+				interestChanged();
+				return;
+			}
+			this.closing.outputEnded();
 			try {
-				this.wire.shutdownOutput();
+				this.socket.shutdownOutput();
 			}
 			catch (IOException ex) {
 				failed(ex);
 				return;
 			}
-			if (!this.inputEnded) {
+			if (!this.closing.hasInputEnded()) {
 				endAfter(options().linger());
 			}
 		}
-		if (this.inputEnded) {
+		if (this.closing.hasInputEnded()) {
 			end();
 		}
 		else {
@@ -762,7 +861,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	private void endLate() {
-		because(CloseReason.FORCED);
+		this.closing.because(CloseReason.FORCED);
 		end();
 	}
 
@@ -771,7 +870,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (logger.isDebugEnabled()) {
 			logger.debug(this + ": " + ex);
 		}
-		because(isReset(ex) ? CloseReason.RESET : CloseReason.IO_ERROR);
+		this.closing.because(isReset(ex) ? CloseReason.RESET : CloseReason.IO_ERROR);
 		end();
 	}
 
@@ -783,27 +882,47 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Closes the socket, once. */
 	final void end() {
-		if (!this.ended.compareAndSet(false, true)) {
+		if (!this.closing.end()) {
 			return;
 		}
-		CloseReason reason = Objects.requireNonNull(this.closing.get());
+		CloseReason reason = Objects.requireNonNull(this.closing.reason());
 		try {
 			if (reason == CloseReason.SLOW_READER) {
 				// the kernel would keep what the peer does not read for many minutes
 				this.socket.setOption(StandardSocketOptions.SO_LINGER, 0);
 			}
-			this.wire.close();
+			this.socket.close();
 		}
 		catch (IOException ex) {
 			logger.debug(this + ": closing failed", ex);
 		}
 		dropUnsent();
 		dropWaiting();
-		this.factory.ended(this, reason);
-		if (logger.isDebugEnabled()) {
-			logger.debug("Closed " + this + ": " + reason.tag());
-		}
+		leave(reason);
+		// last, so that one that is not there any more was counted
+		this.factory.forget(this);
 		forgetIfEnded();
+	}
+
+	private void leave(CloseReason reason) {
+		RejectReason rejection = this.rejection;
+		HandshakeFailure failure = this.layers.failure(reason);
+		if (failure != null) {
+			observer().handshakeFailed(failure);
+		}
+		if (rejection != null) {
+			this.place.reject(rejection);
+		}
+		this.place.leave(reason);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Closed " + this + ": " + ((rejection != null) ? rejection.tag() : reason.tag()));
+		}
+	}
+
+	/** Closes the connection as if it had not been opened, which it was not. */
+	final void reject(RejectReason reason) {
+		this.rejection = reason;
+		abort(CloseReason.PROXY_HEADER);
 	}
 
 	/**
@@ -814,6 +933,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (hasEnded() && !this.delivery.isUnderWay() && !isHandling()) {
 			super.close();
 		}
+	}
+
+	final Layers layers() {
+		return this.layers;
 	}
 
 	final TransportOptions options() {
@@ -836,8 +959,33 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		return this.socket;
 	}
 
-	final WireChannel wire() {
-		return this.wire;
+	final RecordBuffers recordBuffers() {
+		return this.factory.loops().recordBuffers();
+	}
+
+	/** The frames, inside of all layers. */
+	private final class Content implements Inbound {
+
+		@Override
+		public void received(ByteBuffer bytes) {
+			content(bytes);
+		}
+
+		@Override
+		public void ended() {
+			close(isMidway() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
+		}
+
+		@Override
+		public boolean isMidway() {
+			return Connection.this.decoder.midFrame();
+		}
+
+		@Override
+		public boolean isBusy() {
+			return false;
+		}
+
 	}
 
 }

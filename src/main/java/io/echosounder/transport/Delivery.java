@@ -69,7 +69,7 @@ final class Delivery {
 			throw new IllegalStateException("No gateway is registered for " + this.connection.listenerName());
 		}
 		this.payload = payload;
-		Message<?> message = this.connection.getMapper().toMessage(this.connection, null);
+		Message<?> message = this.connection.getMapper().toMessage(this.connection, this.connection.headers());
 		this.payload = null;
 		if (message == null) {
 			return;

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One platform thread with one selector. A channel registered here belongs to this thread
@@ -28,6 +29,9 @@ import org.apache.commons.logging.LogFactory;
 final class EventLoop implements Executor {
 
 	static final int BUFFER_SIZE = 64 * 1024;
+
+	/** The most room that an engine asks for (SunJSSE, with records of 32 KiB). */
+	static final int MAX_RECORD_SIZE = 34 * 1024;
 
 	private static final Log logger = LogFactory.getLog(EventLoop.class);
 
@@ -51,6 +55,10 @@ final class EventLoop implements Executor {
 	private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
 	private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+	private @Nullable ByteBuffer contentBuffer;
+
+	private @Nullable ByteBuffer recordBuffer;
 
 	/** Set while the loop will look at its tasks before it blocks again. */
 	private final AtomicBoolean awake = new AtomicBoolean();
@@ -163,6 +171,34 @@ final class EventLoop implements Executor {
 	 */
 	ByteBuffer writeBuffer() {
 		return this.writeBuffer;
+	}
+
+	/**
+	 * The buffer that TLS puts content into; only this loop may use it, until the next
+	 * read.
+	 * @return a buffer that is empty between two reads
+	 */
+	ByteBuffer contentBuffer() {
+		ByteBuffer buffer = this.contentBuffer;
+		if (buffer == null) {
+			buffer = ByteBuffer.allocate(BUFFER_SIZE);
+			this.contentBuffer = buffer;
+		}
+		return buffer;
+	}
+
+	/**
+	 * The buffer that TLS puts records into; only this loop may use it, and leaves it
+	 * empty.
+	 * @return with room for the records that a full write buffer makes
+	 */
+	ByteBuffer recordBuffer() {
+		ByteBuffer buffer = this.recordBuffer;
+		if (buffer == null) {
+			buffer = ByteBuffer.allocateDirect(BUFFER_SIZE + MAX_RECORD_SIZE);
+			this.recordBuffer = buffer;
+		}
+		return buffer;
 	}
 
 	/**

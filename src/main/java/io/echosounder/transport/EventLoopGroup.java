@@ -17,6 +17,8 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	private final VirtualThreads virtualThreads = new VirtualThreads();
 
+	private final RecordBuffers recordBuffers = new RecordBuffers();
+
 	/**
 	 * Starts event loops on the system's monotonic clock.
 	 * @param size how many, at least one
@@ -82,6 +84,11 @@ public final class EventLoopGroup implements AutoCloseable {
 	/** What all listeners start their virtual threads with. */
 	VirtualThreads virtualThreads() {
 		return this.virtualThreads;
+	}
+
+	/** What all blocking connections borrow. */
+	RecordBuffers recordBuffers() {
+		return this.recordBuffers;
 	}
 
 	List<EventLoop> loops() {

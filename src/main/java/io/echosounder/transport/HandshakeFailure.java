@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.util.Locale;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLProtocolException;
 
 /**
  * Why a TLS handshake came to nothing.
@@ -74,7 +75,9 @@ public enum HandshakeFailure {
 					"decrypt_error", "decryption_failed", "decompression_failure", "unsupported_extension",
 					"inappropriate_fallback" ->
 				MALFORMED;
-			default -> OTHER;
+			// the JDK may blame itself for bytes that are no record, or nobody
+			default ->
+				(ex instanceof SSLProtocolException || ex.getCause() instanceof SSLException) ? MALFORMED : OTHER;
 		};
 	}
 

@@ -26,9 +26,9 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	private boolean paused;
 
-	NioConnection(ServerConnectionFactory factory, String id, SocketChannel socket, EventLoop loop,
+	NioConnection(ServerConnectionFactory factory, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
-		super(factory, id, socket, loop, events);
+		super(factory, place, id, socket, loop, events);
 		this.handlers = (factory.options().dispatch() == Dispatch.VIRTUAL) ? new VirtualHandlers(this) : null;
 	}
 
@@ -37,6 +37,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 	public void run() {
 		try {
 			this.key = loop().register(socket(), SelectionKey.OP_READ, this);
+			begin();
 		}
 		catch (IOException ex) {
 			failed(ex);
@@ -72,7 +73,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 	private void read() {
 		ByteBuffer buffer = loop().readBuffer().clear();
 		try {
-			int length = wire().read(buffer);
+			int length = socket().read(buffer);
 			if (length > 0) {
 				received(buffer.flip());
 			}
@@ -182,19 +183,49 @@ final class NioConnection extends Connection implements SelectionHandler {
 		}
 		staged.flip();
 		try {
+			write(staged);
+		}
+		finally {
+			staged.clear();
+		}
+	}
+
+	@Override
+	void transmit(ByteBuffer bytes) {
+		try {
 			if (this.queue == null && !hasEnded()) {
-				sent(wire().write(staged));
+				sent(socket().write(bytes));
 			}
-			if (staged.hasRemaining() && !hasEnded()) {
-				enqueue(staged);
+			if (bytes.hasRemaining() && !hasEnded()) {
+				enqueue(bytes);
 			}
 		}
 		catch (IOException ex) {
 			failed(ex);
 		}
-		finally {
-			staged.clear();
-		}
+	}
+
+	@Override
+	ByteBuffer contentBuffer(int bytes) {
+		return loop().contentBuffer();
+	}
+
+	@Override
+	ByteBuffer borrowRecordBuffer() {
+		return loop().recordBuffer();
+	}
+
+	@Override
+	void returnRecordBuffer(ByteBuffer buffer) {
+		// is the loop's
+	}
+
+	@Override
+	void offTurn(Runnable work, Runnable then) {
+		virtualThreads().start("echo-" + getConnectionId() + "-tls", () -> {
+			work.run();
+			inTurn(then);
+		});
 	}
 
 	private void enqueue(ByteBuffer rest) {
@@ -212,7 +243,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 			return;
 		}
 		try {
-			sent(queue.writeTo(wire(), loop().writeBuffer()));
+			sent(queue.writeTo(socket(), loop().writeBuffer()));
 		}
 		catch (IOException ex) {
 			failed(ex);

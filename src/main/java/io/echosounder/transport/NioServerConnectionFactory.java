@@ -30,9 +30,9 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 	}
 
 	@Override
-	Connection create(String id, SocketChannel socket) throws IOException {
+	Connection create(Place place, String id, SocketChannel socket) throws IOException {
 		socket.configureBlocking(false);
-		return new NioConnection(this, id, socket, loops().next(), getApplicationEventPublisher());
+		return new NioConnection(this, place, id, socket, loops().next(), getApplicationEventPublisher());
 	}
 
 	@Override

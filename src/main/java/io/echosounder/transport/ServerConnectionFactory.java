@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -223,7 +224,13 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		logger.info("Listener %s listens on %s (%s)".formatted(this.listener, format(address()), kind()));
+		logger.info("Listener %s listens on %s (%s)".formatted(this.listener, format(address()), description()));
+	}
+
+	private String description() {
+		String proxy = (this.options.proxyMode() != ProxyMode.OFF)
+				? ", proxy protocol " + this.options.proxyMode().name().toLowerCase(Locale.ROOT) : "";
+		return kind() + proxy + ((this.tls != null) ? ", TLS" : "");
 	}
 
 	private void listen() {
@@ -359,7 +366,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	abstract String kind();
 
 	/** Creates a connection that is not served yet. */
-	abstract Connection create(String id, SocketChannel socket) throws IOException;
+	abstract Connection create(Place place, String id, SocketChannel socket) throws IOException;
 
 	/** Begins to serve a connection. */
 	abstract void serve(Connection connection);
@@ -371,13 +378,13 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	/** Whatever fails here costs this connection, not the listener. */
 	private void accepted(SocketChannel socket) {
 		try {
-			InetAddress peer = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
-			RejectReason rejection = isActive() ? this.admission.admit(peer) : RejectReason.DRAINING;
-			if (rejection != null) {
-				reject(socket, rejection);
+			RejectReason rejection = isActive() ? this.admission.admit() : RejectReason.DRAINING;
+			if (rejection == null) {
+				admitted(socket, new Place(this.admission, this.observer));
 			}
 			else {
-				open(prepare(socket, peer));
+				this.observer.rejected(rejection);
+				close(socket, rejection);
 			}
 		}
 		catch (IOException ex) {
@@ -390,29 +397,48 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 	}
 
-	private void reject(SocketChannel socket, RejectReason reason) {
-		this.observer.rejected(reason);
-		if (logger.isDebugEnabled()) {
-			logger.debug("Listener " + this.listener + " rejected " + socket + ": " + reason.tag());
-		}
-		closeQuietly(socket);
-	}
-
-	private Connection prepare(SocketChannel socket, InetAddress peer) throws IOException {
+	private void admitted(SocketChannel socket, Place place) throws IOException {
+		Connection connection;
 		try {
-			this.observer.opened();
+			RejectReason rejection = enter((InetSocketAddress) socket.getRemoteAddress(), place);
+			if (rejection != null) {
+				place.reject(rejection);
+				close(socket, rejection);
+				return;
+			}
 			socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
 			socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 			// or the kernel would take urgent bytes out of the stream (RFC 6093 section
 			// 6)
 			socket.socket().setOOBInline(true);
-			return create("%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
+			connection = create(place, "%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
 		}
 		catch (Throwable ex) {
-			this.admission.release(peer);
-			this.observer.closed(CloseReason.IO_ERROR);
+			place.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
+		open(connection);
+	}
+
+	/** Whose connection it is, a PROXY header may have to tell, if it may. */
+	private @Nullable RejectReason enter(InetSocketAddress peer, Place place) {
+		return switch (this.options.proxyMode()) {
+			case OFF -> place.enter(peer.getAddress());
+			case OPTIONAL -> null;
+			case REQUIRED -> isTrustedProxy(peer) ? null : RejectReason.UNTRUSTED_PROXY;
+		};
+	}
+
+	final boolean isTrustedProxy(InetSocketAddress peer) {
+		return this.options.trustedProxies().isEmpty()
+				|| this.options.trustedProxies().stream().anyMatch((range) -> range.contains(peer.getAddress()));
+	}
+
+	private void close(SocketChannel socket, RejectReason reason) {
+		if (logger.isDebugEnabled()) {
+			logger.debug("Listener " + this.listener + " rejected " + socket + ": " + reason.tag());
+		}
+		closeQuietly(socket);
 	}
 
 	private void open(Connection connection) {
@@ -421,7 +447,6 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			connection.setMapper(getMapper());
 			this.connections.put(connection.getConnectionId(), connection);
 			connection.registerSenders(getSenders());
-			connection.opened();
 			serve(connection);
 		}
 		catch (Throwable ex) {
@@ -430,13 +455,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 	}
 
-	/**
-	 * Forgets a connection whose socket is closed, and counts it. Any thread may call.
-	 */
-	final void ended(Connection connection, CloseReason reason) {
-		this.admission.release(connection.peer().getAddress());
-		this.observer.closed(reason);
-		// last, so that one that is not there any more was counted
+	/** Forgets a connection whose socket is closed and counted. Any thread may call. */
+	final void forget(Connection connection) {
 		this.connections.remove(connection.getConnectionId());
 	}
 

@@ -15,6 +15,8 @@ public final class Client implements Closeable {
 
 	private final Socket socket;
 
+	private boolean sliced;
+
 	private Client(Socket socket) {
 		this.socket = socket;
 	}
@@ -41,7 +43,20 @@ public final class Client implements Closeable {
 	}
 
 	public Client send(byte[] bytes) throws IOException {
-		this.socket.getOutputStream().write(bytes);
+		if (this.sliced) {
+			for (byte one : bytes) {
+				this.socket.getOutputStream().write(one);
+			}
+		}
+		else {
+			this.socket.getOutputStream().write(bytes);
+		}
+		return this;
+	}
+
+	/** Sends each byte in a segment of its own from now on. */
+	public Client sliced() {
+		this.sliced = true;
 		return this;
 	}
 

@@ -1,0 +1,84 @@
+package io.echosounder.transport;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.echosounder.proxyprotocol.ProxyHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Headers of messages that tell what was seen of a connection, besides those of Spring
+ * Integration. A header is there if its fact is known; texts are as the peer sent them.
+ */
+public final class FactHeaders {
+
+	/** Version of TLS, such as {@code TLSv1.3}. */
+	public static final String TLS_PROTOCOL = "tls_protocol";
+
+	/** Cipher suite. */
+	public static final String TLS_CIPHER = "tls_cipher";
+
+	/** Host name that the client asked for (SNI). */
+	public static final String TLS_SERVER_NAME = "tls_serverName";
+
+	/** Application protocol that was chosen (ALPN). */
+	public static final String TLS_APPLICATION_PROTOCOL = "tls_applicationProtocol";
+
+	/** Distinguished name in the client's certificate. */
+	public static final String TLS_CLIENT_SUBJECT = "tls_clientSubject";
+
+	/** Until when the client's certificate is valid; an {@link java.time.Instant}. */
+	public static final String TLS_CLIENT_EXPIRY = "tls_clientExpiry";
+
+	/** Address and port of the proxy that passes the connection on. */
+	public static final String PROXY_ADDRESS = "proxy_address";
+
+	/** Who has connected to the proxy. */
+	public static final String PROXY_SOURCE = "proxy_source";
+
+	/** What that has connected to. */
+	public static final String PROXY_DESTINATION = "proxy_destination";
+
+	/** Further facts of a PROXY header, by name; a {@link Map} of strings. */
+	public static final String PROXY_FACTS = "proxy_facts";
+
+	private FactHeaders() {
+	}
+
+	/**
+	 * Collects what the layers of a connection have learnt.
+	 * @return {@code null} if nothing is, so that messages cost nothing then
+	 */
+	static @Nullable Map<String, Object> of(Layers layers) {
+		TlsFacts tls = layers.tlsFacts();
+		ProxyHeader header = layers.header();
+		if (tls == null && header == null) {
+			return null;
+		}
+		Map<String, Object> headers = new HashMap<>();
+		if (tls != null) {
+			headers.put(TLS_PROTOCOL, tls.protocol());
+			headers.put(TLS_CIPHER, tls.cipher());
+			put(headers, TLS_SERVER_NAME, tls.serverName());
+			put(headers, TLS_APPLICATION_PROTOCOL, tls.applicationProtocol());
+			put(headers, TLS_CLIENT_SUBJECT, tls.clientSubject());
+			put(headers, TLS_CLIENT_EXPIRY, tls.clientExpiry());
+		}
+		InetSocketAddress proxy = layers.proxy();
+		if (header != null && proxy != null) {
+			headers.put(PROXY_ADDRESS, ServerConnectionFactory.format(proxy));
+			put(headers, PROXY_SOURCE, (header.source() != null) ? header.source().toString() : null);
+			put(headers, PROXY_DESTINATION, (header.destination() != null) ? header.destination().toString() : null);
+			headers.put(PROXY_FACTS, header.facts());
+		}
+		return Map.copyOf(headers);
+	}
+
+	private static void put(Map<String, Object> headers, String name, @Nullable Object value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+}

@@ -1,0 +1,173 @@
+package io.echosounder.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+import javax.net.ssl.SSLSession;
+
+import io.echosounder.proxyprotocol.Endpoint;
+import io.echosounder.proxyprotocol.ProxyHeader;
+import io.echosounder.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies between the socket of one connection and its frames, from the outside in: a
+ * PROXY header, TLS, then the content; and what was learnt there. Used in the
+ * connection's turn, where nothing else is said.
+ */
+final class Layers {
+
+	private final Connection connection;
+
+	private final InetSocketAddress socketAddress;
+
+	private final @Nullable ProxyLayer proxy;
+
+	private final @Nullable TlsLayer tls;
+
+	private final Inbound outermost;
+
+	private volatile @Nullable ProxyHeader header;
+
+	private volatile InetSocketAddress peer;
+
+	private @Nullable Map<String, Object> facts;
+
+	/**
+	 * Puts layers around the content.
+	 * @param connection whose they are
+	 * @param socketAddress the other end of its socket
+	 * @param factory says which ones
+	 * @param content is inside of all
+	 */
+	Layers(Connection connection, InetSocketAddress socketAddress, ServerConnectionFactory factory, Inbound content) {
+		this.connection = connection;
+		this.socketAddress = socketAddress;
+		this.peer = socketAddress;
+		TlsContext context = factory.tls();
+		this.tls = (context != null) ? new TlsLayer(connection, context.newServerEngine(), content) : null;
+		Inbound inner = (this.tls != null) ? this.tls : content;
+		ProxyMode mode = factory.options().proxyMode();
+		this.proxy = (mode != ProxyMode.OFF)
+				? new ProxyLayer(connection, mode == ProxyMode.REQUIRED, factory.isTrustedProxy(socketAddress), inner)
+				: null;
+		this.outermost = (this.proxy != null) ? this.proxy : inner;
+	}
+
+	// What was learnt: any thread may ask
+
+	/** The peer that the PROXY header names, else the other end of the socket. */
+	InetSocketAddress peer() {
+		return this.peer;
+	}
+
+	/** The other end of the socket, if it has passed on somebody else's connection. */
+	@Nullable InetSocketAddress proxy() {
+		return (this.header != null) ? this.socketAddress : null;
+	}
+
+	@Nullable ProxyHeader header() {
+		return this.header;
+	}
+
+	@Nullable TlsFacts tlsFacts() {
+		return (this.tls != null) ? this.tls.facts() : null;
+	}
+
+	@Nullable SSLSession tlsSession() {
+		return (this.tls != null) ? this.tls.session() : null;
+	}
+
+	/** See {@link TlsLayer#failure}. */
+	@Nullable HandshakeFailure failure(CloseReason reason) {
+		return (this.tls != null) ? this.tls.failure(reason) : null;
+	}
+
+	/** As headers of messages; {@code null} if there are none. Only in turn. */
+	@Nullable Map<String, Object> facts() {
+		return this.facts;
+	}
+
+	// Opening, one layer after the other
+
+	/**
+	 * What the peer has to send first.
+	 * @return why the connection is closed if it does not, or {@code null}
+	 */
+	@Nullable CloseReason firstAwaited() {
+		return (this.proxy != null) ? this.proxy.awaited() : awaitedInside();
+	}
+
+	private @Nullable CloseReason awaitedInside() {
+		return (this.tls != null) ? CloseReason.HANDSHAKE : null;
+	}
+
+	/** Begins, once the socket can be read and written. */
+	void begin() {
+		if (this.proxy != null) {
+			this.proxy.begin();
+		}
+		else if (this.tls == null) {
+			established();
+		}
+	}
+
+	/**
+	 * Opens the connection, whose peer is known now.
+	 * @param header what a proxy says; {@code null} if there is none
+	 * @return {@code false} if that peer has too many connections
+	 */
+	boolean enter(@Nullable ProxyHeader header) {
+		this.header = header;
+		if (header != null && header.source() instanceof Endpoint.Inet(var address)) {
+			this.peer = address;
+		}
+		if (!this.connection.enter()) {
+			return false;
+		}
+		this.connection.awaits(awaitedInside());
+		if (this.tls == null) {
+			established();
+		}
+		return true;
+	}
+
+	/** All layers are done with what comes first. */
+	void established() {
+		this.facts = FactHeaders.of(this);
+		this.connection.established();
+	}
+
+	// Bytes
+
+	/** Whether there are any. */
+	boolean areThere() {
+		return this.proxy != null || this.tls != null;
+	}
+
+	Inbound outermost() {
+		return this.outermost;
+	}
+
+	/**
+	 * Sends content.
+	 * @param content is consumed
+	 */
+	void write(ByteBuffer content) {
+		if (this.tls != null) {
+			this.tls.write(content);
+		}
+		else {
+			this.connection.transmit(content);
+		}
+	}
+
+	/** Sends what belongs before FIN, once. */
+	void closeOutput() {
+		if (this.tls != null) {
+			this.tls.close();
+		}
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.echosounder.transport;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+import io.echosounder.proxyprotocol.BadProxyHeaderException;
+import io.echosounder.proxyprotocol.ProxyHeader;
+import io.echosounder.proxyprotocol.ProxyHeaderParser;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PROXY header before everything else on a connection (HAProxy's proxy-protocol.txt,
+ * versions 1 and 2). Until it is known, or known not to come, the connection is not
+ * opened, as nobody can tell whose it is. Used in the connection's turn.
+ */
+final class ProxyLayer implements Inbound {
+
+	private static final Log logger = LogFactory.getLog(ProxyLayer.class);
+
+	/** For bytes that a header may begin with, and content too: a header comes whole. */
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+	private final Connection connection;
+
+	private final boolean required;
+
+	private final boolean trusted;
+
+	private final Inbound next;
+
+	private ByteBuffer held = ByteBuffer.allocate(0);
+
+	private boolean decided;
+
+	private boolean recognised;
+
+	/**
+	 * Puts a header before other layers.
+	 * @param connection whose bytes these are
+	 * @param required whether there must be one
+	 * @param trusted whether the peer may send one
+	 * @param next takes what is behind it
+	 */
+	ProxyLayer(Connection connection, boolean required, boolean trusted, Inbound next) {
+		this.connection = connection;
+		this.required = required;
+		this.trusted = trusted;
+		this.next = next;
+	}
+
+	/** What is due within the handshake timeout, before anything has come. */
+	@Nullable CloseReason awaited() {
+		return this.required ? CloseReason.PROXY_HEADER : null;
+	}
+
+	/** Begins to wait: who says nothing for that long does not send a header. */
+	void begin() {
+		long timeout = this.connection.options().handshakeTimeout().toNanos();
+		if (!this.required && timeout > 0) {
+			this.connection.loop().schedule(timeout, () -> this.connection.inTurn(() -> doubtIf(0)));
+		}
+	}
+
+	@Override
+	public void received(ByteBuffer bytes) {
+		if (this.decided) {
+			this.next.received(bytes);
+			return;
+		}
+		this.held = ByteBuffer.allocate(this.held.remaining() + bytes.remaining()).put(this.held).put(bytes).flip();
+		try {
+			switch (ProxyHeaderParser.parse(this.held)) {
+				case ProxyHeaderParser.Complete(var header, var length) -> found(header, length);
+				case ProxyHeaderParser.Absent _ -> absent();
+				case ProxyHeaderParser.Incomplete(var recognised) -> incomplete(recognised);
+			}
+		}
+		catch (BadProxyHeaderException ex) {
+			bad(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private void found(ProxyHeader header, int length) {
+		if (!this.trusted) {
+			this.connection.reject(RejectReason.UNTRUSTED_PROXY);
+			return;
+		}
+		this.held.position(this.held.position() + length);
+		goOn(header);
+	}
+
+	private void absent() {
+		if (this.required) {
+			bad("It does not begin with a PROXY header");
+		}
+		else {
+			goOn(null);
+		}
+	}
+
+	private void incomplete(boolean recognised) {
+		if (recognised && !this.recognised) {
+			this.recognised = true;
+			if (!this.trusted) {
+				this.connection.reject(RejectReason.UNTRUSTED_PROXY);
+				return;
+			}
+			this.connection.awaits(CloseReason.PROXY_HEADER);
+		}
+		else if (!recognised && !this.required) {
+			int length = this.held.remaining();
+			this.connection.loop().schedule(PATIENCE, () -> this.connection.inTurn(() -> doubtIf(length)));
+		}
+	}
+
+	/** No header comes, if nothing has come since. */
+	private void doubtIf(int length) {
+		if (!this.decided && !this.recognised && this.held.remaining() == length && this.connection.isOpen()) {
+			goOn(null);
+			this.connection.layersChanged();
+		}
+	}
+
+	private void bad(String problem) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(this.connection + ": " + problem);
+		}
+		this.decided = true;
+		this.held = ByteBuffer.allocate(0);
+		this.connection.close(CloseReason.PROXY_HEADER);
+	}
+
+	private void goOn(@Nullable ProxyHeader header) {
+		this.decided = true;
+		ByteBuffer rest = this.held;
+		this.held = ByteBuffer.allocate(0);
+		if (this.connection.layers().enter(header) && rest.hasRemaining()) {
+			this.next.received(rest);
+		}
+	}
+
+	@Override
+	public void ended() {
+		if (!this.decided && this.connection.isOpen() && this.held.hasRemaining()) {
+			if (this.required || this.recognised) {
+				bad("It ended in the middle of a PROXY header");
+				return;
+			}
+			goOn(null);
+		}
+		this.next.ended();
+	}
+
+	@Override
+	public boolean isMidway() {
+		return this.decided ? this.next.isMidway() : this.held.hasRemaining();
+	}
+
+	@Override
+	public boolean isBusy() {
+		return this.decided && this.next.isBusy();
+	}
+
+}

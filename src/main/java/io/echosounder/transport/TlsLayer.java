@@ -1,0 +1,469 @@
+package io.echosounder.transport;
+
+import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS around the frames of one connection (RFC 8446, RFC 5246). It has no socket: bytes
+ * of the peer come in and content goes on, content comes in and records go out, so the
+ * connection's queue, limits and deadlines see what is on the wire. Between two reads it
+ * holds no more than the beginning of a record, and an idle connection no buffer at all.
+ * Used in the connection's turn, where nothing else is said.
+ */
+final class TlsLayer implements Inbound {
+
+	private static final Log logger = LogFactory.getLog(TlsLayer.class);
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private final Connection connection;
+
+	private final SSLEngine engine;
+
+	private final Inbound next;
+
+	/** The beginning of a record, up to its position. */
+	private @Nullable ByteBuffer held;
+
+	/** The last record of a peer that wants no answer to it yet. */
+	private @Nullable ByteBuffer farewell;
+
+	private long startedAt;
+
+	private volatile boolean started;
+
+	private volatile @Nullable TlsFacts facts;
+
+	private volatile @Nullable HandshakeFailure failure;
+
+	private boolean announced;
+
+	private boolean busy;
+
+	private boolean inputEnded;
+
+	private boolean outputEnded;
+
+	/**
+	 * Puts TLS around the frames.
+	 * @param connection whose bytes these are
+	 * @param engine its handshake has not begun
+	 * @param next takes the content
+	 */
+	TlsLayer(Connection connection, SSLEngine engine, Inbound next) {
+		this.connection = connection;
+		this.engine = engine;
+		this.next = next;
+	}
+
+	/**
+	 * What the handshake came to. Any thread may call.
+	 * @return {@code null} until it is complete
+	 */
+	@Nullable TlsFacts facts() {
+		return this.facts;
+	}
+
+	/**
+	 * The session of the handshake. Any thread may call.
+	 * @return {@code null} until it is complete
+	 */
+	@Nullable SSLSession session() {
+		return (this.facts != null) ? this.engine.getSession() : null;
+	}
+
+	/**
+	 * Why there is no session, now that the connection has ended. Any thread may call.
+	 * @param reason why it has ended
+	 * @return {@code null} if the handshake was complete or nobody is to blame
+	 */
+	@Nullable HandshakeFailure failure(CloseReason reason) {
+		HandshakeFailure failure = this.failure;
+		if (failure != null || this.facts != null) {
+			return failure;
+		}
+		return switch (reason) {
+			case HANDSHAKE, IDLE, SLOW_READER -> HandshakeFailure.TIMEOUT;
+			case RESET, IO_ERROR -> this.started ? HandshakeFailure.CLOSED : null;
+			default -> null;
+		};
+	}
+
+	@Override
+	public boolean isMidway() {
+		return this.held != null || (this.started && this.facts == null) || this.next.isMidway();
+	}
+
+	@Override
+	public boolean isBusy() {
+		return this.busy;
+	}
+
+	// From the peer
+
+	@Override
+	public void received(ByteBuffer bytes) {
+		if (!this.started) {
+			this.started = true;
+			this.startedAt = this.connection.loop().now();
+		}
+		while (this.held != null && bytes.hasRemaining() && !this.busy) {
+			complete(this.held, bytes);
+		}
+		process(bytes);
+	}
+
+	/** Adds to a record that was begun what it lacks, and no more. */
+	private void complete(ByteBuffer held, ByteBuffer bytes) {
+		int length = Math.min(held.remaining(), bytes.remaining());
+		held.put(held.position(), bytes, bytes.position(), length);
+		held.position(held.position() + length);
+		bytes.position(bytes.position() + length);
+		if (!held.hasRemaining()) {
+			this.held = null;
+			process(held.flip());
+		}
+	}
+
+	private void process(ByteBuffer source) {
+		ByteBuffer content = this.connection.contentBuffer(source.remaining());
+		try {
+			while (goesOn() && step(source, content)) {
+				// until it takes more than there is
+			}
+			deliver(content);
+			if (this.inputEnded) {
+				this.next.ended();
+			}
+		}
+		catch (SSLException ex) {
+			deliver(content);
+			failed(ex);
+		}
+		if (!this.inputEnded && this.connection.isOpen() && source.hasRemaining()) {
+			hold(source);
+		}
+	}
+
+	private boolean goesOn() {
+		return !this.busy && !this.inputEnded && this.connection.isOpen();
+	}
+
+	/** Whether there may be another step with what is there. */
+	private boolean step(ByteBuffer source, ByteBuffer content) throws SSLException {
+		return switch (this.engine.getHandshakeStatus()) {
+			case NEED_TASK -> runTasks();
+			case NEED_WRAP -> sendRecords();
+			case FINISHED, NOT_HANDSHAKING, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrap(source, content);
+		};
+	}
+
+	private boolean unwrap(ByteBuffer source, ByteBuffer content) throws SSLException {
+		if (!source.hasRemaining() || heldBack(source)) {
+			return false;
+		}
+		if (this.facts == null && !TlsRecord.isPossible(source)) {
+			refuse(HandshakeFailure.NOT_TLS);
+			return false;
+		}
+		if (this.facts != null && source.remaining() < TlsRecord.length(source)) {
+			// the engine would first ask for room for the whole of it
+			return false;
+		}
+		SSLEngineResult result = this.engine.unwrap(source, content);
+		if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+			established();
+		}
+		return switch (result.getStatus()) {
+			case OK -> true;
+			case BUFFER_UNDERFLOW -> false;
+			case BUFFER_OVERFLOW -> {
+				if (content.position() == 0) {
+					throw new SSLException("A record is larger than the buffer for it");
+				}
+				deliver(content);
+				yield true;
+			}
+			case CLOSED -> {
+				this.inputEnded = true;
+				yield false;
+			}
+		};
+	}
+
+	/**
+	 * Up to TLS 1.2 the JDK's engine closes both directions at the peer's close_notify,
+	 * as RFC 5246 section 7.2.1 has it, and drops the replies that are under way. So the
+	 * alert waits until these are out. A second handshake is refused before the engine
+	 * begins it.
+	 */
+	private boolean heldBack(ByteBuffer source) throws SSLException {
+		TlsFacts facts = this.facts;
+		if (facts == null || facts.protocol().equals("TLSv1.3")) {
+			return false;
+		}
+		return switch (TlsRecord.type(source)) {
+			case TlsRecord.HANDSHAKE -> {
+				this.failure = HandshakeFailure.RENEGOTIATION;
+				throw new SSLException("The peer asks for another handshake");
+			}
+			case TlsRecord.ALERT -> takesLeave(source);
+			default -> false;
+		};
+	}
+
+	private boolean takesLeave(ByteBuffer source) {
+		if (source.remaining() >= TlsRecord.length(source)) {
+			this.farewell = ByteBuffer.allocate(source.remaining()).put(source).flip();
+			this.inputEnded = true;
+		}
+		return this.inputEnded;
+	}
+
+	private void deliver(ByteBuffer content) {
+		if (this.facts != null && !this.announced) {
+			// not before, as the greeting would be written into what is being written
+			this.announced = true;
+			this.connection.layers().established();
+		}
+		if (content.position() > 0) {
+			if (this.connection.isOpen()) {
+				this.next.received(content.flip());
+			}
+			content.clear();
+		}
+	}
+
+	private void hold(ByteBuffer rest) {
+		int length = Math.max(TlsRecord.length(rest), rest.remaining() + (this.busy ? 0 : 1));
+		ByteBuffer earlier = this.held;
+		ByteBuffer held = ByteBuffer.allocate(length + ((earlier != null) ? earlier.position() : 0));
+		if (earlier != null) {
+			held.put(earlier.flip());
+		}
+		this.held = held.put(rest);
+	}
+
+	@Override
+	public void ended() {
+		if (this.started && this.facts == null && this.connection.isOpen()) {
+			refuse(HandshakeFailure.CLOSED);
+			return;
+		}
+		if (this.started && !this.inputEnded && this.connection.isOpen()) {
+			this.connection.observer().truncated();
+			if (this.held != null) {
+				this.connection.close(CloseReason.INCOMPLETE_FRAME);
+				return;
+			}
+		}
+		this.next.ended();
+	}
+
+	// The handshake
+
+	/** Certificates are signed and verified elsewhere, as that takes its time. */
+	private boolean runTasks() {
+		this.busy = true;
+		this.connection.offTurn(this::runDelegatedTasks, this::goOn);
+		return !this.busy;
+	}
+
+	private void runDelegatedTasks() {
+		for (Runnable task = this.engine.getDelegatedTask(); task != null; task = this.engine.getDelegatedTask()) {
+			task.run();
+		}
+	}
+
+	private void goOn() {
+		this.busy = false;
+		ByteBuffer held = this.held;
+		this.held = null;
+		process((held != null) ? held.flip() : NOTHING);
+		this.connection.layersChanged();
+	}
+
+	private void established() {
+		if (this.facts != null) {
+			return;
+		}
+		SSLSession session = this.engine.getSession();
+		X509Certificate certificate = clientCertificate(session);
+		this.facts = new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName(session),
+				emptyToNull(this.engine.getApplicationProtocol()),
+				(certificate != null) ? certificate.getSubjectX500Principal().getName() : null,
+				(certificate != null) ? certificate.getNotAfter().toInstant() : null);
+		this.connection.observer().handshake(this.connection.loop().now() - this.startedAt);
+	}
+
+	private static @Nullable X509Certificate clientCertificate(SSLSession session) {
+		try {
+			Certificate[] chain = session.getPeerCertificates();
+			return (chain[0] instanceof X509Certificate certificate) ? certificate : null;
+		}
+		catch (SSLPeerUnverifiedException _) {
+			return null;
+		}
+	}
+
+	private static @Nullable String serverName(SSLSession session) {
+		if (session instanceof ExtendedSSLSession extended) {
+			for (SNIServerName name : extended.getRequestedServerNames()) {
+				if (name instanceof SNIHostName host) {
+					return host.getAsciiName();
+				}
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable String emptyToNull(@Nullable String text) {
+		return (text == null || text.isEmpty()) ? null : text;
+	}
+
+	private void refuse(HandshakeFailure failure) {
+		this.failure = failure;
+		this.outputEnded = true;
+		this.connection.close(CloseReason.HANDSHAKE);
+	}
+
+	private void failed(SSLException ex) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(this.connection + ": " + ex.getMessage());
+		}
+		if (this.facts == null) {
+			this.failure = HandshakeFailure.of(ex);
+		}
+		try {
+			while (sendRecords()) {
+				// the alert that says why
+			}
+		}
+		catch (SSLException _) {
+			// there is none
+		}
+		this.outputEnded = true;
+		this.connection.close(reason(ex));
+	}
+
+	private CloseReason reason(SSLException ex) {
+		if (this.failure != null) {
+			return CloseReason.HANDSHAKE;
+		}
+		return (HandshakeFailure.of(ex) == HandshakeFailure.ALERT) ? CloseReason.RESET : CloseReason.BAD_FRAME;
+	}
+
+	// To the peer
+
+	/**
+	 * Sends content, in records. What comes before the handshake is complete, or after
+	 * the goodbye, is dropped.
+	 * @param content is consumed
+	 */
+	void write(ByteBuffer content) {
+		if (this.facts == null || this.outputEnded) {
+			content.position(content.limit());
+			return;
+		}
+		try {
+			send(content);
+		}
+		catch (SSLException ex) {
+			failed(ex);
+		}
+	}
+
+	/** Sends the records that the engine has to send by itself, if there are any. */
+	private boolean sendRecords() throws SSLException {
+		return send(NOTHING);
+	}
+
+	/** Whether the engine got on with it. */
+	private boolean send(ByteBuffer content) throws SSLException {
+		ByteBuffer records = this.connection.borrowRecordBuffer();
+		boolean progress = false;
+		try {
+			SSLEngineResult result;
+			do {
+				result = this.engine.wrap(content, records);
+				if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+					established();
+				}
+				progress |= hasProgressed(result);
+				if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+					if (records.position() == 0) {
+						throw new SSLException("A record is larger than the buffer for it");
+					}
+					this.connection.transmit(records.flip());
+					records.clear();
+				}
+			}
+			while (continues(result, content) && !this.connection.hasEnded());
+			if (records.position() > 0) {
+				this.connection.transmit(records.flip());
+			}
+		}
+		finally {
+			this.connection.returnRecordBuffer(records.clear());
+		}
+		// what is left, nobody can take: the engine is closed, or the connection has
+		// ended
+		content.position(content.limit());
+		return progress;
+	}
+
+	private boolean continues(SSLEngineResult result, ByteBuffer content) throws SSLException {
+		return switch (result.getStatus()) {
+			case BUFFER_OVERFLOW -> true;
+			case CLOSED, BUFFER_UNDERFLOW -> false;
+			case OK -> {
+				boolean wants = content.hasRemaining() || this.engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+				if (content.hasRemaining() && !hasProgressed(result)) {
+					throw new SSLException("The engine takes no content: " + result);
+				}
+				yield wants && hasProgressed(result);
+			}
+		};
+	}
+
+	private static boolean hasProgressed(SSLEngineResult result) {
+		return result.bytesProduced() > 0 || result.bytesConsumed() > 0
+				|| result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+	}
+
+	/**
+	 * Sends close_notify, once (RFC 8446 section 6.1), unless nobody has spoken TLS yet.
+	 */
+	void close() {
+		if (this.outputEnded || this.busy || !this.started) {
+			return;
+		}
+		this.outputEnded = true;
+		try {
+			if (this.farewell != null) {
+				this.engine.unwrap(this.farewell, ByteBuffer.allocate(this.farewell.remaining()));
+			}
+			this.engine.closeOutbound();
+			sendRecords();
+		}
+		catch (SSLException ex) {
+			logger.debug(this.connection + ": no close_notify", ex);
+		}
+	}
+
+}

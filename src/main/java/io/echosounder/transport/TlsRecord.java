@@ -1,0 +1,63 @@
+package io.echosounder.transport;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What the first bytes of a TLS record tell (RFC 8446 section 5.1).
+ */
+final class TlsRecord {
+
+	static final int ALERT = 21;
+
+	static final int HANDSHAKE = 22;
+
+	private static final int APPLICATION_DATA = 23;
+
+	private static final int CHANGE_CIPHER_SPEC = 20;
+
+	/** Of all versions since SSL 3.0. */
+	private static final int MAJOR_VERSION = 3;
+
+	private static final int HEADER_LENGTH = 5;
+
+	/** Of the content, with what encryption adds in TLS 1.2 (RFC 5246 section 6.2.3). */
+	private static final int MAX_LENGTH = 16 * 1024 + 2048;
+
+	private TlsRecord() {
+	}
+
+	/**
+	 * Type of the content.
+	 * @param bytes one at least, from its position
+	 * @return 0 to 255
+	 */
+	static int type(ByteBuffer bytes) {
+		return Byte.toUnsignedInt(bytes.get(bytes.position()));
+	}
+
+	/**
+	 * Whether a record may begin so; the engine would wait for more of what is none.
+	 * @param bytes one at least, from its position
+	 */
+	static boolean isPossible(ByteBuffer bytes) {
+		int type = type(bytes);
+		return type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA
+				&& (bytes.remaining() == 1 || bytes.get(bytes.position() + 1) == MAJOR_VERSION);
+	}
+
+	/**
+	 * How many bytes the record has, its header included.
+	 * @param bytes the beginning of a record, from its position
+	 * @return that of the header if not more is known, and never more than a record may
+	 * have
+	 */
+	static int length(ByteBuffer bytes) {
+		int at = bytes.position();
+		if (bytes.remaining() < HEADER_LENGTH) {
+			return HEADER_LENGTH;
+		}
+		int length = (Byte.toUnsignedInt(bytes.get(at + 3)) << Byte.SIZE) | Byte.toUnsignedInt(bytes.get(at + 4));
+		return HEADER_LENGTH + Math.min(length, MAX_LENGTH);
+	}
+
+}

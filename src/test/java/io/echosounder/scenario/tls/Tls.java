@@ -1,0 +1,94 @@
+package io.echosounder.scenario.tls;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.echosounder.testing.Certificates;
+import io.echosounder.testing.Client;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.testing.TlsClient;
+import org.junit.jupiter.params.provider.Arguments;
+
+/**
+ * What the scenarios of TLS have in common: certificates, servers and clients.
+ */
+final class Tls {
+
+	/** Names the modes with TLS 1.2 and 1.3 as the source of arguments. */
+	static final String MODES_AND_VERSIONS = "io.echosounder.scenario.tls.Tls#modesAndVersions";
+
+	static final String V12 = "TLSv1.2";
+
+	static final String V13 = "TLSv1.3";
+
+	/** Of one authority: {@code server} for localhost. */
+	static final Certificates CERTIFICATES = make();
+
+	private Tls() {
+	}
+
+	private static Certificates make() {
+		try {
+			Path target = Files.createDirectories(Path.of("target"));
+			return Certificates.in(Files.createTempDirectory(target.toAbsolutePath(), "certificates"))
+				.server("server", Certificates.CA, "localhost");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static Stream<Arguments> modesAndVersions() {
+		return Stream.of(Mode.values()).flatMap((mode) -> Stream.of(V12, V13).map((tls) -> Arguments.of(mode, tls)));
+	}
+
+	/** A server whose listeners {@code echo} have TLS, and the bundle {@code server}. */
+	static Scenario scenario(String... listenerSettings) {
+		List<String> settings = new ArrayList<>(List.of("framing=lf", "tls.bundle=server"));
+		settings.addAll(List.of(listenerSettings));
+		return withBundle(Scenario.of(settings.toArray(String[]::new)), "server");
+	}
+
+	/** Adds a bundle with the key of this name. */
+	static Scenario withBundle(Scenario scenario, String name, String... trusted) {
+		try {
+			for (String setting : CERTIFICATES.bundle(name, name, trusted)) {
+				scenario.setting(setting.substring("--".length()));
+			}
+			return scenario;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** A client that trusts the authority, before its handshake. */
+	static TlsClient on(Client client, String version) throws IOException {
+		return TlsClient.on(client, CERTIFICATES.context(null, Certificates.CA)).protocols(version);
+	}
+
+	static TlsClient connect(Scenario scenario, Mode mode, String version) throws IOException {
+		return connect(scenario, "echo", mode, version);
+	}
+
+	static TlsClient connect(Scenario scenario, String base, Mode mode, String version) throws IOException {
+		return on(scenario.connect(base, mode), version).handshake();
+	}
+
+	/** How many handshakes of a listener have failed for a reason. */
+	static long failed(Scenario scenario, String listener, String reason) {
+		return scenario.server().count("tcp.server.tls.handshakes.failed", "listener", listener, "reason", reason);
+	}
+
+	/** How many clients of a listener have ended without close_notify. */
+	static long truncated(Scenario scenario, String listener) {
+		return scenario.server().count("tcp.server.tls.truncated", "listener", listener);
+	}
+
+}
