@@ -1,5 +1,6 @@
 package io.echosounder.management;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ServerConnectionFactory;
+import io.echosounder.transport.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -80,14 +82,20 @@ final class ConnectionsEndpoint {
 	 * @param received bytes read from it
 	 * @param sent bytes that it took
 	 * @param unsent bytes that wait for it
+	 * @param proxy address and port of the proxy that passes it on; {@code null} if none
+	 * has said so
+	 * @param tls what its handshake came to; {@code null} before that, and without TLS
 	 */
+	// what the PROXY header told comes here, between proxy and tls
 	record OpenConnection(String id, String listener, String peer, Instant since, Duration idleFor, long received,
-			long sent, int unsent) {
+			long sent, int unsent, @Nullable String proxy, @Nullable TlsFacts tls) {
 
 		static OpenConnection of(Connection connection) {
+			InetSocketAddress proxy = connection.proxy();
 			return new OpenConnection(connection.getConnectionId(), connection.listenerName(),
 					ServerConnectionFactory.format(connection.peer()), connection.since(), connection.idleFor(),
-					connection.receivedBytes(), connection.sentBytes(), connection.unsentBytes());
+					connection.receivedBytes(), connection.sentBytes(), connection.unsentBytes(),
+					(proxy != null) ? ServerConnectionFactory.format(proxy) : null, connection.tlsFacts());
 		}
 
 	}

@@ -28,7 +28,8 @@ class EndpointsTests {
 				String id = connection.getConnectionId();
 				assertThat(management.get("connections").body()).contains("\"id\":\"" + id + "\"",
 						"\"listener\":\"line\"", "\"peer\":\"127.0.0.1:" + client.getLocalPort() + "\"",
-						"\"received\":3", "\"sent\":3", "\"unsent\":0", "\"since\":", "\"idleFor\":");
+						"\"received\":3", "\"sent\":3", "\"unsent\":0", "\"since\":", "\"idleFor\":", "\"proxy\":null",
+						"\"tls\":null");
 				assertThat(management.get("connections/" + id).body()).startsWith("{\"id\":\"" + id + "\"");
 				assertThat(management.get("connections/none").statusCode()).isEqualTo(404);
 				assertThat(management.send("DELETE", "connections/" + id).statusCode()).isEqualTo(405);
