@@ -48,7 +48,7 @@ class ArchitectureTests {
 			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport", "tls", "proxyprotocol")),
 			Map.entry("management", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
 			Map.entry("probe", Set.of("transport", "framing")),
-			Map.entry("info", Set.of("listener", "drain", "transport", "proxyprotocol")),
+			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("listener", Set.of("echo", "settings", "transport", "tls", "framing")),
 			Map.entry("settings", Set.of("transport", "tls", "framing")), Map.entry("echo", Set.of()),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing")), Map.entry("tls", Set.of()),

@@ -1,20 +1,28 @@
 package io.echosounder.listener;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.echosounder.echo.FrameService;
+import io.echosounder.framing.Framing;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
 import io.echosounder.settings.TlsProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
+import io.echosounder.transport.Connection;
 import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.Greeting;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,13 +55,15 @@ class ListenerConfiguration {
 
 	@Bean
 	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
-			FrameService service, SslBundles bundles, IntegrationFlowContext flows) {
+			FrameService service, SslBundles bundles, ObjectProvider<Introduction> introduction,
+			IntegrationFlowContext flows) {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
 			if (listener.enabled()) {
 				ServerConnectionFactory factory = connectionFactory(name, listener, properties.drain().linger(),
 						eventLoops, observers.observerOf(name));
 				serveTls(name, listener.tls(), bundles, factory);
+				factory.setGreeting(greeting(listener, introduction));
 				flows.registration(flow(name, factory, service))
 					.id(name + ".flow")
 					.addBean(name + ".connections", factory)
@@ -85,6 +95,22 @@ class ListenerConfiguration {
 		if (tls.bundle() != null) {
 			new TlsSource(name, bundles, tls.bundle(), tls.sni(), tls.clientAuth(), tls.alpn()).supply(factory::setTls);
 		}
+	}
+
+	/**
+	 * The introduction is asked for as late as there is somebody to tell it to: it tells
+	 * of the drain, which knows the listeners.
+	 */
+	private static @Nullable Greeting greeting(ListenerProperties listener, ObjectProvider<Introduction> introduction) {
+		// without framing a line needs its end
+		String end = (listener.framing() == Framing.RAW) ? "\n" : "";
+		Function<Connection, ByteBuffer> text = (connection) -> StandardCharsets.UTF_8
+			.encode(introduction.getObject().to(connection) + end);
+		return switch (listener.service()) {
+			case ECHO -> null;
+			case INFO -> new Greeting(text, listener.informsAtFirstFrame(), true);
+			case INFO_THEN_ECHO -> new Greeting(text, listener.informsAtFirstFrame(), false);
+		};
 	}
 
 	private static IntegrationFlow flow(String name, ServerConnectionFactory factory, FrameService service) {

@@ -1,0 +1,91 @@
+package io.echosounder.info;
+
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.echosounder.drain.Drain;
+import io.echosounder.listener.Introduction;
+import io.echosounder.transport.Connection;
+import io.echosounder.transport.ServerConnectionFactory;
+import io.echosounder.transport.TlsFacts;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.availability.ApplicationAvailability;
+
+/**
+ * Says in one line of JSON who answers, and what it knows of the connection. What there
+ * is not is left out. Much of it is as peers have sent it, so all is ASCII, and what is
+ * special anywhere is escaped.
+ */
+final class JsonIntroduction implements Introduction {
+
+	// not the application's, which may be set to write over several lines
+	private final JsonMapper mapper = JsonMapper.builder()
+		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+		.changeDefaultPropertyInclusion((include) -> include.withValueInclusion(JsonInclude.Include.NON_NULL))
+		.build();
+
+	private final Host host;
+
+	private final ApplicationAvailability availability;
+
+	private final Drain drain;
+
+	JsonIntroduction(Host host, ApplicationAvailability availability, Drain drain) {
+		this.host = host;
+		this.availability = availability;
+		this.drain = drain;
+	}
+
+	@Override
+	public String to(Connection connection) {
+		InetSocketAddress proxy = connection.proxy();
+		return this.mapper
+			.writeValueAsString(new Line(this.host.name(), this.host.environment(), connection.listenerName(),
+					connection.getConnectionId(), ServerConnectionFactory.format(connection.peer()),
+					(proxy != null) ? new Proxy(ServerConnectionFactory.format(proxy)) : null, connection.tlsFacts(),
+					word(this.availability.getReadinessState()), word(this.drain.phase())));
+	}
+
+	String write(Line line) {
+		// the one control character that JSON does not mind; it can only be in a string
+		return this.mapper.writeValueAsString(line).replace("\u007f", "\\u007f");
+	}
+
+	private static String word(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * The line.
+	 *
+	 * @param host name of the host, or that it is hidden
+	 * @param env environment variables that say where it runs
+	 * @param listener name of the listener
+	 * @param connection id of the connection, as in logs
+	 * @param peer address and port of the client
+	 * @param proxy who passes the connection on
+	 * @param tls what the handshake came to
+	 * @param readiness whether the server wants traffic
+	 * @param drain phase of the drain
+	 */
+	record Line(String host, @Nullable Map<String, String> env, String listener, String connection, String peer,
+			@Nullable Proxy proxy, @Nullable TlsFacts tls, String readiness, String drain) {
+
+	}
+
+	/**
+	 * A proxy, and what its header told.
+	 *
+	 * @param address its address and port
+	 */
+	// the facts of the PROXY header come here
+	record Proxy(String address) {
+
+	}
+
+}

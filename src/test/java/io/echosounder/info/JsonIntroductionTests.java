@@ -1,0 +1,100 @@
+package io.echosounder.info;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainPhase;
+import io.echosounder.listener.Introduction;
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.Connection;
+import io.echosounder.transport.TlsFacts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.availability.ApplicationAvailability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link JsonIntroduction}, on a connection of the whole application.
+ */
+class JsonIntroductionTests {
+
+	@Test
+	void itTellsWhoAnswersAndWhatItKnowsOfTheConnection() throws IOException {
+		try (TestServer server = TestServer.start(); Socket client = server.connect("line")) {
+			Connection connection = await(server);
+			assertThat(tell(server, connection)).isEqualTo(JsonMapper.shared().readTree("""
+					{"host":"hidden","listener":"line","connection":"%s","peer":"127.0.0.1:%d",
+					"readiness":"accepting-traffic","drain":"running"}
+					""".formatted(connection.getConnectionId(), client.getLocalPort())));
+		}
+	}
+
+	@Test
+	void theHostIsToldIfThatIsAllowed() throws IOException {
+		try (TestServer server = TestServer.start("--echo.expose-host=true"); Socket _ = server.connect("line")) {
+			JsonNode told = tell(server, await(server));
+			assertThat(told.get("host").asString()).isEqualTo(InetAddress.getLocalHost().getHostName());
+			assertThat(told.get("env").propertyNames()).isSubsetOf("HOSTNAME", "POD_NAME", "POD_NAMESPACE",
+					"NODE_NAME");
+		}
+	}
+
+	@Test
+	void noOtherVariableOfTheEnvironmentIsTold() {
+		assertThat(Host.find(Map.of("POD_NAME", "echo-0", "POD_NAMESPACE", "", "PASSWORD", "secret")).environment())
+			.isEqualTo(Map.of("POD_NAME", "echo-0", "POD_NAMESPACE", ""));
+		assertThat(Host.HIDDEN.environment()).isNull();
+	}
+
+	@Test
+	void aDrainIsTold() throws IOException {
+		try (TestServer server = TestServer.start("--echo.drain.delay=10s"); Socket _ = server.connect("line")) {
+			Connection connection = await(server);
+			server.context().getBean(Drain.class).begin();
+			JsonNode told = tell(server, connection);
+			assertThat(told.get("readiness").asString()).isEqualTo("refusing-traffic");
+			assertThat(told.get("drain").asString()).isEqualTo(DrainPhase.DELAY.name().toLowerCase(Locale.ROOT));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"},\"host\":\"mine", "\r\n", "\0\1\2\3", "\\", "\u007f\u0085\u2028\u202e", "\ud800",
+			"b\u00fccher", "\ud83d\udc1f" })
+	void whatAPeerHasSentStaysInItsPlaceAndIsPrintable(String text) {
+		try (TestServer server = TestServer.start("--echo.listeners.raw.enabled=false")) {
+			JsonIntroduction introduction = new JsonIntroduction(Host.HIDDEN,
+					server.context().getBean(ApplicationAvailability.class), server.context().getBean(Drain.class));
+			String line = introduction.write(new JsonIntroduction.Line("hidden", null, "raw", "raw-1", "[::1]:1",
+					new JsonIntroduction.Proxy("192.0.2.1:1"),
+					new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", text, text, text, Instant.EPOCH), "r", "d"));
+			assertThat(line.chars()).allMatch((character) -> character >= ' ' && character < 0x7f);
+			JsonNode tls = JsonMapper.shared().readTree(line).get("tls");
+			for (String name : List.of("serverName", "applicationProtocol", "clientSubject")) {
+				assertThat(tls.get(name).asString()).isEqualTo(text);
+			}
+			assertThat(tls.get("clientExpiry").asString()).isEqualTo("1970-01-01T00:00:00Z");
+			assertThat(JsonMapper.shared().readTree(line).get("host").asString()).isEqualTo("hidden");
+		}
+	}
+
+	private static Connection await(TestServer server) {
+		TestServer.await().until(() -> !server.listener("line").openConnections().isEmpty());
+		return server.listener("line").openConnections().iterator().next();
+	}
+
+	private static JsonNode tell(TestServer server, Connection connection) {
+		return JsonMapper.shared().readTree(server.context().getBean(Introduction.class).to(connection));
+	}
+
+}
