@@ -7,6 +7,7 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.Introduction;
+import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TlsFacts;
@@ -43,12 +44,19 @@ final class JsonIntroduction implements Introduction {
 
 	@Override
 	public String to(Connection connection) {
-		InetSocketAddress proxy = connection.proxy();
-		return this.mapper
-			.writeValueAsString(new Line(this.host.name(), this.host.environment(), connection.listenerName(),
-					connection.getConnectionId(), ServerConnectionFactory.format(connection.peer()),
-					(proxy != null) ? new Proxy(ServerConnectionFactory.format(proxy)) : null, connection.tlsFacts(),
-					word(this.availability.getReadinessState()), word(this.drain.phase())));
+		return this.mapper.writeValueAsString(new Line(this.host.name(), this.host.environment(),
+				connection.listenerName(), connection.getConnectionId(),
+				ServerConnectionFactory.format(connection.peer()), proxy(connection.proxy(), connection.proxyHeader()),
+				connection.tlsFacts(), word(this.availability.getReadinessState()), word(this.drain.phase())));
+	}
+
+	private static @Nullable Proxy proxy(@Nullable InetSocketAddress address, @Nullable ProxyHeader header) {
+		if (address == null || header == null) {
+			return null;
+		}
+		return new Proxy(ServerConnectionFactory.format(address), header.version(), word(header.command()),
+				(header.source() != null) ? header.source().toString() : null,
+				(header.destination() != null) ? header.destination().toString() : null, header.facts());
 	}
 
 	String write(Line line) {
@@ -82,9 +90,14 @@ final class JsonIntroduction implements Introduction {
 	 * A proxy, and what its header told.
 	 *
 	 * @param address its address and port
+	 * @param version of the header: 1 or 2
+	 * @param command whether the connection is the proxy's own or somebody else's
+	 * @param source who has connected to the proxy
+	 * @param destination to what
+	 * @param facts further facts by name
 	 */
-	// the facts of the PROXY header come here
-	record Proxy(String address) {
+	record Proxy(String address, int version, String command, @Nullable String source, @Nullable String destination,
+			Map<String, String> facts) {
 
 	}
 

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.echosounder.listener.Listeners;
+import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TlsFacts;
@@ -84,18 +86,41 @@ final class ConnectionsEndpoint {
 	 * @param unsent bytes that wait for it
 	 * @param proxy address and port of the proxy that passes it on; {@code null} if none
 	 * has said so
+	 * @param proxyProtocol what that proxy has said; there if the proxy is
 	 * @param tls what its handshake came to; {@code null} before that, and without TLS
 	 */
-	// what the PROXY header told comes here, between proxy and tls
 	record OpenConnection(String id, String listener, String peer, Instant since, Duration idleFor, long received,
-			long sent, int unsent, @Nullable String proxy, @Nullable TlsFacts tls) {
+			long sent, int unsent, @Nullable String proxy, @Nullable ProxyProtocol proxyProtocol,
+			@Nullable TlsFacts tls) {
 
 		static OpenConnection of(Connection connection) {
 			InetSocketAddress proxy = connection.proxy();
+			ProxyHeader header = connection.proxyHeader();
 			return new OpenConnection(connection.getConnectionId(), connection.listenerName(),
 					ServerConnectionFactory.format(connection.peer()), connection.since(), connection.idleFor(),
 					connection.receivedBytes(), connection.sentBytes(), connection.unsentBytes(),
-					(proxy != null) ? ServerConnectionFactory.format(proxy) : null, connection.tlsFacts());
+					(proxy != null) ? ServerConnectionFactory.format(proxy) : null,
+					(header != null) ? ProxyProtocol.of(header) : null, connection.tlsFacts());
+		}
+
+	}
+
+	/**
+	 * What a proxy has said in its header.
+	 *
+	 * @param version 1 or 2
+	 * @param command whether the connection is the proxy's own or somebody else's
+	 * @param source who has connected to the proxy; {@code null} if it did not say
+	 * @param destination to what
+	 * @param facts further facts by name
+	 */
+	record ProxyProtocol(int version, ProxyHeader.Command command, @Nullable String source,
+			@Nullable String destination, Map<String, String> facts) {
+
+		static ProxyProtocol of(ProxyHeader header) {
+			return new ProxyProtocol(header.version(), header.command(),
+					(header.source() != null) ? header.source().toString() : null,
+					(header.destination() != null) ? header.destination().toString() : null, header.facts());
 		}
 
 	}

@@ -2,12 +2,20 @@ package io.echosounder.management;
 
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Management;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.WebApplicationType;
 
@@ -36,6 +44,39 @@ class EndpointsTests {
 				assertThat(management.get("drain").body()).contains("\"phase\":\"RUNNING\"", "\"connections\":1");
 				assertThat(management.send("POST", "drain").statusCode()).isEqualTo(405);
 				assertThat(connection.isOpen()).isTrue();
+			}
+		}
+	}
+
+	@Test
+	void whatTheProxySaidAndWhatTheHandshakeCameToIsShown(@TempDir Path directory) throws Exception {
+		Certificates certificates = Certificates.in(directory)
+			.server("server", "localhost")
+			.client("client", Certificates.CA);
+		List<String> settings = new ArrayList<>(List.of(certificates.bundle("a", "server", Certificates.CA)));
+		settings.addAll(List.of("--echo.listeners.line.tls.bundle=a", "--echo.listeners.line.tls.client-auth=need",
+				"--echo.listeners.line.tls.alpn=first", "--echo.listeners.line.proxy-protocol=required"));
+		try (TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of(),
+				settings.toArray(String[]::new));
+				Management management = new Management(server);
+				Socket socket = server.connect("line")) {
+			socket.getOutputStream()
+				.write("PROXY TCP4 192.0.2.7 192.0.2.8 1111 2222\r\n".getBytes(StandardCharsets.US_ASCII));
+			try (SSLSocket client = (SSLSocket) certificates.context("client", Certificates.CA)
+				.getSocketFactory()
+				.createSocket(socket, "server.example.org", 1, false)) {
+				SSLParameters parameters = client.getSSLParameters();
+				parameters.setApplicationProtocols(new String[] { "echo" });
+				client.setSSLParameters(parameters);
+				client.getOutputStream().write(new byte[] { 'h', 'i', '\n' });
+				assertThat(client.getInputStream().readNBytes(3)).hasSize(3);
+				assertThat(management.get("connections").body()).contains("\"peer\":\"192.0.2.7:1111\"",
+						"\"proxy\":\"127.0.0.1:" + socket.getLocalPort() + "\"",
+						"\"proxyProtocol\":{\"version\":1,\"command\":\"PROXY\",\"source\":\"192.0.2.7:1111\","
+								+ "\"destination\":\"192.0.2.8:2222\",\"facts\":{}}",
+						"\"protocol\":\"TLSv1.3\"", "\"serverName\":\"server.example.org\"",
+						"\"applicationProtocol\":\"echo\"", "\"clientSubject\":\"CN=client\"",
+						"\"clientExpiry\":\"" + certificates.x509("client").getNotAfter().toInstant() + "\"");
 			}
 		}
 	}
