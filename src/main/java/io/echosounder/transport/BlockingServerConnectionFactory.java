@@ -56,7 +56,7 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 	}
 
 	private void tick(EventLoop loop, Object start) {
-		if (isRunning() && start.equals(this.start)) {
+		if (isRunning() && start.equals(this.start) && loop.isAlive()) {
 			loop.schedule(TICK, () -> tick(loop, start));
 			long now = loop.now();
 			openConnections().forEach((connection) -> connection.checkDeadlines(now));

@@ -101,7 +101,8 @@ final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Runs a task on this loop after a delay. Any thread may call.
+	 * Runs a task on this loop after a delay, or at once when the loop ends before that.
+	 * Any thread may call.
 	 * @param nanos the delay, in nanoseconds
 	 * @param task must not block
 	 */
@@ -283,6 +284,13 @@ final class EventLoop implements Executor {
 		}
 	}
 
+	/** Nobody else would do what they are for, such as to end a connection that lingers. */
+	private void runAllTimers() {
+		for (Timer timer = this.timers.poll(); timer != null; timer = this.timers.poll()) {
+			runSafely(timer.task);
+		}
+	}
+
 	private void runSafely(Runnable task) {
 		try {
 			task.run();
@@ -295,6 +303,9 @@ final class EventLoop implements Executor {
 	}
 
 	private void tick() {
+		if (this.ended) {
+			return;
+		}
 		schedule(TICK, this::tick);
 		long now = now();
 		for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
@@ -313,6 +324,7 @@ final class EventLoop implements Executor {
 		do {
 			// they may register channels, and abandoned ones may hand over tasks
 			runTasks();
+			runAllTimers();
 			for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
 				if (key.isValid()) {
 					runSafely(((SelectionHandler) key.attachment())::abandon);
@@ -320,7 +332,7 @@ final class EventLoop implements Executor {
 				}
 			}
 		}
-		while (!this.tasks.isEmpty());
+		while (!this.tasks.isEmpty() || !this.timers.isEmpty());
 		try {
 			this.selector.close();
 		}
