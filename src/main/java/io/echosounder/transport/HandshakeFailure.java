@@ -61,6 +61,10 @@ public enum HandshakeFailure {
 		if (message.contains("Received fatal alert")) {
 			return ALERT;
 		}
+		if (message.contains("Empty client certificate chain")) {
+			// in TLS 1.2 under the alert of much else
+			return CLIENT_CERTIFICATE;
+		}
 		String alert = message.startsWith("(") ? message.substring(1, Math.max(1, message.indexOf(')'))) : "";
 		return switch (alert) {
 			case "protocol_version" -> PROTOCOL_VERSION;

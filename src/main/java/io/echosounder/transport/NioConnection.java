@@ -207,7 +207,8 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	@Override
 	ByteBuffer contentBuffer(int bytes) {
-		return loop().contentBuffer();
+		// a failure may have left it as it was
+		return loop().contentBuffer().clear();
 	}
 
 	@Override

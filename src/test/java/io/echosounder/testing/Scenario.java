@@ -188,6 +188,12 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		await().until(() -> connection.receivedBytes() == bytes);
 	}
 
+	/** Waits until the server has received anything from a client. */
+	public void awaitReceivedAny(String listener, Client client) {
+		Connection connection = connection(listener, client);
+		await().until(() -> connection.receivedBytes() > 0);
+	}
+
 	/** Waits until the server is done with what a client has sent so far. */
 	public void awaitQuiet(String listener, Client client) {
 		Connection connection = connection(listener, client);

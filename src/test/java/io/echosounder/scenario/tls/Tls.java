@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
@@ -27,7 +33,10 @@ final class Tls {
 
 	static final String V13 = "TLSv1.3";
 
-	/** Of one authority: {@code server} for localhost. */
+	/**
+	 * Of one authority: {@code server} for localhost, {@code other} for other.test,
+	 * {@code client}, and {@code expired}; of another one: {@code stranger}.
+	 */
 	static final Certificates CERTIFICATES = make();
 
 	private Tls() {
@@ -37,7 +46,12 @@ final class Tls {
 		try {
 			Path target = Files.createDirectories(Path.of("target"));
 			return Certificates.in(Files.createTempDirectory(target.toAbsolutePath(), "certificates"))
-				.server("server", Certificates.CA, "localhost");
+				.server("server", "localhost")
+				.server("other", "other.test")
+				.client("client", Certificates.CA)
+				.expired("expired")
+				.authority("elsewhere")
+				.client("stranger", "elsewhere");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -71,6 +85,27 @@ final class Tls {
 	/** A client that trusts the authority, before its handshake. */
 	static TlsClient on(Client client, String version) throws IOException {
 		return TlsClient.on(client, CERTIFICATES.context(null, Certificates.CA)).protocols(version);
+	}
+
+	/**
+	 * What a client needs that trusts the authority, and shows a certificate whatever the
+	 * server asks for.
+	 * @param name whose certificate; {@code null} for none
+	 */
+	static SSLContext insistent(@Nullable String name) throws IOException {
+		if (name == null) {
+			return CERTIFICATES.context(null, Certificates.CA);
+		}
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			X509ExtendedKeyManager keys = (X509ExtendedKeyManager) CERTIFICATES.keyManagers(name)[0];
+			context.init(new KeyManager[] { new Insistent(keys) }, CERTIFICATES.trust(Certificates.CA).getTrustManagers(),
+					null);
+			return context;
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IOException(ex);
+		}
 	}
 
 	static TlsClient connect(Scenario scenario, Mode mode, String version) throws IOException {

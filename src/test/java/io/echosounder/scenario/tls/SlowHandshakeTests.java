@@ -1,0 +1,137 @@
+package io.echosounder.scenario.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+import io.echosounder.testing.Background;
+import io.echosounder.testing.Client;
+import io.echosounder.testing.Mode;
+import io.echosounder.testing.Scenario;
+import io.echosounder.testing.TlsClient;
+import io.echosounder.tls.Alpn;
+import io.echosounder.tls.TlsContext;
+import io.echosounder.transport.CloseReason;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Handshake work that takes its time holds up nobody else.
+ */
+class SlowHandshakeTests {
+
+	@RegisterExtension
+	static final Scenario scenario = Tls.scenario().listener("plain", "framing=lf").setting("echo.event-loops=1");
+
+	@ParameterizedTest
+	@MethodSource(Tls.MODES_AND_VERSIONS)
+	void whileAKeyIsLookedForOthersAreServedAndWhatCameMeanwhileIsNotLost(Mode mode, String version)
+			throws IOException {
+		CountDownLatch gate = new CountDownLatch(1);
+		scenario.server().listener(mode.listener("echo")).setTls(heldAt(gate));
+		try (TlsClient client = Tls.on(scenario.connect(mode), version);
+				Client other = scenario.connect("plain", mode)) {
+			Background handshake = Background.start(() -> {
+				client.handshake();
+			});
+			scenario.awaitReceivedAny(mode.listener("echo"), client.client());
+			other.send("served\n");
+			assertThat(other.readLike("served\n")).isEqualTo("served\n");
+			assertThat(handshake.isDone()).isFalse();
+			gate.countDown();
+			handshake.join();
+			client.send("one\n").endOutput();
+			assertThat(client.readToEnd()).isEqualTo("one\n");
+		}
+		finally {
+			gate.countDown();
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
+	}
+
+	private static TlsContext heldAt(CountDownLatch gate) throws IOException {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			X509ExtendedKeyManager keys = (X509ExtendedKeyManager) Tls.CERTIFICATES.keyManagers("server")[0];
+			context.init(new KeyManager[] { new Held(keys, gate) }, null, null);
+			return new TlsContext(context, new SSLParameters(), Alpn.NONE, null);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	/** As one that asks a security module, or whoever else takes long. */
+	private static final class Held extends X509ExtendedKeyManager {
+
+		private final X509ExtendedKeyManager keys;
+
+		private final CountDownLatch gate;
+
+		Held(X509ExtendedKeyManager keys, CountDownLatch gate) {
+			this.keys = keys;
+			this.gate = gate;
+		}
+
+		@Override
+		public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers,
+				@Nullable SSLEngine engine) {
+			try {
+				this.gate.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			return this.keys.chooseEngineServerAlias(keyType, issuers, engine);
+		}
+
+		@Override
+		public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+			return null;
+		}
+
+		@Override
+		public @Nullable String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers,
+				@Nullable Socket socket) {
+			return null;
+		}
+
+		@Override
+		public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+			return this.keys.getServerAliases(keyType, issuers);
+		}
+
+		@Override
+		public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers,
+				@Nullable Socket socket) {
+			return this.keys.chooseServerAlias(keyType, issuers, socket);
+		}
+
+		@Override
+		public X509Certificate @Nullable [] getCertificateChain(String alias) {
+			return this.keys.getCertificateChain(alias);
+		}
+
+		@Override
+		public @Nullable PrivateKey getPrivateKey(String alias) {
+			return this.keys.getPrivateKey(alias);
+		}
+
+	}
+
+}
