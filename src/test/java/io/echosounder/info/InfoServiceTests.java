@@ -140,8 +140,8 @@ class InfoServiceTests {
 				JsonNode told = JsonMapper.shared().readTree(client.getInputStream().readAllBytes());
 				assertThat(told.get("peer").asString()).isEqualTo("[2001:db8:0:0:0:0:0:7]:1111");
 				assertThat(told.get("proxy")).isEqualTo(JsonMapper.shared().readTree("""
-						{"address":"127.0.0.1:%d","version":1,"command":"proxy","source":"[2001:db8::7]:1111",
-						"destination":"[2001:db8::8]:2222","facts":{}}
+						{"address":"127.0.0.1:%d","version":1,"command":"proxy","source":"[2001:db8:0:0:0:0:0:7]:1111",
+						"destination":"[2001:db8:0:0:0:0:0:8]:2222","facts":{}}
 						""".formatted(proxy.socket().getLocalPort())));
 				JsonNode tls = told.get("tls");
 				assertThat(tls.get("protocol").asString()).isEqualTo("TLSv1.3");
