@@ -16,4 +16,9 @@ class SettingsConfiguration {
 		return new EmptyValuesAdvisor();
 	}
 
+	@Bean
+	static AsteriskAdvisor asteriskAdvisor() {
+		return new AsteriskAdvisor();
+	}
+
 }

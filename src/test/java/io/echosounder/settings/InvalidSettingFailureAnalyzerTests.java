@@ -31,6 +31,24 @@ class InvalidSettingFailureAnalyzerTests {
 	}
 
 	@Test
+	void aWildcardThatWouldLoseItsAsteriskIsRefused() {
+		String prefix = "echo.listeners.x.tls.sni";
+		new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class)
+			.withPropertyValues("echo.listeners.x.port=0", "echo.listeners.x.tls.bundle=a",
+					prefix + "[*.example.net]=b", prefix + ".*.example.org=c")
+			.run((context) -> {
+				FailureAnalysis analysis = Objects.requireNonNull(new InvalidSettingFailureAnalyzer()
+					.analyze(Objects.requireNonNull(context.getStartupFailure())));
+				assertThat(analysis.getDescription()).isEqualTo("'" + prefix
+						+ ".*.example.org' has an asterisk, which needs brackets: write '[*.example.org]'.");
+			});
+		new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class)
+			.withPropertyValues("echo.listeners.x.port=0", "echo.listeners.x.tls.bundle=a",
+					prefix + "[*.example.net]=b", prefix + ".example.org=c")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void ourAnalyzersComeBeforeBootsOwn() {
 		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class, SpringFactoriesLoader.FailureHandler.handleMessage((_, _) -> {

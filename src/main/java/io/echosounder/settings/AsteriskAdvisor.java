@@ -1,0 +1,64 @@
+package io.echosounder.settings;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * Refuses wildcards for server names that are not in brackets. Boot would drop the
+ * asterisk, and take {@code *.example.org} for {@code example.org}.
+ */
+final class AsteriskAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
+
+	private static final String MAP = "sni";
+
+	private static final Pattern BARE_WILDCARD = Pattern.compile("echo\\..+\\.tls\\.sni\\.(\\*.*)");
+
+	@Override
+	public BindHandler apply(BindHandler handler) {
+		return new AbstractBindHandler(handler) {
+
+			@Override
+			public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+					Object result) {
+				ConfigurationProperty property = context.getConfigurationProperty();
+				if (property != null && isInMap(property.getName()) && property.getSource() != null
+						&& property.getSource().getUnderlyingSource() instanceof EnumerablePropertySource<?> source) {
+					refuseBareWildcards(source.getPropertyNames());
+				}
+				return super.onSuccess(name, target, context, result);
+			}
+
+		};
+	}
+
+	private static boolean isInMap(ConfigurationPropertyName name) {
+		for (int i = 0; i < name.getNumberOfElements(); i++) {
+			if (name.getElement(i, ConfigurationPropertyName.Form.UNIFORM).equals(MAP)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static void refuseBareWildcards(String[] names) {
+		for (String name : names) {
+			Matcher matcher = BARE_WILDCARD.matcher(name);
+			if (matcher.matches()) {
+				throw new InvalidSettingException(name,
+						"has an asterisk, which needs brackets: write '[%s]'".formatted(matcher.group(1)));
+			}
+		}
+	}
+
+}
