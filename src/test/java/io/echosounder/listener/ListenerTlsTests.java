@@ -1,6 +1,9 @@
 package io.echosounder.listener;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +14,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
 import ch.qos.logback.classic.Level;
 import io.echosounder.EchosounderApplication;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Certificates;
+import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.TestServer;
+import io.echosounder.testing.Tool;
 import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.AddressRange;
 import io.echosounder.transport.ProxyMode;
@@ -23,6 +32,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,6 +42,8 @@ import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -135,6 +148,107 @@ class ListenerTlsTests {
 			assertThat(series(server)).containsExactly(
 					"tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} " + seconds(expiry));
 		}
+	}
+
+	@Test
+	void newConnectionsHaveTheNewCertificateAndOpenOnesGoOn() throws IOException {
+		try (TestServer server = start(certificates.bundle("a", "server"), BUNDLE + "a");
+				SSLSocket before = connect(server)) {
+			assertThat(shown(before)).isEqualTo("CN=server");
+			DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
+			bundles.updateBundle("a",
+					SslBundle.of(new PemSslStoreBundle(
+							PemSslStoreDetails.forCertificate(certificates.certificate("sooner").toUri().toString())
+								.withPrivateKey(certificates.key("sooner").toUri().toString()),
+							null)));
+			try (SSLSocket after = connect(server)) {
+				assertThat(shown(after)).isEqualTo("CN=sooner");
+				assertThat(echo(after)).isEqualTo('x');
+			}
+			assertThat(echo(before)).isEqualTo('x');
+		}
+	}
+
+	@Test
+	void theServerNameChoosesTheBundle() throws IOException {
+		String[] bundles = Stream.of(certificates.bundle("a", "server"), certificates.bundle("b", "sooner"))
+			.flatMap(Stream::of)
+			.toArray(String[]::new);
+		try (TestServer server = start(bundles, BUNDLE + "a", SNI + "b")) {
+			for (String[] pair : new String[][] { { "one.example.org", "CN=sooner" }, { "localhost", "CN=server" } }) {
+				try (SSLSocket client = connect(server)) {
+					SSLParameters parameters = client.getSSLParameters();
+					parameters.setServerNames(List.of(new SNIHostName(pair[0])));
+					client.setSSLParameters(parameters);
+					assertThat(shown(client)).isEqualTo(pair[1]);
+				}
+			}
+		}
+	}
+
+	/**
+	 * As a client of the JDK asks for the name of the session whatever it is told,
+	 * another one tries it.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "-tls1_2", "-tls1_3" })
+	void aSessionIsNotResumedUnderAnotherName(String version, @TempDir Path own) throws IOException {
+		String[] bundles = Stream
+			.of(certificates.bundle("a", "server", Certificates.CA),
+					certificates.bundle("b", "sooner", Certificates.CA))
+			.flatMap(Stream::of)
+			.toArray(String[]::new);
+		try (TestServer server = start(bundles, BUNDLE + "a", SNI + "b", "--echo.listeners.raw.tls.client-auth=want")) {
+			String session = own.resolve("session").toString();
+			String main = "localhost";
+			String other = "one.example.org";
+			assertThat(openssl(server, version, "-servername", main, "-sess_out", session)).contains("New, TLSv1");
+			assertThat(openssl(server, version, "-servername", main, "-sess_in", session)).contains("Reused, TLSv1");
+			assertThat(openssl(server, version, "-servername", other, "-sess_in", session)).contains("New, TLSv1");
+			assertThat(openssl(server, version, "-servername", other, "-sess_out", session)).contains("New, TLSv1");
+			assertThat(openssl(server, version, "-servername", main, "-sess_in", session)).contains("New, TLSv1");
+			assertThat(openssl(server, version, "-noservername", "-sess_in", session)).contains("New, TLSv1");
+		}
+	}
+
+	/** Runs a client until it has an echo, and so has the tickets before that. */
+	private static String openssl(TestServer server, String... options) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Tool.find("openssl").toString(), "s_client", "-connect", "127.0.0.1:" + server.port("raw")));
+		command.addAll(List.of(options));
+		Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
+		StringBuilder output = new StringBuilder();
+		try (BufferedReader reader = client.inputReader(StandardCharsets.UTF_8)) {
+			try (Writer writer = client.outputWriter(StandardCharsets.UTF_8)) {
+				writer.write("x\n");
+				writer.flush();
+				String line = reader.readLine();
+				while (line != null && !line.equals("x")) {
+					output.append(line).append('\n');
+					line = reader.readLine();
+				}
+			}
+			reader.lines().forEach((line) -> output.append(line).append('\n'));
+		}
+		assertThat(EchoProcess.exitCode(client)).as(output.toString()).isZero();
+		return output.toString();
+	}
+
+	private static SSLSocket connect(TestServer server) throws IOException {
+		SSLSocket socket = (SSLSocket) certificates.context(null, Certificates.CA)
+			.getSocketFactory()
+			.createSocket(InetAddress.getLoopbackAddress(), server.port("raw"));
+		socket.setSoTimeout(30_000);
+		return socket;
+	}
+
+	private static String shown(SSLSocket client) throws IOException {
+		return client.getSession().getPeerPrincipal().getName();
+	}
+
+	private static int echo(SSLSocket client) throws IOException {
+		client.getOutputStream().write('x');
+		return client.getInputStream().read();
 	}
 
 	@Test

@@ -31,6 +31,13 @@ class FailingStartIT {
 					echo.listeners.raw.idle-timeout=-1s   | 'echo.listeners.raw.idle-timeout' must be between 0s and 365d, not -1s.
 					echo.listeners.raw.max-frame-length=0 | 'echo.listeners.raw.max-frame-length' must be between 1B and 1GB
 					echo.listeners.not_a_name.port=0      | 'echo.listeners.not_a_name' has a name
+					echo.listeners.raw.tls.bundle=none    | 'echo.listeners.raw.tls.bundle' is 'none', but there is no bundle of that name under 'spring.ssl.bundle'.
+					echo.listeners.raw.tls.client-auth=need | 'echo.listeners.raw.tls.client-auth' is need, but without 'echo.listeners.raw.tls.bundle' there is no TLS.
+					echo.listeners.raw.tls.sni.*.a=b      | 'echo.listeners.raw.tls.sni.*.a' has an asterisk, which needs brackets: write '[*.a]'.
+					echo.listeners.raw.proxy-protocol=on  | must be one of off, optional, required, not 'on'
+					echo.listeners.raw.trusted-proxies=10.0.0.0/8 | 'echo.listeners.raw.trusted-proxies' says who may send a PROXY header, but
+					echo.listeners.raw.trusted-proxies=ten | must be a range of addresses such as 10.0.0.0/8
+					echo.listeners.raw.info-on=connect    | 'echo.listeners.raw.info-on' says when there is info, but
 					echo.drain.grace-period=40s           | 'spring.lifecycle.timeout-per-shutdown-phase'
 					""")
 	void aSettingThatCannotWorkIsNamed(String setting, String sentence) throws IOException {
@@ -54,6 +61,19 @@ class FailingStartIT {
 			assertFails(List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=" + port),
 					"Listener 'line' cannot listen on *:%d: the port is taken.".formatted(port));
 		}
+	}
+
+	@Test
+	void aMissingFileIsNamedWithItsBundleWhetherItIsWatchedOrNot(@TempDir Path directory) throws IOException {
+		Path missing = directory.resolve("missing.pem");
+		List<String> arguments = List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0",
+				"--echo.listeners.raw.tls.bundle=a", "--spring.ssl.bundle.pem.a.keystore.certificate=" + missing,
+				"--spring.ssl.bundle.pem.a.keystore.private-key=" + missing);
+		assertFails(arguments, "'echo.listeners.raw.tls.bundle' is 'a', which cannot be read: Unable to create key "
+				+ "store: Error reading certificate or key from file '" + missing + "'");
+		List<String> watched = new ArrayList<>(arguments);
+		watched.add("--spring.ssl.bundle.pem.a.reload-on-update=true");
+		assertFails(watched, "SSL bundle 'a' cannot be read: ");
 	}
 
 	@Test
