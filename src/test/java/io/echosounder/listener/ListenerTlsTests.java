@@ -140,6 +140,15 @@ class ListenerTlsTests {
 			assertThat(server.listener("raw").tls()).isSameAs(before);
 
 			server.log().clear();
+			Files.writeString(files.certificate("server"), "half of a certific");
+			TestServer.await()
+				.untilAsserted(() -> assertThat(server.log().lines(Level.WARN)).contains(
+						"Listener raw keeps the certificates that it has: 'echo.listeners.raw.tls.bundle' is 'a', "
+								+ "which cannot be read: Unable to create key store: Missing certificates or unrecognized "
+								+ "format."));
+			assertThat(server.listener("raw").tls()).isSameAs(before);
+
+			server.log().clear();
 			files.replace("server", "renewed");
 			TestServer.await()
 				.untilAsserted(() -> assertThat(server.log().lines(Level.INFO))
@@ -147,6 +156,7 @@ class ListenerTlsTests {
 			assertThat(server.listener("raw").tls()).isNotSameAs(before);
 			assertThat(series(server)).containsExactly(
 					"tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} " + seconds(expiry));
+			assertThat(server.log().lines(Level.ERROR)).isEmpty();
 		}
 	}
 
