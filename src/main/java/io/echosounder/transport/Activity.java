@@ -84,6 +84,8 @@ final class Activity {
 	 * @param since when that time begins
 	 */
 	void awaits(@Nullable CloseReason otherwise, long since) {
+		// a frame behind it begins anew
+		this.midFrame = false;
 		this.awaitedSince = since;
 		this.awaited = otherwise;
 	}

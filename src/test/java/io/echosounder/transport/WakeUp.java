@@ -1,6 +1,8 @@
 package io.echosounder.transport;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets tests have event loops look at the time, which they do once a second by
@@ -22,6 +24,28 @@ public final class WakeUp {
 				// it has ended
 			}
 		}
+	}
+
+	/**
+	 * Wakes the loops of a group, all alive, and waits until each has looked at the time
+	 * and done what that asks of it.
+	 */
+	public static void andWait(EventLoopGroup group) {
+		// timers are between two rounds of tasks, and may hand over tasks
+		for (int round = 0; round < 3; round++) {
+			for (EventLoop loop : group.loops()) {
+				CompletableFuture<Void> done = new CompletableFuture<>();
+				loop.execute(() -> done.complete(null));
+				done.orTimeout(30, TimeUnit.SECONDS).join();
+			}
+		}
+	}
+
+	/** Waits until a connection is done with what it does now. */
+	public static void andWait(Connection connection) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		connection.inTurn(() -> done.complete(null));
+		done.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
 }
