@@ -78,7 +78,12 @@ final class ProxyLayer implements Inbound {
 			}
 		}
 		catch (BadProxyHeaderException ex) {
-			bad(String.valueOf(ex.getMessage()));
+			if (this.trusted) {
+				bad(String.valueOf(ex.getMessage()));
+			}
+			else {
+				this.connection.reject(RejectReason.UNTRUSTED_PROXY);
+			}
 		}
 	}
 
