@@ -284,7 +284,9 @@ final class EventLoop implements Executor {
 		}
 	}
 
-	/** Nobody else would do what they are for, such as to end a connection that lingers. */
+	/**
+	 * Nobody else would do what they are for, such as to end a connection that lingers.
+	 */
 	private void runAllTimers() {
 		for (Timer timer = this.timers.poll(); timer != null; timer = this.timers.poll()) {
 			runSafely(timer.task);

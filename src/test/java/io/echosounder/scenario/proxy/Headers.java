@@ -50,7 +50,7 @@ final class Headers {
 
 	/** Addresses of any family, and the ports 40007 and 443. */
 	static String addresses(String source, String destination) {
-		return source + destination + "\u009c\u0047\u0001\u00bb";
+		return source + destination + "\u009cG\u0001\u00bb";
 	}
 
 	/** An address as it is sent. */

@@ -64,7 +64,7 @@ class RefusalTests {
 				Headers.v2(Headers.PROXY, Headers.TCP4, Headers.ADDRESSES + Headers.value(0x05, "x".repeat(129))),
 				Headers.v2(Headers.PROXY, Headers.TCP4, Headers.ADDRESSES + Headers.value(0x20, "\7\0\0\0")),
 				Headers.v2(Headers.PROXY, Headers.TCP4,
-						Headers.ADDRESSES + Headers.value(0x20, "\7\0\0\0\0" + "\u0021\0\u00ff")),
+						Headers.ADDRESSES + Headers.value(0x20, "\7\0\0\0\0" + "!\0\u00ff")),
 				checked.substring(0, checked.length() - 1) + (char) (checked.charAt(checked.length() - 1) ^ 1),
 				// more than 16 KiB
 				Headers.v2(Headers.PROXY, Headers.TCP4,

@@ -26,9 +26,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class MutualTlsTests {
 
 	@RegisterExtension
-	static final Scenario scenario = Tls.withBundle(Scenario.of("framing=lf", "tls.bundle=server",
-			"tls.client-auth=need")
-		.listener("want", "framing=lf", "tls.bundle=server", "tls.client-auth=want"), "server", Certificates.CA);
+	static final Scenario scenario = Tls.withBundle(
+			Scenario.of("framing=lf", "tls.bundle=server", "tls.client-auth=need")
+				.listener("want", "framing=lf", "tls.bundle=server", "tls.client-auth=want"),
+			"server", Certificates.CA);
 
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_AND_VERSIONS)
@@ -36,13 +37,11 @@ class MutualTlsTests {
 		for (String base : new String[] { "echo", "want" }) {
 			try (TlsClient client = client(base, mode, version, "client").handshake()) {
 				assertEcho(client);
-				TlsFacts facts = scenario.connection(mode.listener(base), client.client()).tlsFacts();
-				assertThat(facts).isNotNull();
+				TlsFacts facts = Tls.facts(scenario, mode.listener(base), client);
 				assertThat(facts.protocol()).isEqualTo(version);
 				assertThat(facts.cipher()).isEqualTo(client.session().getCipherSuite());
 				assertThat(facts.clientSubject()).isEqualTo("CN=client");
-				assertThat(facts.clientExpiry())
-					.isEqualTo(Tls.CERTIFICATES.x509("client").getNotAfter().toInstant());
+				assertThat(facts.clientExpiry()).isEqualTo(Tls.CERTIFICATES.x509("client").getNotAfter().toInstant());
 			}
 			scenario.awaitClosed(mode.listener(base), Map.of(CloseReason.PEER, 1L));
 		}
@@ -53,9 +52,7 @@ class MutualTlsTests {
 	void whoShowsNoneIsServedOnlyWhereItIsNotNeeded(Mode mode, String version) throws IOException {
 		try (TlsClient client = client("want", mode, version, null).handshake()) {
 			assertEcho(client);
-			TlsFacts facts = scenario.connection(mode.listener("want"), client.client()).tlsFacts();
-			assertThat(facts).isNotNull();
-			assertThat(facts.clientSubject()).isNull();
+			assertThat(Tls.facts(scenario, mode.listener("want"), client).clientSubject()).isNull();
 		}
 		scenario.awaitClosed(mode.listener("want"), Map.of(CloseReason.PEER, 1L));
 		assertRefused("echo", mode, version, null);
@@ -87,8 +84,7 @@ class MutualTlsTests {
 		assertThat(Tls.failed(scenario, listener, "client-certificate")).isEqualTo(refused + 1);
 	}
 
-	private static TlsClient client(String base, Mode mode, String version, @Nullable String name)
-			throws IOException {
+	private static TlsClient client(String base, Mode mode, String version, @Nullable String name) throws IOException {
 		Client client = scenario.connect(base, mode);
 		return TlsClient.on(client, Tls.insistent(name)).protocols(version);
 	}

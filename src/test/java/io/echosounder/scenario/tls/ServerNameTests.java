@@ -21,9 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServerNameTests {
 
 	@RegisterExtension
-	static final Scenario scenario = Tls
-		.withBundle(Tls.scenario("tls.sni[*.test]=other", "tls.alpn=first").listener("noalpn", "tls.bundle=server"),
-				"other");
+	static final Scenario scenario = Tls.withBundle(
+			Tls.scenario("tls.sni[*.test]=other", "tls.alpn=first").listener("noalpn", "tls.bundle=server"), "other");
 
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_AND_VERSIONS)
@@ -39,7 +38,8 @@ class ServerNameTests {
 	private static void assertCertificate(Mode mode, String version, String name, String subject) throws IOException {
 		try (TlsClient client = Tls.on(scenario.connect(mode), version).serverName(name).handshake()) {
 			X509Certificate certificate = (X509Certificate) client.session().getPeerCertificates()[0];
-			assertThat(certificate.getSubjectX500Principal().getName()).as("certificate for %s", name).isEqualTo(subject);
+			assertThat(certificate.getSubjectX500Principal().getName()).as("certificate for %s", name)
+				.isEqualTo(subject);
 			client.send("one\n");
 			assertThat(client.readLike("one\n")).isEqualTo("one\n");
 			assertThat(facts(mode, client).serverName()).isEqualToIgnoringCase(name);
@@ -74,9 +74,7 @@ class ServerNameTests {
 	}
 
 	private static TlsFacts facts(Mode mode, TlsClient client) {
-		TlsFacts facts = scenario.connection(mode.listener("echo"), client.client()).tlsFacts();
-		assertThat(facts).isNotNull();
-		return facts;
+		return Tls.facts(scenario, mode.listener("echo"), client);
 	}
 
 }

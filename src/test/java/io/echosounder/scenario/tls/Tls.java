@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManager;
@@ -18,6 +19,7 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
+import io.echosounder.transport.TlsFacts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -99,8 +101,8 @@ final class Tls {
 		try {
 			SSLContext context = SSLContext.getInstance("TLS");
 			X509ExtendedKeyManager keys = (X509ExtendedKeyManager) CERTIFICATES.keyManagers(name)[0];
-			context.init(new KeyManager[] { new Insistent(keys) }, CERTIFICATES.trust(Certificates.CA).getTrustManagers(),
-					null);
+			context.init(new KeyManager[] { new Insistent(keys) },
+					CERTIFICATES.trust(Certificates.CA).getTrustManagers(), null);
 			return context;
 		}
 		catch (GeneralSecurityException ex) {
@@ -114,6 +116,11 @@ final class Tls {
 
 	static TlsClient connect(Scenario scenario, String base, Mode mode, String version) throws IOException {
 		return on(scenario.connect(base, mode), version).handshake();
+	}
+
+	/** What the server knows of a client whose handshake is complete. */
+	static TlsFacts facts(Scenario scenario, String listener, TlsClient client) {
+		return Objects.requireNonNull(scenario.connection(listener, client.client()).tlsFacts());
 	}
 
 	/** How many handshakes of a listener have failed for a reason. */
