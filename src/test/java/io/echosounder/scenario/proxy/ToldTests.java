@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.echosounder.proxyprotocol.ProxyHeader;
+import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
@@ -87,7 +88,7 @@ class ToldTests {
 	void manyBytesBehindAHeaderComeBackAsTheyWere(Mode mode) throws IOException {
 		String lines = Lines.numbered("line ", 20_000);
 		try (Client client = scenario.connect("required", mode)) {
-			var writer = client.sendInBackground((Headers.V2 + lines).getBytes(StandardCharsets.ISO_8859_1));
+			Background writer = client.sendInBackground((Headers.V2 + lines).getBytes(StandardCharsets.ISO_8859_1));
 			assertThat(client.readLike(lines).equals(lines)).as("replies equal the lines").isTrue();
 			writer.join();
 		}
