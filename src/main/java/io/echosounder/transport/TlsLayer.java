@@ -185,7 +185,7 @@ final class TlsLayer implements Inbound {
 			// the engine would first ask for room for the whole of it
 			return false;
 		}
-		SSLEngineResult result = this.engine.unwrap(source, content);
+		SSLEngineResult result = unwrapOrExplain(source, content);
 		if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
 			established();
 		}
@@ -204,6 +204,23 @@ final class TlsLayer implements Inbound {
 				yield false;
 			}
 		};
+	}
+
+	/**
+	 * In TLS 1.3 OpenSSL sends the alert about a server that it does not trust without
+	 * protection, which the JDK takes for a broken record.
+	 */
+	private SSLEngineResult unwrapOrExplain(ByteBuffer source, ByteBuffer content) throws SSLException {
+		boolean alert = this.facts == null && TlsRecord.isPlainAlert(source);
+		try {
+			return this.engine.unwrap(source, content);
+		}
+		catch (SSLException ex) {
+			if (alert) {
+				this.failure = HandshakeFailure.ALERT;
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -346,7 +363,7 @@ final class TlsLayer implements Inbound {
 		if (logger.isDebugEnabled()) {
 			logger.debug(this.connection + ": " + ex.getMessage());
 		}
-		if (this.facts == null) {
+		if (this.facts == null && this.failure == null) {
 			this.failure = HandshakeFailure.of(ex);
 		}
 		try {

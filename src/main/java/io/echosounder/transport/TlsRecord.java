@@ -20,6 +20,9 @@ final class TlsRecord {
 
 	private static final int HEADER_LENGTH = 5;
 
+	/** Its level and what it is about (RFC 8446 section 6). */
+	private static final int ALERT_LENGTH = 2;
+
 	/** Of the content, with what encryption adds in TLS 1.2 (RFC 5246 section 6.2.3). */
 	private static final int MAX_LENGTH = 16 * 1024 + 2048;
 
@@ -43,6 +46,15 @@ final class TlsRecord {
 		int type = type(bytes);
 		return type >= CHANGE_CIPHER_SPEC && type <= APPLICATION_DATA
 				&& (bytes.remaining() == 1 || bytes.get(bytes.position() + 1) == MAJOR_VERSION);
+	}
+
+	/**
+	 * Whether a record is an alert that is not protected: those that are have more bytes,
+	 * or another type.
+	 * @param bytes the beginning of a record, from its position
+	 */
+	static boolean isPlainAlert(ByteBuffer bytes) {
+		return type(bytes) == ALERT && length(bytes) == HEADER_LENGTH + ALERT_LENGTH;
 	}
 
 	/**

@@ -157,6 +157,22 @@ class HandshakeTests {
 		}
 	}
 
+	/** As OpenSSL does in TLS 1.3 if it does not trust the server. */
+	@ParameterizedTest
+	@EnumSource
+	void anAlertThatIsNotProtectedCountsAsOne(Mode mode) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			byte[] hello = Tls.on(client, Tls.V13).clientHello();
+			assertFails(mode, "alert", CloseReason.HANDSHAKE, client, () -> {
+				client.send(hello);
+				assertThat(client.read(1)).as("a record of the handshake").containsExactly(22);
+				byte[] unknownCa = { 21, 3, 3, 0, 2, 2, 48 };
+				client.send(unknownCa);
+				client.readToEnd();
+			});
+		}
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void versionsThatTheServerDoesNotSpeakAreRefused(Mode mode) throws IOException {
