@@ -56,9 +56,7 @@ final class EventLoop implements Executor {
 
 	private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
-	private @Nullable ByteBuffer contentBuffer;
-
-	private @Nullable ByteBuffer recordBuffer;
+	private @Nullable TlsBuffers tlsBuffers;
 
 	/** Set while the loop will look at its tasks before it blocks again. */
 	private final AtomicBoolean awake = new AtomicBoolean();
@@ -157,8 +155,8 @@ final class EventLoop implements Executor {
 	}
 
 	/**
-	 * The buffer that every read of this loop goes into; only this loop may use it, until
-	 * the next read.
+	 * The buffer that reads of this loop go into, but for TLS; only this loop may use it,
+	 * until the next read.
 	 * @return a direct buffer
 	 */
 	ByteBuffer readBuffer() {
@@ -175,31 +173,16 @@ final class EventLoop implements Executor {
 	}
 
 	/**
-	 * The buffer that TLS puts content into; only this loop may use it, until the next
-	 * read.
-	 * @return a buffer that is empty between two reads
+	 * The buffers for connections with TLS; only this loop may use them.
+	 * @return those of this loop, made at the first call
 	 */
-	ByteBuffer contentBuffer() {
-		ByteBuffer buffer = this.contentBuffer;
-		if (buffer == null) {
-			buffer = ByteBuffer.allocate(BUFFER_SIZE);
-			this.contentBuffer = buffer;
+	TlsBuffers tlsBuffers() {
+		TlsBuffers buffers = this.tlsBuffers;
+		if (buffers == null) {
+			buffers = new TlsBuffers();
+			this.tlsBuffers = buffers;
 		}
-		return buffer;
-	}
-
-	/**
-	 * The buffer that TLS puts records into; only this loop may use it, and leaves it
-	 * empty.
-	 * @return with room for the records that a full write buffer makes
-	 */
-	ByteBuffer recordBuffer() {
-		ByteBuffer buffer = this.recordBuffer;
-		if (buffer == null) {
-			buffer = ByteBuffer.allocateDirect(BUFFER_SIZE + MAX_RECORD_SIZE);
-			this.recordBuffer = buffer;
-		}
-		return buffer;
+		return buffers;
 	}
 
 	/**

@@ -146,6 +146,11 @@ final class Layers {
 		return this.proxy != null || this.tls != null;
 	}
 
+	/** Whether what comes is TLS, maybe after a header. Any thread may ask. */
+	boolean isTls() {
+		return this.tls != null;
+	}
+
 	Inbound outermost() {
 		return this.outermost;
 	}

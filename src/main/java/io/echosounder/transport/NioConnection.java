@@ -71,7 +71,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 	}
 
 	private void read() {
-		ByteBuffer buffer = loop().readBuffer().clear();
+		ByteBuffer buffer = (layers().isTls() ? loop().tlsBuffers().input() : loop().readBuffer()).clear();
 		try {
 			int length = socket().read(buffer);
 			if (length > 0) {
@@ -208,12 +208,12 @@ final class NioConnection extends Connection implements SelectionHandler {
 	@Override
 	ByteBuffer contentBuffer(int bytes) {
 		// a failure may have left it as it was
-		return loop().contentBuffer().clear();
+		return loop().tlsBuffers().content().clear();
 	}
 
 	@Override
 	ByteBuffer borrowRecordBuffer() {
-		return loop().recordBuffer();
+		return loop().tlsBuffers().output();
 	}
 
 	@Override
