@@ -79,6 +79,7 @@ public final class TlsContext {
 		if (rules.ciphers() != null) {
 			parameters.setCipherSuites(rules.ciphers().toArray(String[]::new));
 		}
+		parameters.setUseCipherSuitesOrder(true);
 		switch (rules.clientAuth()) {
 			case NONE -> parameters.setNeedClientAuth(false);
 			case WANT -> parameters.setWantClientAuth(true);

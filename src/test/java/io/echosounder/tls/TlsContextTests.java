@@ -150,6 +150,18 @@ class TlsContextTests {
 			.isThrownBy(() -> Handshake.between(client(null), server, null, TLS_1_3));
 	}
 
+	/** A client of the JDK prefers AES. */
+	@ParameterizedTest
+	@CsvSource({ "TLSv1.2, TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+			"TLSv1.3, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256" })
+	void theServerSaysWhichOfTheCiphersThatBothKnowIsTaken(String protocol, String first, String second)
+			throws Exception {
+		TlsContext server = TlsContext.of(credentials("main"), Map.of(),
+				new TlsRules("TLS", null, List.of(first, second), ClientAuth.NONE, Alpn.NONE));
+		assertThat(Handshake.between(client(null), server, null, protocol).server().getSession().getCipherSuite())
+			.isEqualTo(first);
+	}
+
 	@Test
 	void aProtocolOrCipherThatTheJdkDoesNotKnowIsRefusedAtOnce() {
 		assertThatIllegalArgumentException().isThrownBy(() -> TlsContext.of(credentials("main"), Map.of(),
