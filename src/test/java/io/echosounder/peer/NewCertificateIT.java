@@ -28,13 +28,13 @@ class NewCertificateIT {
 				"--spring.ssl.bundle.watch.file.quiet-period=50ms", "--echo.listeners.line.tls.bundle=server"));
 		try (EchoProcess server = EchoProcess.start(settings.toArray(String[]::new));
 				Terminal old = client(server, certificates)) {
-			old.type("one\n").awaitShown("one\n").awaitShown("subject=CN = server\n");
+			old.type("one\n").awaitShown("one\n").awaitShown("subject=CN=server\n");
 
 			certificates.replace("server", "renewed");
 			server.awaitLine("Listener line has new certificates; the first of them expires at "
 					+ certificates.x509("renewed").getNotAfter().toInstant());
 			try (Terminal renewed = client(server, certificates)) {
-				renewed.type("two\n").awaitShown("two\n").awaitShown("subject=CN = renewed\n").type("Q\n").awaitEnd(0);
+				renewed.type("two\n").awaitShown("two\n").awaitShown("subject=CN=renewed\n").type("Q\n").awaitEnd(0);
 			}
 			old.type("three\n").awaitShown("three\n").type("Q\n").awaitEnd(0);
 			server.awaitNoConnections();
@@ -44,7 +44,7 @@ class NewCertificateIT {
 	}
 
 	private static Terminal client(EchoProcess server, Certificates certificates) throws IOException {
-		return Terminal.run("openssl s_client -connect localhost:%d -CAfile %s -verify_return_error"
+		return Terminal.run("openssl s_client -nameopt rfc2253 -connect localhost:%d -CAfile %s -verify_return_error"
 			.formatted(server.port("line"), certificates.certificate(Certificates.CA)));
 	}
 

@@ -87,8 +87,8 @@ class OpensslIT {
 		double truncated = truncated();
 		try (Terminal client = client("line", version, "-verify_hostname localhost")) {
 			client.type("is anybody there?\n").awaitShown("is anybody there?\n").type("Q\n").awaitEnd(0);
-			assertThat(client.shown()).contains("New, " + name + ", ", "Verification: OK", "depth=2 CN = ca",
-					"depth=1 CN = between", "depth=0 CN = server");
+			assertThat(client.shown()).contains("New, " + name + ", ", "Verification: OK", "depth=2 CN=ca",
+					"depth=1 CN=between", "depth=0 CN=server");
 		}
 		server.awaitNoConnections();
 		assertThat(truncated()).as("connections that end without goodbye").isEqualTo(truncated);
@@ -100,7 +100,7 @@ class OpensslIT {
 	void theCertificateIsThatOfTheNameThatIsAskedFor(String option, String subject) throws IOException {
 		try (Terminal client = client("line", option)) {
 			client.type("hello\n").awaitShown("hello\n").type("Q\n").awaitEnd(0);
-			assertThat(client.shown()).contains("subject=CN = " + subject + "\n");
+			assertThat(client.shown()).contains("subject=CN=" + subject + "\n");
 		}
 	}
 
@@ -224,11 +224,12 @@ class OpensslIT {
 	}
 
 	private static String credentials(String name) {
-		return name.isEmpty() ? "" : "-cert %s -key %s".formatted(certificates.certificate(name), certificates.key(name));
+		return name.isEmpty() ? ""
+				: "-cert %s -key %s".formatted(certificates.certificate(name), certificates.key(name));
 	}
 
 	private static Terminal client(String listener, String... options) throws IOException {
-		String command = "openssl s_client -connect 127.0.0.1:%d -CAfile %s -verify_return_error %s"
+		String command = "openssl s_client -nameopt rfc2253 -connect 127.0.0.1:%d -CAfile %s -verify_return_error %s"
 			.formatted(server.port(listener), certificates.certificate(Certificates.CA), String.join(" ", options));
 		return Terminal.run(command.strip());
 	}

@@ -123,7 +123,8 @@ class TlsClientsIT {
 		}
 		server.awaitNoConnections();
 		assertThat(failed("line", "not-tls")).isEqualTo(failed + 1);
-		assertThat(failed("line", "")).as("for any reason").isEqualTo(failed("line", "not-tls") + failed("line", "alert"));
+		assertThat(failed("line", "")).as("for any reason")
+			.isEqualTo(failed("line", "not-tls") + failed("line", "alert"));
 		assertThat(closed("line", "handshake")).isEqualTo(closed + 1);
 	}
 
@@ -133,9 +134,9 @@ class TlsClientsIT {
 		List<TlsClient> clients = new ArrayList<>();
 		try (Terminal loop = terminal("bash " + script() + " %d CA", "raw")) {
 			for (int i = 0; i < 20; i++) {
-				clients.add(TlsClient
-					.on(Client.connect(server.port("raw")), certificates.context(null, Certificates.CA))
-					.handshake());
+				clients
+					.add(TlsClient.on(Client.connect(server.port("raw")), certificates.context(null, Certificates.CA))
+						.handshake());
 			}
 			List<Background> talks = new ArrayList<>();
 			for (TlsClient client : clients) {
