@@ -14,6 +14,7 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.Page;
 import io.echosounder.testing.TlsClient;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.Page;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +64,7 @@ class HaproxyIT {
 		Certificates certificates = server.certificates();
 		Path pem = Files.writeString(directory.resolve("haproxy.pem"),
 				Files.readString(certificates.certificate("server")) + Files.readString(certificates.key("server")));
-		String page = server.configured(Page.blocks("haproxy"));
+		String page = server.configured(Page.of("proxy-protocol.md").text("haproxy"));
 		page = Page.replace(page, "bind :7008", "bind 127.0.0.1:" + plain);
 		page = Page.replace(page, "bind :7443", "bind 127.0.0.1:" + told);
 		page = Page.replace(page, "bind :7444", "bind 127.0.0.1:" + again);

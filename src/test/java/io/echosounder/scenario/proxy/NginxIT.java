@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Needs;
+import io.echosounder.testing.Page;
 import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +52,7 @@ class NginxIT {
 
 	private static String configuration(int ready) throws IOException {
 		Path authority = server.certificates().certificate(Certificates.CA);
-		String page = server.configured(Page.blocks("nginx"));
+		String page = server.configured(Page.of("proxy-protocol.md").text("nginx"));
 		page = Page.replace(page, "listen 7008;", "listen 127.0.0.1:" + plain + ";");
 		page = Page.replace(page, "listen 7444;", "listen 127.0.0.1:" + again + ";");
 		page = Page.replace(page, "/etc/nginx/ca.pem", authority);
