@@ -62,6 +62,18 @@ class DrainTests {
 		}
 	}
 
+	/** Nothing of a record is there, and yet the handshake is not over. */
+	@ParameterizedTest
+	@MethodSource(Tls.MODES_AND_VERSIONS)
+	void whoHasHeardTheServersHelloIsNotQuietAndForcedAtTheEnd(Mode mode, String version) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			byte[] hello = Tls.on(client, version).clientHello();
+			client.send(hello);
+			assertThat(client.read(1)).as("a record of the handshake").containsExactly(22);
+			assertForcedOnly(mode, client, hello.length);
+		}
+	}
+
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_AND_VERSIONS)
 	void whoIsInTheMiddleOfARecordIsNotQuietAndForcedAtTheEnd(Mode mode, String version) throws IOException {
