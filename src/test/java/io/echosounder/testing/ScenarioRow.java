@@ -21,6 +21,8 @@ record ScenarioRow(String group, String scenario, List<String> arguments, String
 
 	private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*");
 
+	private static final int MAX_ARGUMENT_LENGTH = 60;
+
 	/**
 	 * Makes a row of what JUnit knows.
 	 * @param className of the test, without the package that all have in common
@@ -37,8 +39,15 @@ record ScenarioRow(String group, String scenario, List<String> arguments, String
 	}
 
 	private static String argument(String text) {
-		String value = clean(text.replaceFirst("^\\w+ = ", ""));
+		String value = readable(clean(text.replaceFirst("^\\w+ = ", "")));
 		return CONSTANT.matcher(value).matches() ? value.toLowerCase(Locale.ROOT).replace('_', ' ') : value;
+	}
+
+	/** Some arguments are bytes, or long. */
+	private static String readable(String text) {
+		String printable = text.replaceAll("[^\\x20-\\x7e]+", "…");
+		return (printable.length() > MAX_ARGUMENT_LENGTH) ? printable.substring(0, MAX_ARGUMENT_LENGTH) + "…"
+				: printable;
 	}
 
 	private static String sentence(String camelCase) {
