@@ -9,11 +9,9 @@ import java.util.stream.Stream;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,14 +25,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OpensslIT {
 
+	@RegisterExtension
+	static final SharedServer shared = new SharedServer();
+
 	@TempDir
 	static Path directory;
 
 	private static Certificates certificates;
 
 	private static EchoProcess server;
-
-	private int logged;
 
 	@BeforeAll
 	static void start() throws IOException {
@@ -59,26 +58,7 @@ class OpensslIT {
 			settings.addAll(List.of(prefix + "port=0", prefix + "framing=lf", prefix + "tls.bundle=server",
 					prefix + "tls.client-auth=" + auth));
 		}
-		server = EchoProcess.start(settings.toArray(String[]::new));
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		try (EchoProcess process = server) {
-			process.signal("TERM");
-			assertThat(process.exitCode()).isEqualTo(143);
-		}
-	}
-
-	@BeforeEach
-	void noteWhatIsLogged() {
-		this.logged = server.lines().size();
-	}
-
-	@AfterEach
-	void everyConnectionIsCountedAndNothingIsLogged() {
-		server.awaitNoConnections();
-		assertThat(server.lines()).hasSize(this.logged);
+		server = shared.start(settings);
 	}
 
 	@ParameterizedTest

@@ -14,11 +14,9 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.testing.Tool;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,14 +29,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TlsClientsIT {
 
+	@RegisterExtension
+	static final SharedServer shared = new SharedServer();
+
 	@TempDir
 	static Path directory;
 
 	private static Certificates certificates;
 
 	private static EchoProcess server;
-
-	private int logged;
 
 	@BeforeAll
 	static void start() throws IOException {
@@ -47,26 +46,7 @@ class TlsClientsIT {
 		settings.addAll(List.of("--echo.listeners.raw.tls.bundle=server", "--echo.listeners.line.tls.bundle=server",
 				"--echo.listeners.blocking.tls.bundle=server", "--echo.listeners.blocking.transport=blocking",
 				"--echo.listeners.blocking.port=0"));
-		server = EchoProcess.start(settings.toArray(String[]::new));
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		try (EchoProcess process = server) {
-			process.signal("TERM");
-			assertThat(process.exitCode()).isEqualTo(143);
-		}
-	}
-
-	@BeforeEach
-	void noteWhatIsLogged() {
-		this.logged = server.lines().size();
-	}
-
-	@AfterEach
-	void everyConnectionIsCountedAndNothingIsLogged() {
-		server.awaitNoConnections();
-		assertThat(server.lines()).hasSize(this.logged);
+		server = shared.start(settings);
 	}
 
 	/** All of these end their output long before the last reply. */
