@@ -67,10 +67,9 @@ final class BlockingConnection extends Connection {
 				begin();
 			}
 			finally {
-				this.turn.unlock();
+				passTurn();
 			}
 			while (!hasEnded() && read()) {
-				runTasks();
 				virtualThreads().giveWay();
 			}
 		}
@@ -99,12 +98,18 @@ final class BlockingConnection extends Connection {
 			}
 			received(this.input.flip());
 			runAfterRead();
+			resize(length);
+			return true;
 		}
 		finally {
-			this.turn.unlock();
+			passTurn();
 		}
-		resize(length);
-		return true;
+	}
+
+	/** Whoever was handed over a task meanwhile has left it to this thread. */
+	private void passTurn() {
+		this.turn.unlock();
+		runTasks();
 	}
 
 	private void runAfterRead() {
