@@ -98,9 +98,12 @@ class ToxicProxyTests {
 	@Test
 	void aServerThatIsNotThereResetsTheClient() throws IOException {
 		this.listening.close();
-		try (Client refused = this.proxy.connect()) {
-			assertReset(refused);
-		}
+		// maybe before the client is done with connecting
+		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> {
+			try (Client refused = this.proxy.connect()) {
+				refused.readToEnd();
+			}
+		}).withMessageContaining("reset");
 	}
 
 	@Test

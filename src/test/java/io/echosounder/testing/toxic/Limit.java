@@ -7,7 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * So many bytes, and then the end.
+ * So many bytes, and then the end; and once more when the source has really ended.
  */
 final class Limit extends ChannelInboundHandlerAdapter {
 
@@ -29,13 +29,6 @@ final class Limit extends ChannelInboundHandlerAdapter {
 		context.fireChannelRead(bytes.writerIndex(bytes.readerIndex() + length));
 		if (this.left == 0) {
 			context.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-		}
-	}
-
-	@Override
-	public void userEventTriggered(ChannelHandlerContext context, Object event) {
-		if (this.left > 0) {
-			context.fireUserEventTriggered(event);
 		}
 	}
 

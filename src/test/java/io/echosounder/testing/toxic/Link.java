@@ -131,9 +131,10 @@ public final class Link extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	/** A source that goes on after its end is read on, as to close would be RST then. */
 	private void end() {
 		this.ended = true;
-		if (this.opposite.ended) {
+		if (this.opposite.ended && this.source.isInputShutdown() && this.destination.isInputShutdown()) {
 			close();
 		}
 		else {
