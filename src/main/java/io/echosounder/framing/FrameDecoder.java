@@ -11,6 +11,15 @@ import java.util.function.Consumer;
 public interface FrameDecoder {
 
 	/**
+	 * Returns a decoder that takes all bytes until the end of the stream for one frame.
+	 * @param maxFrameLength bytes that there may be
+	 * @return a decoder for one connection
+	 */
+	static FrameDecoder untilEnd(int maxFrameLength) {
+		return new UntilEndDecoder(maxFrameLength);
+	}
+
+	/**
 	 * Consumes all bytes of {@code in} and hands on each frame that they complete, in
 	 * order and without its delimiter or length header.
 	 * <p>
@@ -23,6 +32,14 @@ public interface FrameDecoder {
 	 * again
 	 */
 	void decode(ByteBuffer in, Consumer<ByteBuffer> frames) throws FrameException;
+
+	/**
+	 * Takes note that no byte follows, and hands on what only that completes.
+	 * @param frames takes the last frame, if there is one
+	 */
+	default void end(Consumer<ByteBuffer> frames) {
+		// most frames say by themselves where they end
+	}
 
 	/**
 	 * Whether a frame has begun and is not complete.

@@ -14,6 +14,7 @@ import io.echosounder.settings.ListenerProperties;
 import io.echosounder.settings.TlsProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.Connection;
+import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.Greeting;
 import io.echosounder.transport.NioServerConnectionFactory;
@@ -77,11 +78,12 @@ class ListenerConfiguration {
 
 	private static ServerConnectionFactory connectionFactory(String name, ListenerProperties listener, Duration linger,
 			EventLoopGroup eventLoops, TransportObserver observer) {
-		TransportOptions options = new TransportOptions(listener.framing(), (int) listener.maxFrameLength().toBytes(),
-				listener.dispatch(), listener.backlog(), listener.idleTimeout(), listener.frameTimeout(),
-				listener.handshakeTimeout(), listener.writeTimeout(), linger, listener.maxConnections(),
-				listener.maxConnectionsPerAddress(), (int) listener.writeBuffer().toBytes(), listener.proxyProtocol(),
-				listener.trustedProxies());
+		ConnectionOptions connections = new ConnectionOptions(listener.framing(),
+				(int) listener.maxFrameLength().toBytes(), listener.dispatch(), listener.idleTimeout(),
+				listener.frameTimeout(), listener.handshakeTimeout(), listener.writeTimeout(), linger,
+				(int) listener.writeBuffer().toBytes());
+		TransportOptions options = new TransportOptions(connections, listener.backlog(), listener.maxConnections(),
+				listener.maxConnectionsPerAddress(), listener.proxyProtocol(), listener.trustedProxies());
 		ServerConnectionFactory factory = switch (listener.transport()) {
 			case NIO -> new NioServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 			case BLOCKING ->

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Activity {
 
-	private final TransportOptions options;
+	private final ConnectionOptions options;
 
 	private volatile long receivedBytes;
 
@@ -32,7 +32,7 @@ final class Activity {
 
 	private volatile long awaitedSince;
 
-	Activity(TransportOptions options, long now) {
+	Activity(ConnectionOptions options, long now) {
 		this.options = options;
 		this.lastByteAt = now;
 		this.lastWorkAt = now;

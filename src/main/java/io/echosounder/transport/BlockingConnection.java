@@ -52,9 +52,9 @@ final class BlockingConnection extends Connection {
 
 	private volatile @Nullable Thread writer;
 
-	BlockingConnection(ServerConnectionFactory factory, Place place, String id, SocketChannel socket, EventLoop loop,
+	BlockingConnection(Origin origin, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
-		super(factory, place, id, socket, loop, events);
+		super(origin, place, id, socket, loop, events);
 	}
 
 	/** Serves the connection until it ends; to be run by a virtual thread of its own. */

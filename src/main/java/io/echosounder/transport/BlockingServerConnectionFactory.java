@@ -35,12 +35,12 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 
 	@Override
 	String kind() {
-		return "%s, blocking".formatted(options().framing()).toLowerCase(Locale.ROOT);
+		return "%s, blocking".formatted(options().connections().framing()).toLowerCase(Locale.ROOT);
 	}
 
 	@Override
-	Connection create(Place place, String id, SocketChannel socket) throws IOException {
-		return new BlockingConnection(this, place, id, socket, loops().next(), getApplicationEventPublisher());
+	Connection create(Origin origin, Place place, String id, SocketChannel socket) throws IOException {
+		return new BlockingConnection(origin, place, id, socket, loops().next(), getApplicationEventPublisher());
 	}
 
 	@Override

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLSession;
 
@@ -30,8 +32,9 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 import org.springframework.messaging.Message;
 
 /**
- * One connection of a listener, from accept to close: its bytes go through the decoder to
- * the gateway, and the gateway's replies come back in the same order.
+ * One connection of a listener or a client, from accept or connect to close: its bytes go
+ * through the decoder to the gateway, and what the gateway sends goes out in the same
+ * order.
  * <p>
  * A connection is worked on by one thread at a time, which is called <em>its turn</em>:
  * the event loop it belongs to, or whoever holds its lock. Methods that are public may be
@@ -50,7 +53,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** More than a connection that is not busy takes to get its turn. */
 	private static final Duration TURN = Duration.ofMillis(100);
 
-	private final ServerConnectionFactory factory;
+	private final Origin origin;
 
 	private final EventLoop loop;
 
@@ -76,21 +79,26 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final Closing closing = new Closing();
 
+	private volatile @Nullable IOException trouble;
+
+	private boolean outputEnds;
+
+	private boolean lingers;
+
 	private @Nullable SocketInfo socketInfo;
 
-	Connection(ServerConnectionFactory factory, Place place, String id, SocketChannel socket, EventLoop loop,
+	Connection(Origin origin, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
 		super(events);
-		this.factory = factory;
+		this.origin = origin;
 		this.place = place;
 		this.id = id;
 		this.socket = socket;
 		this.loop = loop;
-		TransportOptions options = factory.options();
-		this.decoder = options.framing().decoder(options.maxFrameLength());
-		this.delivery = new Delivery(this, factory.isBatched());
-		this.activity = new Activity(options, loop.now());
-		this.layers = new Layers(this, (InetSocketAddress) socket.getRemoteAddress(), factory, new Content());
+		this.decoder = origin.newDecoder();
+		this.delivery = new Delivery(this, origin.isBatched());
+		this.activity = new Activity(origin.options(), loop.now());
+		this.layers = new Layers(this, socket, origin, new Content());
 		awaits(this.layers.firstAwaited());
 	}
 
@@ -129,15 +137,15 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/**
-	 * Name of the listener that accepted it.
+	 * Name of the listener that accepted it, or of the client that opened it.
 	 * @return as in its settings
 	 */
 	public String listenerName() {
-		return this.factory.listenerName();
+		return this.origin.name();
 	}
 
 	/**
-	 * When the connection was accepted.
+	 * When the connection was accepted or opened.
 	 * @return a time of the system's clock
 	 */
 	public Instant since() {
@@ -262,12 +270,31 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/**
-	 * Closes the connection at the next frame boundary.
+	 * Closes the connection at the next frame boundary. On the client's side nobody waits
+	 * for what has not been delivered by then, so it is dropped.
 	 * @see #closeNow
 	 */
 	@Override
 	public void close() {
-		closeNow(Duration.ZERO);
+		if (isServer()) {
+			closeNow(Duration.ZERO);
+		}
+		else {
+			inTurn(() -> closeAfterReading(Duration.ZERO));
+		}
+	}
+
+	/**
+	 * Sends FIN behind everything that was sent before; reading goes on, and the
+	 * connection ends with the peer's FIN (half-close, RFC 9293 section 3.6). Does not
+	 * wait.
+	 */
+	@Override
+	public void shutdownOutput() {
+		inTurn(() -> {
+			this.outputEnds = true;
+			proceed();
+		});
 	}
 
 	@Override
@@ -276,16 +303,21 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	/**
-	 * Sends a reply, encoded as the listener frames it, after all replies before it. Any
-	 * thread may call; none but the handler's waits for the peer. A reply to a connection
-	 * that has sent FIN is dropped, as nobody can take it.
+	 * Sends a message, encoded as the connection is framed, after all messages before it.
+	 * Any thread may call; none but the handler's waits for the peer. A reply of a
+	 * listener on a connection that has sent FIN is dropped, as nobody can take it.
 	 * @param message a payload of {@link Frames}, {@link ByteBuffer}, {@code byte[]} or
 	 * {@link String}
+	 * @throws ConnectionEndedException if this is the client's side and the connection is
+	 * not open
 	 * @throws IllegalArgumentException if the payload is something else or too long for
 	 * the framing; if the handler is the caller, the connection is closed instead
 	 */
 	@Override
 	public void send(Message<?> message) {
+		if (!isServer() && !isOpen()) {
+			throw new ConnectionEndedException(this);
+		}
 		boolean byHandler = this.delivery.isByCaller();
 		try {
 			Frames replies = replies(message);
@@ -330,7 +362,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public String getHostName() {
-		return this.factory.isLookupHost() ? peer().getHostName() : getHostAddress();
+		return this.origin.factory().isLookupHost() ? peer().getHostName() : getHostAddress();
 	}
 
 	@Override
@@ -340,12 +372,12 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public boolean isServer() {
-		return true;
+		return this.origin.isServer();
 	}
 
 	@Override
 	public String getConnectionFactoryName() {
-		return this.factory.getComponentName();
+		return this.origin.factory().getComponentName();
 	}
 
 	@Override
@@ -370,7 +402,15 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public String toString() {
-		return this.id + " from " + ServerConnectionFactory.format(peer());
+		return this.id + (isServer() ? " from " : " to ") + ServerConnectionFactory.format(peer());
+	}
+
+	/** Waits until all of these are forgotten, or not. */
+	static void awaitNone(Map<String, ? extends TcpConnectionSupport> connections, Duration atMost) {
+		long deadline = System.nanoTime() + atMost.toNanos();
+		while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+		}
 	}
 
 	// What the transports do differently
@@ -544,10 +584,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (logger.isDebugEnabled()) {
 			logger.debug("Opened " + this);
 		}
-		if (this.factory.getApplicationEventPublisher() != null) {
+		if (this.origin.factory().getApplicationEventPublisher() != null) {
 			publishConnectionOpenEvent();
 		}
-		Greeting greeting = this.factory.greeting();
+		this.origin.established(this);
+		Greeting greeting = this.origin.greeting();
 		if (greeting != null && !greeting.atFirstFrame()) {
 			greet(greeting);
 		}
@@ -573,7 +614,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		CloseReason malformed = decode(bytes, frames);
 		this.activity.frame(malformed == null && this.decoder.midFrame(), !frames.isEmpty(), now);
 		if (!frames.isEmpty()) {
-			Greeting greeting = this.factory.greeting();
+			Greeting greeting = this.origin.greeting();
 			if (greeting != null && !this.greeted) {
 				greet(greeting);
 			}
@@ -673,8 +714,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 				cause = ex;
 			}
 		}
-		logger.error("Listener " + this.factory.listenerName() + ": connection " + this
-				+ " is closed, because its handler failed", cause);
+		logger.error(this.origin + ": connection " + this + " is closed, because its handler failed", cause);
 		dropWaiting();
 		close(CloseReason.HANDLER_ERROR);
 	}
@@ -690,7 +730,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	private void stage(Frames replies) {
-		if (hasEnded()) {
+		if (hasEnded() || this.closing.hasOutputEnded()) {
 			return;
 		}
 		Framing framing = options().framing();
@@ -816,38 +856,51 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Goes on closing, as far as what is in flight allows. */
 	final void proceed() {
-		if (isOpen() || hasEnded()) {
+		if (hasEnded() || (isOpen() && !this.outputEnds)) {
 			interestChanged();
 			return;
 		}
 		flush();
-		if (isHandling() || unsentBytes() > 0 || hasEnded()) {
+		if (!isOpen() && !isHandling()) {
+			this.origin.nothingFollows(this);
+		}
+		if ((!isOpen() && isHandling()) || !endOutput() || isOpen()) {
 			interestChanged();
 			return;
 		}
-		if (!this.closing.hasOutputEnded()) {
-			this.layers.closeOutput();
-			if (unsentBytes() > 0 || hasEnded()) {
-				interestChanged();
-				return;
-			}
-			this.closing.outputEnded();
-			try {
-				this.socket.shutdownOutput();
-			}
-			catch (IOException ex) {
-				failed(ex);
-				return;
-			}
-			if (!this.closing.hasInputEnded()) {
-				endAfter(options().linger());
-			}
-		}
 		if (this.closing.hasInputEnded()) {
 			end();
+			return;
 		}
-		else {
-			interestChanged();
+		if (!this.lingers) {
+			this.lingers = true;
+			endAfter(options().linger());
+		}
+		interestChanged();
+	}
+
+	/**
+	 * Sends FIN, once, behind everything else.
+	 * @return whether it is out
+	 */
+	private boolean endOutput() {
+		if (hasEnded() || this.closing.hasOutputEnded()) {
+			return !hasEnded();
+		}
+		if (unsentBytes() == 0) {
+			this.layers.closeOutput();
+		}
+		if (unsentBytes() > 0 || hasEnded()) {
+			return false;
+		}
+		this.closing.outputEnded();
+		try {
+			this.socket.shutdownOutput();
+			return true;
+		}
+		catch (IOException ex) {
+			failed(ex);
+			return false;
 		}
 	}
 
@@ -870,8 +923,21 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (logger.isDebugEnabled()) {
 			logger.debug(this + ": " + ex);
 		}
+		troubled(ex);
 		this.closing.because(isReset(ex) ? CloseReason.RESET : CloseReason.IO_ERROR);
 		end();
+	}
+
+	/** Takes note of what goes wrong, of which the first is to blame. */
+	final void troubled(IOException ex) {
+		if (this.trouble == null) {
+			this.trouble = ex;
+		}
+	}
+
+	/** What has gone wrong, if something has. Any thread may ask. */
+	final @Nullable IOException trouble() {
+		return this.trouble;
 	}
 
 	private static boolean isReset(IOException ex) {
@@ -900,14 +966,14 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		dropWaiting();
 		leave(reason);
 		// last, so that one that is not there any more was counted
-		this.factory.forget(this);
+		this.origin.forget(this);
 		forgetIfEnded();
 	}
 
 	private void leave(CloseReason reason) {
 		RejectReason rejection = this.rejection;
 		HandshakeFailure failure = this.layers.failure(reason);
-		if (failure != null) {
+		if (failure != null && isServer()) {
 			observer().handshakeFailed(failure);
 		}
 		if (rejection != null) {
@@ -931,6 +997,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	final void forgetIfEnded() {
 		if (hasEnded() && !this.delivery.isUnderWay() && !isHandling()) {
+			this.origin.nothingFollows(this);
 			super.close();
 		}
 	}
@@ -939,16 +1006,16 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		return this.layers;
 	}
 
-	final TransportOptions options() {
-		return this.factory.options();
+	final ConnectionOptions options() {
+		return this.origin.options();
 	}
 
 	final TransportObserver observer() {
-		return this.factory.observer();
+		return this.origin.observer();
 	}
 
 	final VirtualThreads virtualThreads() {
-		return this.factory.loops().virtualThreads();
+		return this.origin.loops().virtualThreads();
 	}
 
 	final EventLoop loop() {
@@ -960,7 +1027,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	final RecordBuffers recordBuffers() {
-		return this.factory.loops().recordBuffers();
+		return this.origin.loops().recordBuffers();
 	}
 
 	/** The frames, inside of all layers. */
@@ -973,6 +1040,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 		@Override
 		public void ended() {
+			Frames last = new Frames();
+			Connection.this.decoder.end(last::add);
+			if (!last.isEmpty() && isOpen()) {
+				dispatch(last, Connection.this.loop.now());
+			}
 			close(isMidway() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
 		}
 

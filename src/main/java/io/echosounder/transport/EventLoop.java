@@ -103,8 +103,9 @@ final class EventLoop implements Executor {
 	 * Any thread may call.
 	 * @param nanos the delay, in nanoseconds
 	 * @param task must not block
+	 * @return to be given to {@link #cancel} if it is not wanted any more
 	 */
-	void schedule(long nanos, Runnable task) {
+	Timer schedule(long nanos, Runnable task) {
 		Timer timer = new Timer(now() + nanos, task);
 		if (inLoop()) {
 			this.timers.add(timer);
@@ -112,6 +113,15 @@ final class EventLoop implements Executor {
 		else {
 			execute(() -> this.timers.add(timer));
 		}
+		return timer;
+	}
+
+	/**
+	 * Forgets a task that was scheduled. Only this loop may call.
+	 * @param timer of that task, maybe run already
+	 */
+	void cancel(Timer timer) {
+		this.timers.remove(timer);
 	}
 
 	/**
@@ -331,7 +341,17 @@ final class EventLoop implements Executor {
 		return this.thread.getName();
 	}
 
-	private record Timer(long at, Runnable task) implements Comparable<Timer> {
+	/** A task that waits for its time; the same only as itself. */
+	static final class Timer implements Comparable<Timer> {
+
+		private final long at;
+
+		private final Runnable task;
+
+		Timer(long at, Runnable task) {
+			this.at = at;
+			this.task = task;
+		}
 
 		@Override
 		public int compareTo(Timer other) {

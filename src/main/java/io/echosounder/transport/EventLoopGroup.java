@@ -81,6 +81,11 @@ public final class EventLoopGroup implements AutoCloseable {
 		return loop;
 	}
 
+	/** Whether one of them is the calling thread. */
+	boolean isCallerInLoop() {
+		return this.loops.stream().anyMatch(EventLoop::inLoop);
+	}
+
 	/** What all listeners start their virtual threads with. */
 	VirtualThreads virtualThreads() {
 		return this.virtualThreads;

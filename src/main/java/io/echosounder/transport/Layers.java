@@ -1,14 +1,16 @@
 package io.echosounder.transport;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
 import io.echosounder.proxyprotocol.Endpoint;
 import io.echosounder.proxyprotocol.ProxyHeader;
-import io.echosounder.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ final class Layers {
 	private final Connection connection;
 
 	private final InetSocketAddress socketAddress;
+
+	private final @Nullable ByteBuffer prelude;
 
 	private final @Nullable ProxyLayer proxy;
 
@@ -37,21 +41,21 @@ final class Layers {
 	/**
 	 * Puts layers around the content.
 	 * @param connection whose they are
-	 * @param socketAddress the other end of its socket
-	 * @param factory says which ones
+	 * @param socket is connected
+	 * @param origin says which ones
 	 * @param content is inside of all
 	 */
-	Layers(Connection connection, InetSocketAddress socketAddress, ServerConnectionFactory factory, Inbound content) {
+	Layers(Connection connection, SocketChannel socket, Origin origin, Inbound content) throws IOException {
 		this.connection = connection;
-		this.socketAddress = socketAddress;
-		this.peer = socketAddress;
-		TlsContext context = factory.tls();
-		this.tls = (context != null) ? new TlsLayer(connection, context.newServerEngine(), content) : null;
+		this.socketAddress = (InetSocketAddress) socket.getRemoteAddress();
+		this.peer = this.socketAddress;
+		SSLEngine engine = origin.newEngine();
+		this.tls = (engine != null) ? new TlsLayer(connection, engine, content) : null;
 		Inbound inner = (this.tls != null) ? this.tls : content;
-		ProxyMode mode = factory.options().proxyMode();
-		this.proxy = (mode != ProxyMode.OFF)
-				? new ProxyLayer(connection, mode == ProxyMode.REQUIRED, factory.isTrustedProxy(socketAddress), inner)
-				: null;
+		ProxyMode mode = origin.proxyMode();
+		this.proxy = (mode != ProxyMode.OFF) ? new ProxyLayer(connection, mode == ProxyMode.REQUIRED,
+				origin.isTrustedProxy(this.socketAddress), inner) : null;
+		this.prelude = origin.prelude((InetSocketAddress) socket.getLocalAddress(), this.socketAddress);
 		this.outermost = (this.proxy != null) ? this.proxy : inner;
 	}
 
@@ -77,6 +81,11 @@ final class Layers {
 
 	@Nullable SSLSession tlsSession() {
 		return (this.tls != null) ? this.tls.session() : null;
+	}
+
+	/** Whether TLS has begun, and its handshake is not complete. Any thread may ask. */
+	boolean isShakingHands() {
+		return this.tls != null && this.tls.facts() == null;
 	}
 
 	/** See {@link TlsLayer#failure}. */
@@ -105,10 +114,16 @@ final class Layers {
 
 	/** Begins, once the socket can be read and written. */
 	void begin() {
+		if (this.prelude != null) {
+			this.connection.transmit(this.prelude);
+		}
 		if (this.proxy != null) {
 			this.proxy.begin();
 		}
-		else if (this.tls == null) {
+		else if (this.tls != null) {
+			this.tls.begin();
+		}
+		else {
 			established();
 		}
 	}

@@ -26,10 +26,10 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	private boolean paused;
 
-	NioConnection(ServerConnectionFactory factory, Place place, String id, SocketChannel socket, EventLoop loop,
+	NioConnection(Origin origin, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
-		super(factory, place, id, socket, loop, events);
-		this.handlers = (factory.options().dispatch() == Dispatch.VIRTUAL) ? new VirtualHandlers(this) : null;
+		super(origin, place, id, socket, loop, events);
+		this.handlers = (origin.options().dispatch() == Dispatch.VIRTUAL) ? new VirtualHandlers(this) : null;
 	}
 
 	/** Begins to serve the connection; to be run by its event loop. */

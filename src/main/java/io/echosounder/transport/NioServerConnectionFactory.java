@@ -26,13 +26,14 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 
 	@Override
 	String kind() {
-		return "%s, nio, %s".formatted(options().framing(), options().dispatch()).toLowerCase(Locale.ROOT);
+		return "%s, nio, %s".formatted(options().connections().framing(), options().connections().dispatch())
+			.toLowerCase(Locale.ROOT);
 	}
 
 	@Override
-	Connection create(Place place, String id, SocketChannel socket) throws IOException {
+	Connection create(Origin origin, Place place, String id, SocketChannel socket) throws IOException {
 		socket.configureBlocking(false);
-		return new NioConnection(this, place, id, socket, loops().next(), getApplicationEventPublisher());
+		return new NioConnection(origin, place, id, socket, loops().next(), getApplicationEventPublisher());
 	}
 
 	@Override

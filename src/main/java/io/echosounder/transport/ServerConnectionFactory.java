@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -18,13 +19,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
+import javax.net.ssl.SSLEngine;
+
+import io.echosounder.framing.FrameDecoder;
 import io.echosounder.tls.TlsContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionInterceptorFactoryChain;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionServerListeningEvent;
@@ -34,7 +38,7 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionServerList
  * gateways and adapters for each client. Once {@link #start} has returned, the socket is
  * bound and listens.
  * <p>
- * Framing takes the place of (de)serializers, {@link TransportOptions#idleTimeout} that
+ * Framing takes the place of (de)serializers, {@link ConnectionOptions#idleTimeout} that
  * of a socket timeout; interceptors are not supported.
  */
 public abstract sealed class ServerConnectionFactory extends AbstractServerConnectionFactory
@@ -51,6 +55,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private final EventLoopGroup loops;
 
 	private final TransportObserver observer;
+
+	private final Origin origin = new Listening();
 
 	private final AtomicLong ids = new AtomicLong();
 
@@ -92,10 +98,6 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.batched = batched;
 	}
 
-	boolean isBatched() {
-		return this.batched;
-	}
-
 	/**
 	 * Sets what connections that are accepted from now on serve TLS with. Any thread may
 	 * call, at any time; those that are open keep what they have.
@@ -120,10 +122,6 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public void setGreeting(@Nullable Greeting greeting) {
 		this.greeting = greeting;
-	}
-
-	@Nullable Greeting greeting() {
-		return this.greeting;
 	}
 
 	/**
@@ -313,21 +311,14 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			setActive(false);
 			stopAccepting();
 			openConnections().forEach(Connection::close);
-			awaitEnd(this.options.linger());
+			Connection.awaitNone(this.connections, this.options.connections().linger());
 			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
-			awaitEnd(Duration.ofSeconds(1));
+			Connection.awaitNone(this.connections, Duration.ofSeconds(1));
 		}
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
 		logger.debug("Stopped " + this);
-	}
-
-	private void awaitEnd(Duration atMost) {
-		long deadline = System.nanoTime() + atMost.toNanos();
-		while (!this.connections.isEmpty() && System.nanoTime() - deadline < 0) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-		}
 	}
 
 	/**
@@ -366,7 +357,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	abstract String kind();
 
 	/** Creates a connection that is not served yet. */
-	abstract Connection create(Place place, String id, SocketChannel socket) throws IOException;
+	abstract Connection create(Origin origin, Place place, String id, SocketChannel socket) throws IOException;
 
 	/** Begins to serve a connection. */
 	abstract void serve(Connection connection);
@@ -411,7 +402,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			// or the kernel would take urgent bytes out of the stream (RFC 6093 section
 			// 6)
 			socket.socket().setOOBInline(true);
-			connection = create(place, "%s-%d".formatted(this.listener, this.ids.incrementAndGet()), socket);
+			connection = create(this.origin, place, "%s-%d".formatted(this.listener, this.ids.incrementAndGet()),
+					socket);
 		}
 		catch (Throwable ex) {
 			place.leave(CloseReason.IO_ERROR);
@@ -429,7 +421,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		};
 	}
 
-	final boolean isTrustedProxy(InetSocketAddress peer) {
+	private boolean isTrustedProxy(InetSocketAddress peer) {
 		return this.options.trustedProxies().isEmpty()
 				|| this.options.trustedProxies().stream().anyMatch((range) -> range.contains(peer.getAddress()));
 	}
@@ -455,17 +447,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 	}
 
-	/** Forgets a connection whose socket is closed and counted. Any thread may call. */
-	final void forget(Connection connection) {
-		this.connections.remove(connection.getConnectionId());
-	}
-
 	final EventLoopGroup loops() {
 		return this.loops;
-	}
-
-	final TransportObserver observer() {
-		return this.observer;
 	}
 
 	/**
@@ -502,6 +485,97 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	@Override
 	public String toString() {
 		return "listener " + this.listener + " on " + format(address());
+	}
+
+	/** What the connections of this listener need. */
+	private final class Listening implements Origin {
+
+		@Override
+		public String name() {
+			return ServerConnectionFactory.this.listener;
+		}
+
+		@Override
+		public boolean isServer() {
+			return true;
+		}
+
+		@Override
+		public AbstractConnectionFactory factory() {
+			return ServerConnectionFactory.this;
+		}
+
+		@Override
+		public ConnectionOptions options() {
+			return ServerConnectionFactory.this.options.connections();
+		}
+
+		@Override
+		public boolean isBatched() {
+			return ServerConnectionFactory.this.batched;
+		}
+
+		@Override
+		public EventLoopGroup loops() {
+			return ServerConnectionFactory.this.loops;
+		}
+
+		@Override
+		public TransportObserver observer() {
+			return ServerConnectionFactory.this.observer;
+		}
+
+		@Override
+		public FrameDecoder newDecoder() {
+			return options().framing().decoder(options().maxFrameLength());
+		}
+
+		@Override
+		public @Nullable Greeting greeting() {
+			return ServerConnectionFactory.this.greeting;
+		}
+
+		@Override
+		public @Nullable SSLEngine newEngine() {
+			TlsContext context = ServerConnectionFactory.this.tls;
+			return (context != null) ? context.newServerEngine() : null;
+		}
+
+		@Override
+		public ProxyMode proxyMode() {
+			return ServerConnectionFactory.this.options.proxyMode();
+		}
+
+		@Override
+		public boolean isTrustedProxy(InetSocketAddress peer) {
+			return ServerConnectionFactory.this.isTrustedProxy(peer);
+		}
+
+		@Override
+		public @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
+			return null;
+		}
+
+		@Override
+		public void established(Connection connection) {
+			// clients are served as they come
+		}
+
+		@Override
+		public void nothingFollows(Connection connection) {
+			// nobody waits for a client
+		}
+
+		@Override
+		public void forget(Connection connection) {
+			ServerConnectionFactory.this.connections.remove(connection.getConnectionId());
+		}
+
+		@Override
+		public String toString() {
+			return "Listener " + name();
+		}
+
 	}
 
 }

@@ -114,14 +114,33 @@ final class TlsLayer implements Inbound {
 		return this.busy;
 	}
 
-	// From the peer
+	/** Begins with the handshake, if it is up to this side: a client speaks first. */
+	void begin() {
+		if (this.engine.getUseClientMode()) {
+			start();
+			try {
+				this.engine.beginHandshake();
+				process(NOTHING);
+			}
+			catch (SSLException ex) {
+				failed(ex);
+			}
+			this.connection.layersChanged();
+		}
+	}
 
-	@Override
-	public void received(ByteBuffer bytes) {
+	private void start() {
 		if (!this.started) {
 			this.started = true;
 			this.startedAt = this.connection.loop().now();
 		}
+	}
+
+	// From the peer
+
+	@Override
+	public void received(ByteBuffer bytes) {
+		start();
 		while (this.held != null && bytes.hasRemaining() && !this.busy) {
 			complete(this.held, bytes);
 		}
@@ -178,7 +197,7 @@ final class TlsLayer implements Inbound {
 			return false;
 		}
 		if (this.facts == null && !TlsRecord.isPossible(source)) {
-			refuse(HandshakeFailure.NOT_TLS);
+			refuse(HandshakeFailure.NOT_TLS, "The first bytes of the peer are no TLS");
 			return false;
 		}
 		if (this.facts != null && source.remaining() < TlsRecord.length(source)) {
@@ -279,7 +298,7 @@ final class TlsLayer implements Inbound {
 	@Override
 	public void ended() {
 		if (this.started && this.facts == null && this.connection.isOpen()) {
-			refuse(HandshakeFailure.CLOSED);
+			refuse(HandshakeFailure.CLOSED, "The peer sent FIN in the middle of the handshake");
 			return;
 		}
 		if (this.started && !this.inputEnded && this.connection.isOpen()) {
@@ -320,7 +339,7 @@ final class TlsLayer implements Inbound {
 			return;
 		}
 		SSLSession session = this.engine.getSession();
-		X509Certificate certificate = clientCertificate(session);
+		X509Certificate certificate = this.engine.getUseClientMode() ? null : clientCertificate(session);
 		this.facts = new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName(session),
 				emptyToNull(this.engine.getApplicationProtocol()),
 				(certificate != null) ? certificate.getSubjectX500Principal().getName() : null,
@@ -353,7 +372,8 @@ final class TlsLayer implements Inbound {
 		return (text == null || text.isEmpty()) ? null : text;
 	}
 
-	private void refuse(HandshakeFailure failure) {
+	private void refuse(HandshakeFailure failure, String problem) {
+		this.connection.troubled(new SSLException(problem));
 		this.failure = failure;
 		this.outputEnded = true;
 		this.connection.close(CloseReason.HANDSHAKE);
@@ -363,6 +383,7 @@ final class TlsLayer implements Inbound {
 		if (logger.isDebugEnabled()) {
 			logger.debug(this.connection + ": " + ex.getMessage());
 		}
+		this.connection.troubled(ex);
 		if (this.facts == null && this.failure == null) {
 			this.failure = HandshakeFailure.of(ex);
 		}

@@ -111,11 +111,11 @@ class ListenerTlsTests {
 	void theSettingsOfHandshakeAndProxiesReachTheTransport() {
 		try (TestServer server = start(new String[0], "--echo.listeners.raw.handshake-timeout=3s",
 				"--echo.listeners.raw.proxy-protocol=required", "--echo.listeners.raw.trusted-proxies=10.0.0.0/8")) {
-			assertThat(server.listener("raw").options().handshakeTimeout()).hasSeconds(3);
+			assertThat(server.listener("raw").options().connections().handshakeTimeout()).hasSeconds(3);
 			assertThat(server.listener("raw").options().proxyMode()).isEqualTo(ProxyMode.REQUIRED);
 			assertThat(server.listener("raw").options().trustedProxies())
 				.containsExactly(AddressRange.of("10.0.0.0/8"));
-			assertThat(server.listener("line").options().handshakeTimeout()).hasSeconds(10);
+			assertThat(server.listener("line").options().connections().handshakeTimeout()).hasSeconds(10);
 			assertThat(server.listener("line").options().proxyMode()).isEqualTo(ProxyMode.OFF);
 		}
 	}

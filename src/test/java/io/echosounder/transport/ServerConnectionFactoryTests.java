@@ -257,9 +257,9 @@ class ServerConnectionFactoryTests {
 	}
 
 	private ServerConnectionFactory factory(boolean blocking, InetSocketAddress address) {
-		TransportOptions options = new TransportOptions(Framing.LF, 1024, Dispatch.INLINE, 1000, Duration.ZERO,
-				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), 0, 0, 256 * 1024, ProxyMode.OFF,
-				List.of());
+		TransportOptions options = new TransportOptions(new ConnectionOptions(Framing.LF, 1024, Dispatch.INLINE,
+				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), 256 * 1024), 1000,
+				0, 0, ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = blocking
 				? new BlockingServerConnectionFactory("test", address, options, this.loops, this.counts)
 				: new NioServerConnectionFactory("test", address, options, this.loops, this.counts);

@@ -15,6 +15,7 @@ import io.echosounder.framing.Framing;
 import io.echosounder.listener.ObserverFactory;
 import io.echosounder.testing.Mode;
 import io.echosounder.transport.BlockingServerConnectionFactory;
+import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.Dispatch;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
@@ -57,9 +58,9 @@ final class FactFlows {
 			case NIO_INLINE, BLOCKING_INLINE -> Dispatch.INLINE;
 			case NIO_VIRTUAL, BLOCKING_VIRTUAL -> Dispatch.VIRTUAL;
 		};
-		TransportOptions options = new TransportOptions(Framing.LF, 1024, dispatch, 100, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 100, 0, 256 * 1024, ProxyMode.OPTIONAL,
-				List.of());
+		TransportOptions options = new TransportOptions(new ConnectionOptions(Framing.LF, 1024, dispatch, Duration.ZERO,
+				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 256 * 1024), 100, 100, 0,
+				ProxyMode.OPTIONAL, List.of());
 		return switch (mode) {
 			case NIO_INLINE, NIO_VIRTUAL -> new NioServerConnectionFactory(name, address, options, loops, observer);
 			case BLOCKING_INLINE, BLOCKING_VIRTUAL ->

@@ -1,0 +1,48 @@
+package io.echosounder.framing;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * All bytes until the end of the stream are one frame. Nothing tells that one was begun,
+ * so it may take its time; a stream without bytes has no frame.
+ */
+final class UntilEndDecoder implements FrameDecoder {
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private final int maxFrameLength;
+
+	private final PartialFrame partial;
+
+	/**
+	 * Creates a decoder for one stream.
+	 * @param maxFrameLength bytes that there may be
+	 */
+	UntilEndDecoder(int maxFrameLength) {
+		this.maxFrameLength = maxFrameLength;
+		this.partial = new PartialFrame(maxFrameLength);
+	}
+
+	@Override
+	public void decode(ByteBuffer in, Consumer<ByteBuffer> frames) throws FrameException {
+		if (in.remaining() > this.maxFrameLength - this.partial.length()) {
+			throw new FrameTooLongException(this.maxFrameLength);
+		}
+		this.partial.append(in, in.position(), in.limit());
+		in.position(in.limit());
+	}
+
+	@Override
+	public void end(Consumer<ByteBuffer> frames) {
+		if (this.partial.length() > 0) {
+			frames.accept(this.partial.complete(NOTHING, 0, 0, 0));
+		}
+	}
+
+	@Override
+	public boolean midFrame() {
+		return false;
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.echosounder.tls;
+
+import java.net.InetAddress;
+import java.util.List;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client needs to speak TLS: whom it trusts, what it shows, and what it asks for.
+ * Any thread may call.
+ *
+ * @param context initialised with trust, and with keys if it shows a certificate
+ * @param serverName the host name that it asks for (SNI, RFC 6066 section 3) and that the
+ * certificate has to be for; {@code null} for the name that it connects to
+ * @param applicationProtocols those that it offers (ALPN, RFC 7301), the preferred one
+ * first
+ * @param protocols versions of TLS that it speaks, such as {@code TLSv1.3}; empty for
+ * those of the context
+ * @param verifyingName whether the certificate has to be for that name (RFC 9525); whom
+ * the context trusts, it is asked in any case
+ */
+public record ClientTls(SSLContext context, @Nullable String serverName, List<String> applicationProtocols,
+		List<String> protocols, boolean verifyingName) {
+
+	public ClientTls {
+		if (serverName != null && asServerName(serverName).isEmpty()) {
+			throw new IllegalArgumentException("'%s' is not a host name to ask for".formatted(serverName));
+		}
+		applicationProtocols = List.copyOf(applicationProtocols);
+		protocols = List.copyOf(protocols);
+	}
+
+	/**
+	 * As most clients are: asks for the name that it connects to, and verifies it.
+	 * @param context such as {@code bundle.createSslContext()} of an SSL bundle
+	 * @return for further choices
+	 */
+	public static ClientTls of(SSLContext context) {
+		return new ClientTls(context, null, List.of(), List.of(), true);
+	}
+
+	/**
+	 * Asks for another name than that which it connects to.
+	 * @param name a host name
+	 * @return a copy
+	 */
+	public ClientTls withServerName(String name) {
+		return new ClientTls(this.context, name, this.applicationProtocols, this.protocols, this.verifyingName);
+	}
+
+	/**
+	 * Offers application protocols.
+	 * @param names the preferred one first
+	 * @return a copy
+	 */
+	public ClientTls withApplicationProtocols(String... names) {
+		return new ClientTls(this.context, this.serverName, List.of(names), this.protocols, this.verifyingName);
+	}
+
+	/**
+	 * Speaks certain versions only.
+	 * @param names such as {@code TLSv1.2}
+	 * @return a copy
+	 */
+	public ClientTls withProtocols(String... names) {
+		return new ClientTls(this.context, this.serverName, this.applicationProtocols, List.of(names),
+				this.verifyingName);
+	}
+
+	/**
+	 * Takes a certificate for any name, if the context trusts it.
+	 * @return a copy
+	 */
+	public ClientTls withAnyName() {
+		return new ClientTls(this.context, this.serverName, this.applicationProtocols, this.protocols, false);
+	}
+
+	/**
+	 * Creates the client's side of one connection.
+	 * @param host what it connects to: a name or an address
+	 * @param port and its port; sessions are resumed with the same host and port
+	 * @return an engine whose handshake has not begun
+	 */
+	public SSLEngine newEngine(String host, int port) {
+		String name = (this.serverName != null) ? this.serverName : host;
+		SSLEngine engine = this.context.createSSLEngine(name, port);
+		engine.setUseClientMode(true);
+		SSLParameters parameters = engine.getSSLParameters();
+		parameters.setServerNames(asServerName(name));
+		if (this.verifyingName) {
+			parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		}
+		if (!this.protocols.isEmpty()) {
+			parameters.setProtocols(this.protocols.toArray(String[]::new));
+		}
+		parameters.setApplicationProtocols(this.applicationProtocols.toArray(String[]::new));
+		engine.setSSLParameters(parameters);
+		return engine;
+	}
+
+	/** Nobody asks for an address, nor for what no certificate could be for. */
+	private static List<SNIServerName> asServerName(String host) {
+		try {
+			return isAddress(host) ? List.of() : List.of(new SNIHostName(host));
+		}
+		catch (IllegalArgumentException _) {
+			return List.of();
+		}
+	}
+
+	private static boolean isAddress(String host) {
+		try {
+			var _ = InetAddress.ofLiteral(host);
+			return true;
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.echosounder.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import javax.net.ssl.SSLEngine;
+
+import io.echosounder.framing.FrameDecoder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
+
+/**
+ * What a connection needs of the factory that made it, whichever side it is on. Its text
+ * names that side, at the beginning of a sentence. Any thread may call.
+ */
+interface Origin {
+
+	/** Name of the listener or client. */
+	String name();
+
+	/** Whether the connection was accepted, not opened by us. */
+	boolean isServer();
+
+	/** What Spring Integration knows it by. */
+	AbstractConnectionFactory factory();
+
+	ConnectionOptions options();
+
+	/** Whether all frames of a read travel as one message. */
+	boolean isBatched();
+
+	EventLoopGroup loops();
+
+	TransportObserver observer();
+
+	/** A decoder for one connection. */
+	FrameDecoder newDecoder();
+
+	/** What is said to the peer unasked, or {@code null}. */
+	@Nullable Greeting greeting();
+
+	/** An engine whose handshake has not begun, or {@code null} for plain TCP. */
+	@Nullable SSLEngine newEngine();
+
+	/** Whether the peer begins with a PROXY header. */
+	ProxyMode proxyMode();
+
+	/** Whether the peer may begin with one. */
+	boolean isTrustedProxy(InetSocketAddress peer);
+
+	/**
+	 * What is sent before everything else, TLS included.
+	 * @param local this end of the socket
+	 * @param peer its other end
+	 * @return {@code null} for nothing
+	 */
+	@Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer);
+
+	/** Content can be sent and received, all layers done. In turn. */
+	void established(Connection connection);
+
+	/**
+	 * No message follows those that have been delivered, and none is on its way. At least
+	 * once, and maybe again.
+	 */
+	void nothingFollows(Connection connection);
+
+	/** The socket is closed and counted. */
+	void forget(Connection connection);
+
+}

@@ -1,0 +1,48 @@
+package io.echosounder.transport;
+
+/**
+ * For those whom nobody counts.
+ */
+final class SilentObserver implements TransportObserver {
+
+	@Override
+	public void opened() {
+	}
+
+	@Override
+	public void closed(CloseReason reason) {
+	}
+
+	@Override
+	public void rejected(RejectReason reason) {
+	}
+
+	@Override
+	public void received(int bytes) {
+	}
+
+	@Override
+	public void sent(int bytes) {
+	}
+
+	@Override
+	public void handled(int messages, long nanos) {
+	}
+
+	@Override
+	public void unsent(long bytes) {
+	}
+
+	@Override
+	public void handshake(long nanos) {
+	}
+
+	@Override
+	public void handshakeFailed(HandshakeFailure failure) {
+	}
+
+	@Override
+	public void truncated() {
+	}
+
+}

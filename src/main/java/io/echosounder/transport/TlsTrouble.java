@@ -1,0 +1,64 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+
+import javax.net.ssl.SSLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client is told when TLS fails: the JDK says it in the last of several causes.
+ */
+final class TlsTrouble {
+
+	private static final String ALERT = "Received fatal alert: ";
+
+	private TlsTrouble() {
+	}
+
+	/**
+	 * Says what is wrong.
+	 * @param trouble anything that may happen to a socket
+	 * @return to follow a colon
+	 */
+	static String describe(IOException trouble) {
+		String message = String.valueOf(trouble.getMessage());
+		if (!(trouble instanceof SSLException)) {
+			return message;
+		}
+		int alert = message.indexOf(ALERT);
+		if (alert >= 0) {
+			return "the peer refuses with the alert " + message.substring(alert + ALERT.length());
+		}
+		for (Throwable ex = trouble; ex != null; ex = ex.getCause()) {
+			String found = aboutCertificate(ex);
+			if (found != null) {
+				return "the peer's certificate %s (%s)".formatted(found, ex.getMessage());
+			}
+		}
+		return message;
+	}
+
+	private static @Nullable String aboutCertificate(Throwable cause) {
+		return switch (cause) {
+			case CertificateExpiredException _ -> "has expired";
+			case CertificateNotYetValidException _ -> "is not valid yet";
+			case CertPathBuilderException _ -> "is not of an authority that is trusted";
+			case CertPathValidatorException ex when ex.getCause() == null -> "is not trusted";
+			case CertificateException ex when isAboutName(ex) -> "is for another name";
+			default -> null;
+		};
+	}
+
+	/** There is no type of its own for that. */
+	private static boolean isAboutName(Throwable ex) {
+		String message = String.valueOf(ex.getMessage());
+		return message.startsWith("No subject alternative") || message.startsWith("No name matching");
+	}
+
+}
