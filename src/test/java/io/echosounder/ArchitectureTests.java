@@ -42,7 +42,7 @@ class ArchitectureTests {
 
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("command", Set.of("probe", "transport", "framing")),
+			Map.entry("command", Set.of("probe", "transport", "framing")), Map.entry("client", Set.of("transport")),
 			Map.entry("drain", Set.of("listener", "settings", "transport")),
 			Map.entry("health", Set.of("listener", "probe", "drain", "transport", "proxyprotocol")),
 			Map.entry("metrics", Set.of("listener", "probe", "drain", "transport", "tls", "proxyprotocol")),

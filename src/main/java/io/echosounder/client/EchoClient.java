@@ -18,10 +18,12 @@ public interface EchoClient {
 	 * Sends a frame and waits for the reply.
 	 * @param frame content, without delimiter or length header
 	 * @return content of the reply
-	 * @throws org.springframework.messaging.MessagingException if there is none: its
-	 * cause is a {@link io.echosounder.transport.ConnectFailedException} or a
-	 * {@link io.echosounder.transport.ConnectionEndedException}, at once, or it is itself
-	 * a {@link org.springframework.integration.MessageTimeoutException}
+	 * @throws io.echosounder.transport.ConnectFailedException at once, if there is no
+	 * connection; says in which phase it failed, and why
+	 * @throws io.echosounder.transport.ConnectionEndedException at once, if the
+	 * connection ends before the reply
+	 * @throws org.springframework.integration.MessageTimeoutException if the reply takes
+	 * too long; its connection is closed, so that it cannot be taken for another one
 	 */
 	byte[] echo(byte[] frame);
 

@@ -1,0 +1,154 @@
+package io.echosounder.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.testing.Background;
+import io.echosounder.testing.TestServer;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.ConnectFailedException;
+import io.echosounder.transport.ConnectionEndedException;
+import io.echosounder.transport.ConnectionOptions;
+import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.NioClientConnectionFactory;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.dsl.IntegrationFlow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link EchoClient} in an application of its own, as the README shows it.
+ */
+class EchoClientTests {
+
+	@Test
+	void anApplicationHasItInjectedAndAsks() {
+		try (TestServer server = TestServer.start()) {
+			try (AnnotationConfigApplicationContext application = application(server.port("line"))) {
+				Greeter greeter = application.getBean(Greeter.class);
+				assertThat(greeter.greet("sea")).isEqualTo("hello sea");
+				assertThat(greeter.greet("bottom")).isEqualTo("hello bottom");
+				assertThat(server.count("tcp.server.connections.opened", "listener", "line")).isOne();
+			}
+			server.awaitNoConnections();
+			assertThat(server.closed("line", "peer")).isOne();
+			server.assertNoWarnings();
+		}
+	}
+
+	@Test
+	void callersTakeTurnsAndEachGetsItsOwnReply() {
+		try (TestServer server = TestServer.start();
+				AnnotationConfigApplicationContext application = application(server.port("line"))) {
+			Greeter greeter = application.getBean(Greeter.class);
+			List<Background> callers = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				String name = "caller " + i;
+				callers.add(Background.start(() -> {
+					for (int n = 0; n < 50; n++) {
+						assertThat(greeter.greet(name)).isEqualTo("hello " + name);
+					}
+				}));
+			}
+			callers.forEach(Background::join);
+			assertThat(server.count("tcp.server.connections.opened", "listener", "line")).isOne();
+		}
+	}
+
+	@Test
+	void whereNothingListensTheCallerIsToldSo() {
+		int port;
+		try (TestServer server = TestServer.start()) {
+			port = server.port("line");
+		}
+		try (AnnotationConfigApplicationContext application = application(port)) {
+			Greeter greeter = application.getBean(Greeter.class);
+			assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> greeter.greet("nobody"))
+				.withMessageContaining("connect, refused");
+		}
+	}
+
+	@Test
+	void whenThePeerGoesAwayBeforeItAnswersTheCallerIsToldSo() throws IOException {
+		try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				AnnotationConfigApplicationContext application = application(listener.getLocalPort())) {
+			Greeter greeter = application.getBean(Greeter.class);
+			Background caller = Background.start(() -> assertThatExceptionOfType(ConnectionEndedException.class)
+				.isThrownBy(() -> greeter.greet("nobody"))
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.PEER)));
+			try (Socket peer = listener.accept()) {
+				assertThat(peer.getInputStream().readNBytes(13)).hasSize(13);
+			}
+			caller.join();
+		}
+	}
+
+	private static AnnotationConfigApplicationContext application(int port) {
+		AnnotationConfigApplicationContext application = new AnnotationConfigApplicationContext();
+		application.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", Map.of("port", port)));
+		application.register(Application.class);
+		application.refresh();
+		return application;
+	}
+
+	/**
+	 * What the application has.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableIntegration
+	static class Application {
+
+		@Bean
+		EventLoopGroup eventLoops() {
+			return new EventLoopGroup(1);
+		}
+
+		@Bean
+		NioClientConnectionFactory upstream(EventLoopGroup eventLoops, Environment environment) {
+			int port = Objects.requireNonNull(environment.getProperty("port", Integer.class));
+			return new NioClientConnectionFactory("upstream", "localhost", port, ConnectionOptions.of(Framing.LF),
+					eventLoops);
+		}
+
+		@Bean
+		IntegrationFlow echoClient(NioClientConnectionFactory upstream) {
+			return EchoClient.over(upstream, Duration.ofSeconds(20));
+		}
+
+		@Bean
+		Greeter greeter(EchoClient client) {
+			return new Greeter(client);
+		}
+
+	}
+
+	/**
+	 * Somebody who asks.
+	 */
+	record Greeter(EchoClient client) {
+
+		String greet(String name) {
+			byte[] reply = this.client.echo(("hello " + name).getBytes(StandardCharsets.UTF_8));
+			return new String(reply, StandardCharsets.UTF_8);
+		}
+
+	}
+
+}
