@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listeners;
+import io.echosounder.selfcheck.SelfCheck;
 import io.echosounder.transport.EventLoopGroup;
 
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -19,10 +20,10 @@ import org.springframework.context.annotation.Configuration;
 class HealthConfiguration {
 
 	@Bean
-	CompositeHealthContributor listenersHealthContributor(Listeners listeners, Drain drain) {
+	CompositeHealthContributor listenersHealthContributor(Listeners listeners, Drain drain, SelfCheck selfCheck) {
 		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-		listeners.forEach(
-				(listener) -> indicators.put(listener.listenerName(), new ListenerHealthIndicator(listener, drain)));
+		listeners.forEach((listener) -> indicators.put(listener.listenerName(),
+				new ListenerHealthIndicator(listener, drain, selfCheck)));
 		return CompositeHealthContributor.fromMap(indicators);
 	}
 

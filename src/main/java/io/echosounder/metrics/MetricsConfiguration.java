@@ -3,13 +3,14 @@ package io.echosounder.metrics;
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listeners;
 import io.echosounder.listener.ObserverFactory;
+import io.echosounder.selfcheck.CheckObserverFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The meters of listeners and drain.
+ * The meters of listeners, self-check and drain.
  */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
@@ -17,6 +18,11 @@ class MetricsConfiguration {
 	@Bean
 	ObserverFactory observerFactory(MeterRegistry registry) {
 		return (listener) -> new ListenerMetrics(registry, listener);
+	}
+
+	@Bean
+	CheckObserverFactory checkObserverFactory(MeterRegistry registry) {
+		return (listener) -> new SelfCheckMetrics(registry, listener);
 	}
 
 	@Bean

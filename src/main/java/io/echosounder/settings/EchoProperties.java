@@ -17,12 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventLoops Number of event loops; by default that of the processors
  * @param listeners Listeners by name
  * @param drain How the server ends
+ * @param selfCheck How the server checks its own listeners
  * @param exposeHost Whether clients are told the host's name and where it runs, by
  * listeners whose service is info
  */
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<String, ListenerProperties> listeners,
-		@NestedConfigurationProperty @DefaultValue DrainProperties drain, @DefaultValue("false") boolean exposeHost) {
+		@NestedConfigurationProperty @DefaultValue DrainProperties drain,
+		@NestedConfigurationProperty @DefaultValue SelfCheckProperties selfCheck,
+		@DefaultValue("false") boolean exposeHost) {
 
 	private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * first
  * @param protocols versions of TLS that it speaks, such as {@code TLSv1.3}; empty for
  * those of the context
+ * @param ciphers cipher suites that it takes, the preferred one first; empty for those of
+ * the context
  * @param verifyingName whether the certificate has to be for that name (RFC 9525); whom
  * the context trusts, it is asked in any case
  */
 public record ClientTls(SSLContext context, @Nullable String serverName, List<String> applicationProtocols,
-		List<String> protocols, boolean verifyingName) {
+		List<String> protocols, List<String> ciphers, boolean verifyingName) {
 
 	public ClientTls {
 		if (serverName != null && asServerName(serverName).isEmpty()) {
@@ -34,6 +36,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 		}
 		applicationProtocols = List.copyOf(applicationProtocols);
 		protocols = List.copyOf(protocols);
+		ciphers = List.copyOf(ciphers);
 	}
 
 	/**
@@ -42,7 +45,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	 * @return for further choices
 	 */
 	public static ClientTls of(SSLContext context) {
-		return new ClientTls(context, null, List.of(), List.of(), true);
+		return new ClientTls(context, null, List.of(), List.of(), List.of(), true);
 	}
 
 	/**
@@ -51,7 +54,8 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	 * @return a copy
 	 */
 	public ClientTls withServerName(String name) {
-		return new ClientTls(this.context, name, this.applicationProtocols, this.protocols, this.verifyingName);
+		return new ClientTls(this.context, name, this.applicationProtocols, this.protocols, this.ciphers,
+				this.verifyingName);
 	}
 
 	/**
@@ -60,16 +64,28 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	 * @return a copy
 	 */
 	public ClientTls withApplicationProtocols(String... names) {
-		return new ClientTls(this.context, this.serverName, List.of(names), this.protocols, this.verifyingName);
+		return new ClientTls(this.context, this.serverName, List.of(names), this.protocols, this.ciphers,
+				this.verifyingName);
 	}
 
 	/**
 	 * Speaks certain versions only.
-	 * @param names such as {@code TLSv1.2}
+	 * @param names such as {@code TLSv1.2}; none for those of the context
 	 * @return a copy
 	 */
 	public ClientTls withProtocols(String... names) {
-		return new ClientTls(this.context, this.serverName, this.applicationProtocols, List.of(names),
+		return new ClientTls(this.context, this.serverName, this.applicationProtocols, List.of(names), this.ciphers,
+				this.verifyingName);
+	}
+
+	/**
+	 * Takes certain cipher suites only.
+	 * @param names such as {@code TLS_AES_128_GCM_SHA256}, the preferred one first; none
+	 * for those of the context
+	 * @return a copy
+	 */
+	public ClientTls withCiphers(String... names) {
+		return new ClientTls(this.context, this.serverName, this.applicationProtocols, this.protocols, List.of(names),
 				this.verifyingName);
 	}
 
@@ -78,7 +94,8 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	 * @return a copy
 	 */
 	public ClientTls withAnyName() {
-		return new ClientTls(this.context, this.serverName, this.applicationProtocols, this.protocols, false);
+		return new ClientTls(this.context, this.serverName, this.applicationProtocols, this.protocols, this.ciphers,
+				false);
 	}
 
 	/**
@@ -98,6 +115,9 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 		}
 		if (!this.protocols.isEmpty()) {
 			parameters.setProtocols(this.protocols.toArray(String[]::new));
+		}
+		if (!this.ciphers.isEmpty()) {
+			parameters.setCipherSuites(this.ciphers.toArray(String[]::new));
 		}
 		parameters.setApplicationProtocols(this.applicationProtocols.toArray(String[]::new));
 		engine.setSSLParameters(parameters);

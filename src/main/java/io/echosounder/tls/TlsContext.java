@@ -36,6 +36,8 @@ public final class TlsContext {
 
 	private final @Nullable Instant earliestExpiry;
 
+	private final @Nullable SelfTls self;
+
 	/**
 	 * Takes what was made of certificates and settings.
 	 * @param context initialised with keys and trust
@@ -46,10 +48,16 @@ public final class TlsContext {
 	 * {@code null} if that is not known
 	 */
 	public TlsContext(SSLContext context, SSLParameters parameters, Alpn alpn, @Nullable Instant earliestExpiry) {
+		this(context, parameters, alpn, earliestExpiry, null);
+	}
+
+	private TlsContext(SSLContext context, SSLParameters parameters, Alpn alpn, @Nullable Instant earliestExpiry,
+			@Nullable SelfTls self) {
 		this.context = context;
 		this.parameters = parameters;
 		this.alpn = alpn;
 		this.earliestExpiry = earliestExpiry;
+		this.self = self;
 	}
 
 	/**
@@ -90,7 +98,7 @@ public final class TlsContext {
 			parameters.setSNIMatchers(List.of(new AnyHostName()));
 		}
 		TlsContext made = new TlsContext(context, parameters, rules.alpn(),
-				earliestExpiry(credentials, byServerName.values()));
+				earliestExpiry(credentials, byServerName.values()), SelfTls.of(credentials, rules));
 		// refuses what the engines of connections would
 		made.newServerEngine();
 		return made;
@@ -145,6 +153,14 @@ public final class TlsContext {
 	 */
 	public @Nullable Instant earliestExpiry() {
 		return this.earliestExpiry;
+	}
+
+	/**
+	 * What the server needs to speak with itself.
+	 * @return {@code null} if this context was not made of credentials
+	 */
+	public @Nullable SelfTls self() {
+		return this.self;
 	}
 
 	/**

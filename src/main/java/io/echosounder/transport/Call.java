@@ -326,6 +326,11 @@ final class Call implements Origin, Dial.Outcome {
 	}
 
 	@Override
+	public boolean isChecking() {
+		return false;
+	}
+
+	@Override
 	public void established(Connection connection) {
 		this.opened.complete(connection);
 		cleanUp();

@@ -714,7 +714,13 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 				cause = ex;
 			}
 		}
-		logger.error(this.origin + ": connection " + this + " is closed, because its handler failed", cause);
+		String sentence = this.origin + ": connection " + this + " is closed, because its handler failed";
+		if (this.origin.isChecking()) {
+			logger.debug(sentence, cause);
+		}
+		else {
+			logger.error(sentence, cause);
+		}
 		dropWaiting();
 		close(CloseReason.HANDLER_ERROR);
 	}

@@ -57,6 +57,12 @@ interface Origin {
 	 */
 	@Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer);
 
+	/**
+	 * Whether this application checks itself by it, so that what goes wrong is told in
+	 * another way than in the log.
+	 */
+	boolean isChecking();
+
 	/** Content can be sent and received, all layers done. In turn. */
 	void established(Connection connection);
 

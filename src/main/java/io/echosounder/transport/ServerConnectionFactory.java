@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLEngine;
 
@@ -56,9 +57,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final TransportObserver observer;
 
-	private final Origin origin = new Listening();
+	private final Listening users = new Listening();
 
-	private final AtomicLong ids = new AtomicLong();
+	private final Listening ourselves = new CheckingItself();
+
+	private final OwnConnections own = new OwnConnections();
 
 	private final Admission admission;
 
@@ -122,6 +125,41 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public void setGreeting(@Nullable Greeting greeting) {
 		this.greeting = greeting;
+	}
+
+	/**
+	 * Sets who is told of the connections by which this application checks the listener;
+	 * to be called before the start.
+	 * @param observer hears nothing of others, as theirs hears nothing of these
+	 */
+	public void setOwnObserver(TransportObserver observer) {
+		this.own.observeBy(observer);
+	}
+
+	/**
+	 * Announces a connection by which this application checks the listener, before it
+	 * connects. It is served as any other, but neither counted nor limited, told of or
+	 * drained with them.
+	 * @param from address and port that it comes from
+	 */
+	public void expectOwnConnection(InetSocketAddress from) {
+		this.own.expect(from);
+	}
+
+	/**
+	 * Takes back an announcement: there is no such connection.
+	 * @param from address and port that it would have come from
+	 */
+	public void expectNoOwnConnection(InetSocketAddress from) {
+		this.own.expectNot(from);
+	}
+
+	/**
+	 * Connections that were announced and have not ended.
+	 * @return zero or more
+	 */
+	public int ownConnections() {
+		return this.own.size();
 	}
 
 	/**
@@ -236,6 +274,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		ServerSocketChannel channel = bind();
 		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this::accepted);
 		this.stopping = false;
+		this.own.expectNone();
 		this.loop = loop;
 		this.acceptor = acceptor;
 		try {
@@ -310,6 +349,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 			setActive(false);
 			stopAccepting();
+			this.own.forEach((connection) -> connection.abort(CloseReason.CUT));
 			openConnections().forEach(Connection::close);
 			Connection.awaitNone(this.connections, this.options.connections().linger());
 			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
@@ -369,6 +409,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	/** Whatever fails here costs this connection, not the listener. */
 	private void accepted(SocketChannel socket) {
 		try {
+			if (this.own.areExpected() && this.own.arrives((InetSocketAddress) socket.getRemoteAddress())) {
+				acceptedOwn(socket);
+				return;
+			}
 			RejectReason rejection = isActive() ? this.admission.admit() : RejectReason.DRAINING;
 			if (rejection == null) {
 				admitted(socket, new Place(this.admission, this.observer));
@@ -397,19 +441,43 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 				close(socket, rejection);
 				return;
 			}
-			socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-			// or the kernel would take urgent bytes out of the stream (RFC 6093 section
-			// 6)
-			socket.socket().setOOBInline(true);
-			connection = create(this.origin, place, "%s-%d".formatted(this.listener, this.ids.incrementAndGet()),
-					socket);
+			connection = connection(this.users, place, socket);
 		}
 		catch (Throwable ex) {
 			place.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
-		open(connection);
+		open(connection, this.users);
+	}
+
+	/** No limit and no rule about proxies is for those. */
+	private void acceptedOwn(SocketChannel socket) throws IOException {
+		if (!isActive()) {
+			closeQuietly(socket);
+			return;
+		}
+		Place place = this.own.place();
+		Connection connection;
+		try {
+			if (this.options.proxyMode() == ProxyMode.OFF) {
+				var _ = place.enter(((InetSocketAddress) socket.getRemoteAddress()).getAddress());
+			}
+			connection = connection(this.ourselves, place, socket);
+		}
+		catch (Throwable ex) {
+			place.leave(CloseReason.IO_ERROR);
+			throw ex;
+		}
+		open(connection, this.ourselves);
+	}
+
+	private Connection connection(Listening origin, Place place, SocketChannel socket) throws IOException {
+		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+		// or the kernel would take urgent bytes out of the stream (RFC 6093 section
+		// 6)
+		socket.socket().setOOBInline(true);
+		return create(origin, place, origin.nextId(), socket);
 	}
 
 	/** Whose connection it is, a PROXY header may have to tell, if it may. */
@@ -433,11 +501,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		closeQuietly(socket);
 	}
 
-	private void open(Connection connection) {
+	private void open(Connection connection, Listening origin) {
 		try {
 			connection.registerListener(getListener());
 			connection.setMapper(getMapper());
-			this.connections.put(connection.getConnectionId(), connection);
+			origin.remember(connection);
 			connection.registerSenders(getSenders());
 			serve(connection);
 		}
@@ -445,6 +513,12 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			connection.abort(CloseReason.IO_ERROR);
 			throw ex;
 		}
+	}
+
+	/** All connections whose socket is open, our own included. */
+	final void forEachConnection(Consumer<Connection> action) {
+		openConnections().forEach(action);
+		this.own.forEach(action);
 	}
 
 	final EventLoopGroup loops() {
@@ -488,7 +562,17 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/** What the connections of this listener need. */
-	private final class Listening implements Origin {
+	private class Listening implements Origin {
+
+		private final AtomicLong ids = new AtomicLong();
+
+		String nextId() {
+			return "%s-%d".formatted(name(), this.ids.incrementAndGet());
+		}
+
+		void remember(Connection connection) {
+			ServerConnectionFactory.this.connections.put(connection.getConnectionId(), connection);
+		}
 
 		@Override
 		public String name() {
@@ -572,8 +656,48 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 
 		@Override
+		public boolean isChecking() {
+			return false;
+		}
+
+		@Override
 		public String toString() {
 			return "Listener " + name();
+		}
+
+	}
+
+	/** What those need by which this application checks the listener. */
+	private final class CheckingItself extends Listening {
+
+		@Override
+		String nextId() {
+			return super.nextId() + "-check";
+		}
+
+		@Override
+		void remember(Connection connection) {
+			ServerConnectionFactory.this.own.add(connection);
+		}
+
+		@Override
+		public TransportObserver observer() {
+			return ServerConnectionFactory.this.own.observer();
+		}
+
+		@Override
+		public boolean isTrustedProxy(InetSocketAddress peer) {
+			return true;
+		}
+
+		@Override
+		public void forget(Connection connection) {
+			ServerConnectionFactory.this.own.remove(connection);
+		}
+
+		@Override
+		public boolean isChecking() {
+			return true;
 		}
 
 	}

@@ -45,7 +45,7 @@ class SettingsMetadataTests {
 	void everySettingOutsideOfTheListenersIsThere() {
 		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.listeners", "echo.drain.delay",
 				"echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period", "echo.drain.linger",
-				"echo.expose-host");
+				"echo.expose-host", "echo.self-check.enabled", "echo.self-check.period", "echo.self-check.timeout");
 	}
 
 	@Test
@@ -67,6 +67,12 @@ class SettingsMetadataTests {
 	@CsvSource({ "delay, 0s", "spread, 0s", "quiet-period, 250ms", "grace-period, 10s", "linger, 1s" })
 	void defaultsAreThere(String name, String value) {
 		assertThat(text("echo.drain." + name, "defaultValue")).isEqualTo(value);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "enabled, true", "period, 10s", "timeout, 2s" })
+	void defaultsOfTheSelfCheckAreThere(String name, String value) {
+		assertThat(text("echo.self-check." + name, "defaultValue")).isEqualTo(value);
 	}
 
 	private @Nullable String text(String name, String attribute) {

@@ -42,7 +42,8 @@ public final class TestServer implements AutoCloseable {
 
 	/**
 	 * Starts the application without its management server, with the listeners
-	 * {@code raw} and {@code line} of its own configuration.
+	 * {@code raw} and {@code line} of its own configuration, and without the self-check,
+	 * whose frames would come to the test's services, too.
 	 * @param settings arguments that add to or replace settings
 	 */
 	public static TestServer start(String... settings) {
@@ -55,7 +56,7 @@ public final class TestServer implements AutoCloseable {
 	 */
 	public static TestServer start(WebApplicationType management, List<Class<?>> configurations, String... settings) {
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--echo.listeners.raw.port=0",
-				"--echo.listeners.line.port=0", "--echo.event-loops=2"));
+				"--echo.listeners.line.port=0", "--echo.event-loops=2", "--echo.self-check.enabled=false"));
 		arguments.addAll(List.of(settings));
 		SpringApplicationBuilder application = new SpringApplicationBuilder(EchosounderApplication.class)
 			.web(management);

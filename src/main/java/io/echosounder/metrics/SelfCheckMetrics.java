@@ -1,0 +1,130 @@
+package io.echosounder.metrics;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.echosounder.selfcheck.CheckObserver;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.HandshakeFailure;
+import io.echosounder.transport.RejectReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
+
+/**
+ * What the self-check of one listener counts, apart from what its users do.
+ */
+final class SelfCheckMetrics implements CheckObserver {
+
+	private final AtomicInteger success = new AtomicInteger(1);
+
+	private final Timer passed;
+
+	private final Counter failed;
+
+	private final Counter opened;
+
+	private final Counter closed;
+
+	private final Counter received;
+
+	private final Counter sent;
+
+	SelfCheckMetrics(MeterRegistry registry, String listener) {
+		Gauge.builder("tcp.server.self.check.success", this.success, AtomicInteger::get)
+			.description("Whether the last self-check has passed: 1, or 0 if it has failed")
+			.tag("listener", listener)
+			.register(registry);
+		this.passed = Timer.builder("tcp.server.self.check.duration")
+			.description("Time that self-checks took that have passed, from the connect to the end")
+			.tag("listener", listener)
+			.register(registry);
+		this.failed = Counter.builder("tcp.server.self.check.failures")
+			.description("Self-checks that have failed")
+			.tag("listener", listener)
+			.register(registry);
+		this.opened = Counter.builder("tcp.server.self.check.connections.opened")
+			.description("Connections of self-checks accepted")
+			.tag("listener", listener)
+			.register(registry);
+		this.closed = Counter.builder("tcp.server.self.check.connections.closed")
+			.description("Connections of self-checks closed")
+			.tag("listener", listener)
+			.register(registry);
+		this.received = Counter.builder("tcp.server.self.check.received")
+			.description("Bytes read from sockets of self-checks")
+			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+		this.sent = Counter.builder("tcp.server.self.check.sent")
+			.description("Bytes taken by sockets of self-checks")
+			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+	}
+
+	@Override
+	public void passed(Duration took) {
+		this.success.set(1);
+		this.passed.record(took);
+	}
+
+	@Override
+	public void failed() {
+		this.success.set(0);
+		this.failed.increment();
+	}
+
+	@Override
+	public void opened() {
+		this.opened.increment();
+	}
+
+	@Override
+	public void closed(CloseReason reason) {
+		this.closed.increment();
+	}
+
+	@Override
+	public void received(int bytes) {
+		this.received.increment(bytes);
+	}
+
+	@Override
+	public void sent(int bytes) {
+		this.sent.increment(bytes);
+	}
+
+	@Override
+	public void rejected(RejectReason reason) {
+		// nobody rejects it
+	}
+
+	@Override
+	public void handled(int messages, long nanos) {
+		// there is one, or the check fails
+	}
+
+	@Override
+	public void unsent(long bytes) {
+		// it is a few
+	}
+
+	@Override
+	public void handshake(long nanos) {
+		// is part of the check
+	}
+
+	@Override
+	public void handshakeFailed(HandshakeFailure failure) {
+		// the check fails then, or is meant to
+	}
+
+	@Override
+	public void truncated() {
+		// the check fails then
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.echosounder.selfcheck;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+import io.echosounder.transport.ServerConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.DefaultTcpSocketSupport;
+
+/**
+ * Tells a listener where the next check comes from, before it connects.
+ */
+final class AnnouncedSockets extends DefaultTcpSocketSupport {
+
+	private final ServerConnectionFactory listener;
+
+	private volatile @Nullable InetSocketAddress last;
+
+	AnnouncedSockets(ServerConnectionFactory listener) {
+		this.listener = listener;
+	}
+
+	/** The address by which the listener is reached on this machine. */
+	static InetAddress host(ServerConnectionFactory listener) {
+		InetAddress bound = listener.address().getAddress();
+		return bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+	}
+
+	@Override
+	public void postProcessSocket(Socket socket) {
+		try {
+			// an address of this machine is reached from itself
+			socket.bind(new InetSocketAddress(host(this.listener), 0));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		InetSocketAddress local = (InetSocketAddress) socket.getLocalSocketAddress();
+		this.last = local;
+		this.listener.expectOwnConnection(local);
+	}
+
+	/** The last one has not connected. */
+	void takeBack() {
+		InetSocketAddress last = this.last;
+		if (last != null) {
+			this.listener.expectNoOwnConnection(last);
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.echosounder.selfcheck;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.settings.ListenerProperties;
+import io.echosounder.settings.Service;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent to a listener, as bytes on the wire, and what it has to say until it ends
+ * the connection in turn.
+ */
+final class Expectation {
+
+	private static final byte[] CONTENT = "echosounder".getBytes(StandardCharsets.US_ASCII);
+
+	private final byte[] request;
+
+	private final boolean introduction;
+
+	private final boolean echo;
+
+	private Expectation(byte[] request, boolean introduction, boolean echo) {
+		this.request = request;
+		this.introduction = introduction;
+		this.echo = echo;
+	}
+
+	/**
+	 * That of a listener.
+	 * @param listener its settings
+	 * @param echoes whether its service is the echo, whose reply is known
+	 */
+	static Expectation of(ListenerProperties listener, boolean echoes) {
+		boolean asked = listener.service() != Service.INFO || listener.informsAtFirstFrame();
+		byte[] request = asked ? frame(listener.framing(), listener.maxFrameLength().toBytes()) : new byte[0];
+		return switch (listener.service()) {
+			case ECHO -> new Expectation(request, false, echoes);
+			case INFO -> new Expectation(request, true, false);
+			case INFO_THEN_ECHO -> new Expectation(request, true, echoes);
+		};
+	}
+
+	private static byte[] frame(Framing framing, long maxLength) {
+		int length = (framing == Framing.RAW) ? CONTENT.length : (int) Math.min(CONTENT.length, maxLength);
+		ByteBuffer frame = ByteBuffer.allocate(length + 2 * Framing.MAX_DELIMITER_LENGTH);
+		framing.putHeader(length, frame);
+		frame.put(CONTENT, 0, length);
+		framing.putTrailer(frame);
+		return Arrays.copyOf(frame.array(), frame.position());
+	}
+
+	/** What is sent before FIN. */
+	byte[] request() {
+		return this.request.clone();
+	}
+
+	/** Whether the listener may speak and end before anything is sent. */
+	boolean isUnasked() {
+		return this.introduction;
+	}
+
+	/**
+	 * Looks at what the listener said.
+	 * @param reply all of it
+	 * @return what is wrong with it, or {@code null}
+	 */
+	@Nullable String problem(byte[] reply) {
+		int echoed = this.echo ? this.request.length : 0;
+		if (this.introduction) {
+			return (reply.length > echoed && endsWithRequest(reply, echoed)) ? null
+					: "%d bytes came back, and not what it tells its clients".formatted(reply.length);
+		}
+		if (!this.echo || Arrays.equals(reply, this.request)) {
+			return null;
+		}
+		return (reply.length == echoed) ? "other bytes came back than were sent"
+				: "%d bytes came back of %d".formatted(reply.length, echoed);
+	}
+
+	private boolean endsWithRequest(byte[] reply, int echoed) {
+		return echoed == 0 || Arrays.equals(reply, reply.length - echoed, reply.length, this.request, 0, echoed);
+	}
+
+}

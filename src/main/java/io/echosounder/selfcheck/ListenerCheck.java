@@ -1,0 +1,204 @@
+package io.echosounder.selfcheck;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import javax.net.ssl.SSLException;
+
+import io.echosounder.tls.SelfTls;
+import io.echosounder.tls.TlsContext;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.ConnectFailedException;
+import io.echosounder.transport.ConnectPhase;
+import io.echosounder.transport.ConnectionEndedException;
+import io.echosounder.transport.NioClientConnectionFactory;
+import io.echosounder.transport.ServerConnectionFactory;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.MessageTimeoutException;
+
+/**
+ * Checks one listener, each time over a new connection, so that accepting is checked too.
+ * There is no more than one such connection at a time: as long as the listener holds the
+ * last one, the check fails without another. Changes are logged, once. Any thread may
+ * call; checks wait for each other.
+ */
+final class ListenerCheck implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(ListenerCheck.class);
+
+	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final ServerConnectionFactory listener;
+
+	private final NioClientConnectionFactory client;
+
+	private final AnnouncedSockets sockets;
+
+	private final Exchange exchange;
+
+	private final Expectation expectation;
+
+	private final Duration timeout;
+
+	private final CheckObserver observer;
+
+	private volatile CheckResult result = new CheckResult.Pending();
+
+	private volatile boolean paused = true;
+
+	/**
+	 * Prepares the check.
+	 * @param listener what is checked
+	 * @param client opens connections to it
+	 * @param exchange asks over such a connection
+	 * @param expectation what is asked and has to come back
+	 * @param timeout how long the listener may hold the connection of the last check
+	 * @param observer is told of results
+	 */
+	ListenerCheck(ServerConnectionFactory listener, NioClientConnectionFactory client, Exchange exchange,
+			Expectation expectation, Duration timeout, CheckObserver observer) {
+		this.listener = listener;
+		this.client = client;
+		this.exchange = exchange;
+		this.expectation = expectation;
+		this.timeout = timeout;
+		this.observer = observer;
+		this.sockets = new AnnouncedSockets(listener);
+		client.setTcpSocketSupport(this.sockets);
+	}
+
+	/** What came of the last check. */
+	CheckResult result() {
+		return this.result;
+	}
+
+	/** Begins to take part, once the listener listens. */
+	void start() {
+		this.client.stop();
+		this.client.setHost(AnnouncedSockets.host(this.listener).getHostAddress());
+		this.client.setPort(this.listener.getPort());
+		this.client.start();
+		TlsContext tls = this.listener.tls();
+		if (tls != null && tls.self() != null && !tls.self().completable()) {
+			logger.info("Listener " + this.listener.listenerName() + " is checked up to the TLS handshake only: it "
+					+ "needs a client's certificate, and does not take its own for one");
+		}
+		this.paused = false;
+	}
+
+	/**
+	 * Breaks off the check that goes on, and makes none until it is resumed. Does not
+	 * wait.
+	 */
+	void pause() {
+		this.paused = true;
+		this.client.openConnections().forEach((connection) -> connection.abort(CloseReason.CUT));
+	}
+
+	void resume() {
+		this.paused = false;
+	}
+
+	/** Checks once, unless it is paused or the listener does not listen anyway. */
+	@Override
+	public synchronized void run() {
+		if (this.paused || !this.listener.isListening()) {
+			return;
+		}
+		long start = System.nanoTime();
+		String problem = check();
+		if (!this.paused) {
+			report((problem != null) ? new CheckResult.Failed(problem)
+					: new CheckResult.Passed(Duration.ofNanos(System.nanoTime() - start)));
+		}
+	}
+
+	private @Nullable String check() {
+		boolean completable = true;
+		try {
+			if (isHeld()) {
+				return "the connection of the last check has not ended";
+			}
+			TlsContext tls = this.listener.tls();
+			SelfTls self = (tls != null) ? tls.self() : null;
+			this.client.setTls((self != null) ? self.client() : null);
+			completable = self == null || self.completable();
+			return this.expectation.problem(this.exchange.exchange(this.expectation.request()));
+		}
+		catch (RuntimeException ex) {
+			return (!completable && isRefusal(ex)) ? null : problem(ex);
+		}
+	}
+
+	/** Its end is a matter of moments, if all is well. */
+	private boolean isHeld() {
+		long deadline = System.nanoTime() + this.timeout.toNanos();
+		while (this.listener.ownConnections() > 0 && !this.paused && System.nanoTime() - deadline < 0) {
+			LockSupport.parkNanos(LOOK);
+		}
+		return this.listener.ownConnections() > 0;
+	}
+
+	private @Nullable String problem(RuntimeException failure) {
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			switch (ex) {
+				case ConnectFailedException failed -> {
+					if (failed.phase() == ConnectPhase.RESOLVE || failed.phase() == ConnectPhase.CONNECT) {
+						this.sockets.takeBack();
+					}
+					return failed.getMessage();
+				}
+				case ConnectionEndedException ended -> {
+					return (ended.reason() == CloseReason.PEER) ? this.expectation.problem(new byte[0])
+							: ended.getMessage();
+				}
+				case MessageTimeoutException _ -> {
+					return "no answer within %d ms".formatted(this.timeout.toMillis());
+				}
+				default -> {
+					// what has put it into words for the messaging layer
+				}
+			}
+		}
+		return String.valueOf(failure);
+	}
+
+	/** An alert says that the listener has looked at the handshake. */
+	private static boolean isRefusal(RuntimeException failure) {
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			if (ex instanceof SSLException && String.valueOf(ex.getMessage()).contains("Received fatal alert")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void report(CheckResult result) {
+		CheckResult before = this.result;
+		this.result = result;
+		String name = this.listener.listenerName();
+		switch (result) {
+			case CheckResult.Passed(Duration took) -> {
+				this.observer.passed(took);
+				if (before instanceof CheckResult.Failed) {
+					logger.info("Listener " + name + " passes its self-check again");
+				}
+			}
+			case CheckResult.Failed(String reason) -> {
+				this.observer.failed();
+				if (!(before instanceof CheckResult.Failed)) {
+					logger.warn("Listener " + name + " fails its self-check and is out of service until it passes: "
+							+ reason);
+				}
+			}
+			case CheckResult.Pending() -> {
+				// is not reported
+			}
+		}
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.echosounder.selfcheck;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks all listeners in turn, each on a thread of its own: a platform thread, as
+ * neither event loops that are blocked nor carriers that are busy may keep it from
+ * noticing. Any thread may call.
+ */
+public final class SelfCheck {
+
+	private static final Log logger = LogFactory.getLog(SelfCheck.class);
+
+	private final Map<String, ListenerCheck> checks;
+
+	private final Duration period;
+
+	private @Nullable ScheduledExecutorService executor;
+
+	/**
+	 * Prepares the checks.
+	 * @param checks by name of the listener; none if nothing is checked
+	 * @param period from one check of a listener to its next
+	 */
+	SelfCheck(Map<String, ListenerCheck> checks, Duration period) {
+		this.checks = Map.copyOf(checks);
+		this.period = period;
+	}
+
+	/**
+	 * What came of the last check of a listener.
+	 * @param listener its name
+	 * @return {@code null} if it is not checked
+	 */
+	public @Nullable CheckResult result(String listener) {
+		ListenerCheck check = this.checks.get(listener);
+		return (check != null) ? check.result() : null;
+	}
+
+	/** Checks a listener once, out of turn, and waits for the result. */
+	void checkNow(String listener) {
+		Objects.requireNonNull(this.checks.get(listener)).run();
+	}
+
+	/** Begins, at once; the listeners listen. */
+	synchronized void start() {
+		if (this.executor != null || this.checks.isEmpty()) {
+			return;
+		}
+		ScheduledExecutorService executor = Executors.newScheduledThreadPool(this.checks.size(),
+				Thread.ofPlatform().name("echo-self-check-", 0).daemon().factory());
+		this.executor = executor;
+		this.checks.forEach((listener, check) -> {
+			check.start();
+			var _ = executor.scheduleAtFixedRate(() -> check(listener, check), 0, this.period.toNanos(),
+					TimeUnit.NANOSECONDS);
+		});
+	}
+
+	/** It would not be run again after an exception. */
+	private static void check(String listener, ListenerCheck check) {
+		try {
+			check.run();
+		}
+		catch (Throwable ex) {
+			logger.error("The self-check of listener " + listener + " could not be made", ex);
+		}
+	}
+
+	/** Breaks off what goes on, until it is resumed. Does not wait. */
+	void pause() {
+		this.checks.values().forEach(ListenerCheck::pause);
+	}
+
+	void resume() {
+		this.checks.values().forEach(ListenerCheck::resume);
+	}
+
+	/** Breaks off what goes on, for good. Does not wait. */
+	synchronized void stop() {
+		pause();
+		if (this.executor != null) {
+			this.executor.shutdownNow();
+			this.executor = null;
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.echosounder.selfcheck;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import io.echosounder.echo.EchoService;
+import io.echosounder.echo.FrameService;
+import io.echosounder.framing.Framing;
+import io.echosounder.listener.Listeners;
+import io.echosounder.proxyprotocol.ProxyHeader;
+import io.echosounder.settings.EchoProperties;
+import io.echosounder.settings.ListenerProperties;
+import io.echosounder.settings.SelfCheckProperties;
+import io.echosounder.transport.ConnectionOptions;
+import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.NioClientConnectionFactory;
+import io.echosounder.transport.ProxyMode;
+import io.echosounder.transport.ServerConnectionFactory;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+
+/**
+ * A client and a check for each listener.
+ */
+@Configuration(proxyBeanMethods = false)
+class SelfCheckConfiguration {
+
+	@Bean
+	SelfCheck selfCheck(EchoProperties properties, Listeners listeners, FrameService service, EventLoopGroup eventLoops,
+			CheckObserverFactory observers, IntegrationFlowContext flows) {
+		Map<String, ListenerCheck> checks = new LinkedHashMap<>();
+		SelfCheckProperties selfCheck = properties.selfCheck();
+		for (ServerConnectionFactory listener : listeners) {
+			String name = listener.listenerName();
+			if (selfCheck.enabled()) {
+				ListenerProperties settings = Objects.requireNonNull(properties.listeners().get(name));
+				// what another service answers, nobody else knows
+				Expectation expectation = Expectation.of(settings, service instanceof EchoService);
+				checks.put(name, check(listener, expectation, selfCheck.timeout(), eventLoops,
+						observers.checkObserverOf(name), flows));
+			}
+		}
+		return new SelfCheck(checks, selfCheck.period());
+	}
+
+	@Bean
+	SelfCheckLifecycle selfCheckLifecycle(SelfCheck selfCheck) {
+		return new SelfCheckLifecycle(selfCheck);
+	}
+
+	private static ListenerCheck check(ServerConnectionFactory listener, Expectation expectation, Duration timeout,
+			EventLoopGroup eventLoops, CheckObserver observer, IntegrationFlowContext flows) {
+		String id = listener.listenerName() + ".self-check";
+		// host and port are known once the listener listens; the framing is part of what
+		// is expected
+		NioClientConnectionFactory client = new NioClientConnectionFactory(id, "localhost", 0,
+				ConnectionOptions.of(Framing.RAW), eventLoops);
+		client.setConnectTimeout(timeout);
+		client.setSingleUse(true);
+		client.setUntilEnd(true);
+		if (listener.options().proxyMode() != ProxyMode.OFF) {
+			client.setProxyAnnouncement((_, _) -> ProxyHeader.local());
+		}
+		listener.setOwnObserver(observer);
+		Exchange exchange = expectation.isUnasked() ? new GreetingExchange(client, timeout)
+				: GatewayExchange.over(id, client, timeout, flows);
+		return new ListenerCheck(listener, client, exchange, expectation, timeout, observer);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The self-check: the server asks each of its listeners through its own socket.
+ */
+@NullMarked
+package io.echosounder.selfcheck;
+
+import org.jspecify.annotations.NullMarked;

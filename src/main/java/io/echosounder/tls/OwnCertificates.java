@@ -1,0 +1,86 @@
+package io.echosounder.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Trusts the certificates of certain keys and no others, whoever has issued them and
+ * until whenever they are valid: who has these keys is whom they belong to.
+ */
+final class OwnCertificates extends X509ExtendedTrustManager {
+
+	/** As the JDK calls the keys that servers have. */
+	private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA", "EC_RSA", "EC_EC");
+
+	private final Set<X509Certificate> certificates;
+
+	OwnCertificates(X509ExtendedKeyManager keys) {
+		this.certificates = chains(keys).map((chain) -> chain[0]).collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** The chains of all keys; a key that is of two types comes twice. */
+	static Stream<X509Certificate[]> chains(X509ExtendedKeyManager keys) {
+		return KEY_TYPES.stream()
+			.map((type) -> keys.getServerAliases(type, null))
+			.filter((aliases) -> aliases != null)
+			.flatMap(Stream::of)
+			.map(keys::getCertificateChain)
+			.filter((chain) -> chain != null && chain.length > 0);
+	}
+
+	private void check(X509Certificate[] chain) throws CertificateException {
+		if (!this.certificates.contains(chain[0])) {
+			throw new CertificateException(
+					"The certificate of " + chain[0].getSubjectX500Principal() + " is not one of the listener's");
+		}
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+			throws CertificateException {
+		check(chain);
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+			throws CertificateException {
+		check(chain);
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+		check(chain);
+	}
+
+	@Override
+	public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+			throws CertificateException {
+		check(chain);
+	}
+
+	@Override
+	public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+			throws CertificateException {
+		check(chain);
+	}
+
+	@Override
+	public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+		check(chain);
+	}
+
+	@Override
+	public X509Certificate[] getAcceptedIssuers() {
+		return new X509Certificate[0];
+	}
+
+}
