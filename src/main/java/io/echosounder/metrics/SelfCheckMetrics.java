@@ -33,32 +33,32 @@ final class SelfCheckMetrics implements CheckObserver {
 	private final Counter sent;
 
 	SelfCheckMetrics(MeterRegistry registry, String listener) {
-		Gauge.builder("tcp.server.self.check.success", this.success, AtomicInteger::get)
+		Gauge.builder("tcp.self.check.success", this.success, AtomicInteger::get)
 			.description("Whether the last self-check has passed: 1, or 0 if it has failed")
 			.tag("listener", listener)
 			.register(registry);
-		this.passed = Timer.builder("tcp.server.self.check.duration")
+		this.passed = Timer.builder("tcp.self.check.duration")
 			.description("Time that self-checks took that have passed, from the connect to the end")
 			.tag("listener", listener)
 			.register(registry);
-		this.failed = Counter.builder("tcp.server.self.check.failures")
+		this.failed = Counter.builder("tcp.self.check.failures")
 			.description("Self-checks that have failed")
 			.tag("listener", listener)
 			.register(registry);
-		this.opened = Counter.builder("tcp.server.self.check.connections.opened")
+		this.opened = Counter.builder("tcp.self.check.connections.opened")
 			.description("Connections of self-checks accepted")
 			.tag("listener", listener)
 			.register(registry);
-		this.closed = Counter.builder("tcp.server.self.check.connections.closed")
+		this.closed = Counter.builder("tcp.self.check.connections.closed")
 			.description("Connections of self-checks closed")
 			.tag("listener", listener)
 			.register(registry);
-		this.received = Counter.builder("tcp.server.self.check.received")
+		this.received = Counter.builder("tcp.self.check.received")
 			.description("Bytes read from sockets of self-checks")
 			.baseUnit(BaseUnits.BYTES)
 			.tag("listener", listener)
 			.register(registry);
-		this.sent = Counter.builder("tcp.server.self.check.sent")
+		this.sent = Counter.builder("tcp.self.check.sent")
 			.description("Bytes taken by sockets of self-checks")
 			.baseUnit(BaseUnits.BYTES)
 			.tag("listener", listener)

@@ -134,7 +134,7 @@ class FailingCheckTests {
 	void withoutSelfCheckThereIsNothingOfIt() {
 		try (TestServer server = TestServer.start()) {
 			assertThat(server.context().getBean(SelfCheck.class).result("line")).isNull();
-			assertThat(server.gauge("tcp.server.self.check.success", "line")).isEqualTo(-1);
+			assertThat(server.gauge("tcp.self.check.success", "line")).isEqualTo(-1);
 		}
 	}
 
@@ -155,7 +155,7 @@ class FailingCheckTests {
 	}
 
 	private static long failures(TestServer server) {
-		return server.count("tcp.server.self.check.failures", "listener", "line");
+		return server.count("tcp.self.check.failures", "listener", "line");
 	}
 
 	/** What was logged of the self-check. */

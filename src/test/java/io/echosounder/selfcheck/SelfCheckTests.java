@@ -103,7 +103,7 @@ class SelfCheckTests {
 			assertThat(checks("connections.opened", name)).as("checks of %s", name).isOne();
 			await().untilAsserted(() -> assertThat(checks("connections.closed", name)).isOne());
 			assertThat(checks("failures", name)).isZero();
-			assertThat(this.scenario.server().gauge("tcp.server.self.check.success", name)).isOne();
+			assertThat(this.scenario.server().gauge("tcp.self.check.success", name)).isOne();
 		}
 	}
 
@@ -144,7 +144,7 @@ class SelfCheckTests {
 	}
 
 	private long checks(String meter, String listener) {
-		return this.scenario.server().count("tcp.server.self.check." + meter, "listener", listener);
+		return this.scenario.server().count("tcp.self.check." + meter, "listener", listener);
 	}
 
 }

@@ -35,7 +35,8 @@ class SelfCheckPropertiesTests {
 			"timeout, 11s, must not be longer than 'echo.self-check.period'",
 			"period, -1s, 'must be between 0s and 365d, not -1s'" })
 	void whatCannotWorkIsRefused(String name, String value, String problem) {
-		assertThatExceptionOfType(Exception.class).isThrownBy(() -> Settings.bind("echo.self-check." + name + "=" + value))
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> Settings.bind("echo.self-check." + name + "=" + value))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
 			.withMessage("'echo.self-check.%s' %s.".formatted(name, problem));
