@@ -29,10 +29,10 @@ public interface EchoClient {
 
 	/**
 	 * The flow from this interface through the outbound gateway to the peer and back.
-	 * Callers take turns on a connection, unless the factory opens one for each request.
+	 * Callers take turns on a connection, and wait ten seconds for theirs at the most,
+	 * unless the factory opens one for each request.
 	 * @param connections how the peer is reached
-	 * @param timeout how long a reply may take once its request is sent, and how long a
-	 * caller waits for its turn at the most is ten seconds
+	 * @param timeout how long a reply may take once its request is sent
 	 * @return to be declared as a bean
 	 */
 	static IntegrationFlow over(AbstractClientConnectionFactory connections, Duration timeout) {

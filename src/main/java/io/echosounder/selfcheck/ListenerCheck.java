@@ -23,8 +23,9 @@ import org.springframework.integration.MessageTimeoutException;
 /**
  * Checks one listener, each time over a new connection, so that accepting is checked too.
  * There is no more than one such connection at a time: as long as the listener holds the
- * last one, the check fails without another. Changes are logged, once. Any thread may
- * call; checks wait for each other.
+ * last one, the check fails without another. A check that fails is tried once more at
+ * once, so that a pause of the process does not count. Changes are logged, once. Any
+ * thread may call; checks wait for each other.
  */
 final class ListenerCheck implements Runnable {
 
@@ -109,12 +110,21 @@ final class ListenerCheck implements Runnable {
 		if (this.paused || !this.listener.isListening()) {
 			return;
 		}
+		CheckResult result = checkOnce();
+		if (result instanceof CheckResult.Failed && !this.paused
+				&& checkOnce() instanceof CheckResult.Passed secondTry) {
+			result = secondTry;
+		}
+		if (!this.paused) {
+			report(result);
+		}
+	}
+
+	private CheckResult checkOnce() {
 		long start = System.nanoTime();
 		String problem = check();
-		if (!this.paused) {
-			report((problem != null) ? new CheckResult.Failed(problem)
-					: new CheckResult.Passed(Duration.ofNanos(System.nanoTime() - start)));
-		}
+		return (problem != null) ? new CheckResult.Failed(problem)
+				: new CheckResult.Passed(Duration.ofNanos(System.nanoTime() - start));
 	}
 
 	private @Nullable String check() {

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether each listener is checked through its own socket
  * @param period Time from one check of a listener to the next
- * @param timeout Time that a connect and a reply may take, each; up to the period
+ * @param timeout Time that a connect and a reply may take, each; up to half the period
  */
 public record SelfCheckProperties(@DefaultValue("true") boolean enabled, @DefaultValue("10s") Duration period,
 		@DefaultValue("2s") Duration timeout) {
@@ -20,7 +20,8 @@ public record SelfCheckProperties(@DefaultValue("true") boolean enabled, @Defaul
 		check.duration("timeout", timeout);
 		check.that(period.toMillis() > 0, "period", "must be longer than nothing");
 		check.that(timeout.toMillis() > 0, "timeout", "must be longer than nothing");
-		check.that(timeout.compareTo(period) <= 0, "timeout", "must not be longer than 'echo.self-check.period'");
+		check.that(timeout.multipliedBy(2).compareTo(period) <= 0, "timeout",
+				"must not be longer than half of 'echo.self-check.period'");
 	}
 
 }

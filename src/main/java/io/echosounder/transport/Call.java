@@ -42,7 +42,7 @@ final class Call implements Origin, Dial.Outcome {
 	private static final Log logger = LogFactory.getLog(Call.class);
 
 	/** What an event loop may be late, beyond which it does not serve at all. */
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
+	private static final Duration PATIENCE = Duration.ofMillis(250);
 
 	private final NioClientConnectionFactory client;
 
@@ -248,7 +248,8 @@ final class Call implements Origin, Dial.Outcome {
 			if (this.dial != null) {
 				this.dial.giveUp(new IOException("it was broken off"));
 			}
-			if (this.connection != null) {
+			// one that closes already may still have to say why
+			if (this.connection != null && this.connection.isOpen()) {
 				this.connection
 					.abort(this.connection.layers().isShakingHands() ? CloseReason.HANDSHAKE : CloseReason.CUT);
 			}

@@ -27,8 +27,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.integration.MessageTimeoutException;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.ip.tcp.outbound.TcpOutboundGateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -97,6 +99,16 @@ class EchoClientTests {
 				assertThat(peer.getInputStream().readNBytes(13)).hasSize(13);
 			}
 			caller.join();
+		}
+	}
+
+	@Test
+	void whenTheReplyTakesTooLongTheCallerIsToldSo() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				AnnotationConfigApplicationContext application = application(silent.getLocalPort())) {
+			application.getBean(TcpOutboundGateway.class).setRemoteTimeout(1);
+			Greeter greeter = application.getBean(Greeter.class);
+			assertThatExceptionOfType(MessageTimeoutException.class).isThrownBy(() -> greeter.greet("nobody"));
 		}
 	}
 

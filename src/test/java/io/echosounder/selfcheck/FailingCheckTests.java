@@ -38,7 +38,7 @@ class FailingCheckTests {
 	@ParameterizedTest
 	@EnumSource
 	void aListenerThatAcceptsButDoesNotAnswerIsOutOfServiceUntilItDoes(Mode mode) throws Exception {
-		try (TestServer server = start(mode, "--echo.self-check.period=300ms", "--echo.self-check.timeout=300ms");
+		try (TestServer server = start(mode, "--echo.self-check.period=300ms", "--echo.self-check.timeout=150ms");
 				Management management = new Management(server)) {
 			Held service = server.context().getBean(Held.class);
 			awaitPassed(server);
@@ -97,7 +97,7 @@ class FailingCheckTests {
 	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING_INLINE" })
 	void aCheckThatGoesOnWhenTheDrainBeginsIsBrokenOffAndCountsForNothing(Mode mode) {
 		CountDownLatch gate = new CountDownLatch(0);
-		TestServer server = start(mode, "--echo.self-check.period=1h", "--echo.self-check.timeout=1h",
+		TestServer server = start(mode, "--echo.self-check.period=1h", "--echo.self-check.timeout=20m",
 				"--echo.drain.grace-period=20s");
 		try (server) {
 			awaitPassed(server);

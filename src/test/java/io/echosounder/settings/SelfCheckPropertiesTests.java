@@ -32,7 +32,7 @@ class SelfCheckPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "period, 0s, must be longer than nothing", "timeout, 0s, must be longer than nothing",
-			"timeout, 11s, must not be longer than 'echo.self-check.period'",
+			"timeout, 6s, must not be longer than half of 'echo.self-check.period'",
 			"period, -1s, 'must be between 0s and 365d, not -1s'" })
 	void whatCannotWorkIsRefused(String name, String value, String problem) {
 		assertThatExceptionOfType(Exception.class)

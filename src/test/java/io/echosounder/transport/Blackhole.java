@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port that takes no connection: its backlog is full, and the kernel drops what else
@@ -31,6 +34,16 @@ final class Blackhole implements AutoCloseable {
 		Blackhole blackhole = new Blackhole(new ServerSocket(port, 1, address));
 		blackhole.fill();
 		return blackhole;
+	}
+
+	/** As above, unless the port is taken. */
+	static @Nullable Blackhole tryAt(InetAddress address, int port) throws IOException {
+		try {
+			return at(address, port);
+		}
+		catch (BindException _) {
+			return null;
+		}
 	}
 
 	/** Until one is not taken. */

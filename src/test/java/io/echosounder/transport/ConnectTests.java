@@ -144,9 +144,8 @@ class ConnectTests {
 
 	@Test
 	void anAddressThatDoesNotAnswerIsJoinedByTheNextAfterAQuarterOfASecond() throws IOException {
-		try (ServerSocket listener = new ServerSocket(0, 10, SECOND);
-				Blackhole blackhole = Blackhole.at(FIRST, listener.getLocalPort())) {
-			NioClientConnectionFactory client = client("two.test", blackhole.port());
+		try (Neighbours neighbours = Neighbours.find()) {
+			NioClientConnectionFactory client = client("two.test", neighbours.blackhole().port());
 			client.setResolver((_) -> new InetAddress[] { FIRST, SECOND });
 			CompletableFuture<Connection> opened = new CompletableFuture<>();
 			Background waiting = Background.start(() -> opened.complete((Connection) client.getConnection()));
@@ -156,7 +155,7 @@ class ConnectTests {
 			advance(Duration.ofMillis(1));
 			waiting.join();
 			assertThat(opened.join().peer().getAddress()).isEqualTo(SECOND);
-			listener.accept().close();
+			neighbours.listener().accept().close();
 		}
 	}
 
@@ -339,6 +338,29 @@ class ConnectTests {
 
 	private static InetAddress address(int last) {
 		return InetAddress.ofLiteral("127.0.0." + last);
+	}
+
+	/** Who answers not, and who does, at the same port of two addresses. */
+	private record Neighbours(Blackhole blackhole, ServerSocket listener) implements AutoCloseable {
+
+		static Neighbours find() throws IOException {
+			while (true) {
+				ServerSocket listener = new ServerSocket(0, 10, SECOND);
+				Blackhole blackhole = Blackhole.tryAt(FIRST, listener.getLocalPort());
+				if (blackhole != null) {
+					return new Neighbours(blackhole, listener);
+				}
+				// somebody has that port of the other address
+				listener.close();
+			}
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.blackhole.close();
+			this.listener.close();
+		}
+
 	}
 
 }

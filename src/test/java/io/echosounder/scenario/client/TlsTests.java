@@ -164,10 +164,15 @@ class TlsTests {
 	private static void assertRefused(String base, String name, ClientTls tls, String words) {
 		String listener = Mode.NIO_INLINE.listener(base);
 		ClientTls asking = name.equals("localhost") ? tls : tls.withServerName(name);
-		long before = scenario.server().closed(listener, CloseReason.HANDSHAKE.tag());
+		long before = alerts(listener);
 		assertFails(listener, "localhost", asking, ConnectFailure.TLS)
 			.withMessageContaining("the peer's certificate " + words);
-		await().until(() -> scenario.server().closed(listener, CloseReason.HANDSHAKE.tag()) == before + 1);
+		await().until(() -> alerts(listener) == before + 1);
+	}
+
+	/** What clients have told a listener, and it has understood. */
+	private static long alerts(String listener) {
+		return scenario.server().count("tcp.server.tls.handshakes.failed", "listener", listener, "reason", "alert");
 	}
 
 	private static ThrowableAssertAlternative<ConnectFailedException> assertFails(String listener, String host,
