@@ -17,6 +17,7 @@ import io.echosounder.testing.Mode;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.Connection;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -262,8 +263,8 @@ class EndTests {
 			.values()
 			.stream()
 			.flatMap(Stream::of)
-			.anyMatch((frame) -> frame.getClassName().equals(ServerConnectionFactory.class.getName())
-					&& frame.getMethodName().equals("awaitEnd"));
+			.anyMatch((frame) -> frame.getClassName().equals(Connection.class.getName())
+					&& frame.getMethodName().equals("awaitNone"));
 	}
 
 	private static Encounter encounter(Point point, Mode mode) throws IOException {
