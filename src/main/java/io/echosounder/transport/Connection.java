@@ -55,6 +55,13 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final Origin origin;
 
+	/** The origin's, as is what follows: asked for with each message. */
+	private final ConnectionOptions options;
+
+	private final TransportObserver observer;
+
+	private final @Nullable Greeting greeting;
+
 	private final EventLoop loop;
 
 	private final SocketChannel socket;
@@ -91,13 +98,16 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			@Nullable ApplicationEventPublisher events) throws IOException {
 		super(events);
 		this.origin = origin;
+		this.options = origin.options();
+		this.observer = origin.observer();
+		this.greeting = origin.greeting();
 		this.place = place;
 		this.id = id;
 		this.socket = socket;
 		this.loop = loop;
 		this.decoder = origin.newDecoder();
 		this.delivery = new Delivery(this, origin.isBatched());
-		this.activity = new Activity(origin.options(), loop.now());
+		this.activity = new Activity(this.options, loop.now());
 		this.layers = new Layers(this, socket, origin, new Content());
 		awaits(this.layers.firstAwaited());
 	}
@@ -315,7 +325,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	@Override
 	public void send(Message<?> message) {
-		if (!isServer() && !isOpen()) {
+		if (!isOpen() && !isServer()) {
 			throw new ConnectionEndedException(this);
 		}
 		boolean byHandler = this.delivery.isByCaller();
@@ -588,9 +598,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			publishConnectionOpenEvent();
 		}
 		this.origin.established(this);
-		Greeting greeting = this.origin.greeting();
-		if (greeting != null && !greeting.atFirstFrame()) {
-			greet(greeting);
+		if (this.greeting != null && !this.greeting.atFirstFrame()) {
+			greet(this.greeting);
 		}
 	}
 
@@ -614,9 +623,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		CloseReason malformed = decode(bytes, frames);
 		this.activity.frame(malformed == null && this.decoder.midFrame(), !frames.isEmpty(), now);
 		if (!frames.isEmpty()) {
-			Greeting greeting = this.origin.greeting();
-			if (greeting != null && !this.greeted) {
-				greet(greeting);
+			if (this.greeting != null && !this.greeted) {
+				greet(this.greeting);
 			}
 			if (isOpen()) {
 				dispatch(frames, now);
@@ -1013,11 +1021,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	final ConnectionOptions options() {
-		return this.origin.options();
+		return this.options;
 	}
 
 	final TransportObserver observer() {
-		return this.origin.observer();
+		return this.observer;
 	}
 
 	final VirtualThreads virtualThreads() {
