@@ -5,8 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.selfcheck.CheckObserver;
 import io.echosounder.transport.CloseReason;
-import io.echosounder.transport.HandshakeFailure;
-import io.echosounder.transport.RejectReason;
+import io.echosounder.transport.SilentObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,9 +13,10 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 
 /**
- * What the self-check of one listener counts, apart from what its users do.
+ * What the self-check of one listener counts, apart from what its users do. What fails
+ * fails the check, so it has no meter of its own.
  */
-final class SelfCheckMetrics implements CheckObserver {
+final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
 
 	private final AtomicInteger success = new AtomicInteger(1);
 
@@ -95,36 +95,6 @@ final class SelfCheckMetrics implements CheckObserver {
 	@Override
 	public void sent(int bytes) {
 		this.sent.increment(bytes);
-	}
-
-	@Override
-	public void rejected(RejectReason reason) {
-		// nobody rejects it
-	}
-
-	@Override
-	public void handled(int messages, long nanos) {
-		// there is one, or the check fails
-	}
-
-	@Override
-	public void unsent(long bytes) {
-		// it is a few
-	}
-
-	@Override
-	public void handshake(long nanos) {
-		// is part of the check
-	}
-
-	@Override
-	public void handshakeFailed(HandshakeFailure failure) {
-		// the check fails then, or is meant to
-	}
-
-	@Override
-	public void truncated() {
-		// the check fails then
 	}
 
 }

@@ -1,9 +1,10 @@
 package io.echosounder.transport;
 
 /**
- * For those whom nobody counts.
+ * Takes note of nothing: for those whom nobody counts, and as the beginning of observers
+ * that take note of a part.
  */
-final class SilentObserver implements TransportObserver {
+public class SilentObserver implements TransportObserver {
 
 	@Override
 	public void opened() {

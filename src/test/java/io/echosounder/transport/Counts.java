@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Counts what a listener reports.
  */
-final class Counts implements TransportObserver {
+final class Counts extends SilentObserver {
 
 	private final AtomicInteger opened = new AtomicInteger();
 
@@ -40,34 +40,6 @@ final class Counts implements TransportObserver {
 	@Override
 	public void rejected(RejectReason reason) {
 		this.rejected.merge(reason, 1, Integer::sum);
-	}
-
-	@Override
-	public void received(int bytes) {
-	}
-
-	@Override
-	public void sent(int bytes) {
-	}
-
-	@Override
-	public void handled(int messages, long nanos) {
-	}
-
-	@Override
-	public void unsent(long bytes) {
-	}
-
-	@Override
-	public void handshake(long nanos) {
-	}
-
-	@Override
-	public void handshakeFailed(HandshakeFailure failure) {
-	}
-
-	@Override
-	public void truncated() {
 	}
 
 }
