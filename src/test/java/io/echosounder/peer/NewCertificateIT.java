@@ -7,11 +7,15 @@ import java.util.List;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
- * Tests for certificates that are renewed while clients are there.
+ * Tests for certificates that are renewed while clients are there, the self-check among
+ * them.
  */
 class NewCertificateIT {
 
@@ -25,7 +29,8 @@ class NewCertificateIT {
 			.server("renewed", "localhost");
 		List<String> settings = new ArrayList<>(List.of(certificates.bundle("server", "server")));
 		settings.addAll(List.of("--spring.ssl.bundle.pem.server.reload-on-update=true",
-				"--spring.ssl.bundle.watch.file.quiet-period=50ms", "--echo.listeners.line.tls.bundle=server"));
+				"--spring.ssl.bundle.watch.file.quiet-period=50ms", "--echo.listeners.line.tls.bundle=server",
+				"--echo.self-check.period=2s", "--echo.self-check.timeout=1s"));
 		try (EchoProcess server = EchoProcess.start(settings.toArray(String[]::new));
 				Terminal old = client(server, certificates)) {
 			old.type("one\n").awaitShown("one\n").awaitShown("subject=CN=server\n");
@@ -36,11 +41,23 @@ class NewCertificateIT {
 			try (Terminal renewed = client(server, certificates)) {
 				renewed.type("two\n").awaitShown("two\n").awaitShown("subject=CN=renewed\n").type("Q\n").awaitEnd(0);
 			}
+			// the second of them, at the latest, began with the new certificate
+			awaitSelfChecks(server, selfChecks(server) + 2);
 			old.type("three\n").awaitShown("three\n").type("Q\n").awaitEnd(0);
 			server.awaitNoConnections();
 			// while only one of the two files was new
 			server.assertNoWarningsBut("Listener line keeps the certificates that it has");
 		}
+	}
+
+	private static void awaitSelfChecks(EchoProcess server, double passed) {
+		Awaitility.await()
+			.atMost(EchoProcess.PATIENCE)
+			.untilAsserted(() -> assertThat(selfChecks(server)).isGreaterThanOrEqualTo(passed));
+	}
+
+	private static double selfChecks(EchoProcess server) throws IOException {
+		return server.sum("tcp_self_check_duration_seconds_count", "\"line\"");
 	}
 
 	private static Terminal client(EchoProcess server, Certificates certificates) throws IOException {
