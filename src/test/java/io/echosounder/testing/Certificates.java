@@ -2,6 +2,7 @@ package io.echosounder.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,15 @@ public final class Certificates {
 	private Certificates(Path directory) {
 		this.directory = directory;
 		this.store = directory.resolve("certificates.p12");
+	}
+
+	/**
+	 * Those of all scenarios, made once. Of {@link #CA}: the servers {@code server} for
+	 * localhost and {@code other} for other.test, {@code client}, and {@code expired}; of
+	 * another authority: {@code stranger}.
+	 */
+	public static Certificates ofScenarios() {
+		return OfScenarios.CERTIFICATES;
 	}
 
 	/** Makes the authority {@link #CA}; files go to a directory of the test's own. */
@@ -240,6 +250,29 @@ public final class Certificates {
 		catch (GeneralSecurityException ex) {
 			throw new IOException(ex);
 		}
+	}
+
+	/** Made when somebody asks for them, as keytool takes its time. */
+	private static final class OfScenarios {
+
+		static final Certificates CERTIFICATES = make();
+
+		private static Certificates make() {
+			try {
+				Path target = Files.createDirectories(Path.of("target"));
+				return in(Files.createTempDirectory(target.toAbsolutePath(), "certificates"))
+					.server("server", "localhost")
+					.server("other", "other.test")
+					.client("client", CA)
+					.expired("expired")
+					.authority("elsewhere")
+					.client("stranger", "elsewhere");
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.echosounder.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,6 +102,22 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 			this.settings.add("--" + setting);
 		}
 		return this;
+	}
+
+	/**
+	 * A bundle of the {@linkplain Certificates#ofScenarios() certificates of scenarios}.
+	 * @param bundle what it is called
+	 * @param name whose key it has
+	 * @param trusted authorities that it trusts
+	 */
+	public Scenario bundle(String bundle, String name, String... trusted) {
+		try {
+			this.settings.addAll(List.of(Certificates.ofScenarios().bundle(bundle, name, trusted)));
+			return this;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** More beans. */

@@ -21,8 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProxyTests {
 
 	@RegisterExtension
-	static final Scenario scenario = Tls.with(Scenario.of("framing=lf", "proxy-protocol=required")
-		.listener("tls", "framing=lf", "proxy-protocol=required", "tls.bundle=server"), "server");
+	static final Scenario scenario = Scenario.of("framing=lf", "proxy-protocol=required")
+		.listener("tls", "framing=lf", "proxy-protocol=required", "tls.bundle=server")
+		.bundle("server", "server");
 
 	@ParameterizedTest
 	@EnumSource

@@ -34,18 +34,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class TlsTests {
 
 	@RegisterExtension
-	static final Scenario scenario = scenario();
-
-	private static Scenario scenario() {
-		Scenario scenario = Scenario.of("framing=lf", "tls.bundle=server", "tls.sni.other.test=other", "tls.alpn=first")
-			.listener("mutual", "framing=lf", "tls.bundle=mutual", "tls.client-auth=need")
-			.listener("expired", "framing=lf", "tls.bundle=expired")
-			.listener("plain", "framing=lf");
-		Tls.with(scenario, "server");
-		Tls.with(scenario, "other");
-		Tls.with(scenario, "expired");
-		return Tls.with(scenario, "mutual", "server", Certificates.CA);
-	}
+	static final Scenario scenario = Scenario
+		.of("framing=lf", "tls.bundle=server", "tls.sni.other.test=other", "tls.alpn=first")
+		.listener("mutual", "framing=lf", "tls.bundle=mutual", "tls.client-auth=need")
+		.listener("expired", "framing=lf", "tls.bundle=expired")
+		.listener("plain", "framing=lf")
+		.bundle("server", "server")
+		.bundle("other", "other")
+		.bundle("expired", "expired")
+		.bundle("mutual", "server", Certificates.CA);
 
 	static Stream<Arguments> modesAndVersions() {
 		return Stream.of(Mode.values())

@@ -1,10 +1,7 @@
 package io.echosounder.scenario.proxy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -27,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Behind {
 
-	static final Certificates CERTIFICATES = make();
+	static final Certificates CERTIFICATES = Certificates.ofScenarios();
 
 	private final Scenario scenario;
 
@@ -35,29 +32,9 @@ final class Behind {
 		this.scenario = scenario;
 	}
 
-	private static Certificates make() {
-		try {
-			Path target = Files.createDirectories(Path.of("target"));
-			return Certificates.in(Files.createTempDirectory(target.toAbsolutePath(), "certificates"))
-				.server("server", Certificates.CA, "localhost");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	/** Nothing times out, but what has to come first, after 10 s. */
 	static Scenario scenario() {
-		try {
-			Scenario scenario = new Scenario().with(MovedTime.class).setting("echo.drain.linger=15s");
-			for (String setting : CERTIFICATES.bundle("server", "server")) {
-				scenario.setting(setting.substring("--".length()));
-			}
-			return scenario;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return new Scenario().with(MovedTime.class).setting("echo.drain.linger=15s").bundle("server", "server");
 	}
 
 	static TlsClient tls(Client client) throws IOException {

@@ -31,15 +31,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class HandshakeTests {
 
 	@RegisterExtension
-	static final Scenario scenario = Tls.withBundle(
-			Tls.scenario("handshake-timeout=10s")
-				.listener("new", "framing=lf", "tls.bundle=new")
-				.with(MovedTime.class)
-				.setting("spring.ssl.bundle.pem.new.options.enabled-protocols=TLSv1.3",
-						"spring.ssl.bundle.pem.new.options.ciphers=TLS_AES_128_GCM_SHA256",
-						"spring.ssl.bundle.pem.new.keystore.private-key=" + Tls.CERTIFICATES.key("server"),
-						"spring.ssl.bundle.pem.new.keystore.certificate=" + Tls.CERTIFICATES.certificate("server")),
-			"server");
+	static final Scenario scenario = Tls.scenario("handshake-timeout=10s")
+		.listener("new", "framing=lf", "tls.bundle=new")
+		.with(MovedTime.class)
+		.bundle("new", "server")
+		.setting("spring.ssl.bundle.pem.new.options.enabled-protocols=TLSv1.3",
+				"spring.ssl.bundle.pem.new.options.ciphers=TLS_AES_128_GCM_SHA256");
 
 	@ParameterizedTest
 	@EnumSource

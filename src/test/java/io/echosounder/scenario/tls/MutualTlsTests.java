@@ -26,10 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class MutualTlsTests {
 
 	@RegisterExtension
-	static final Scenario scenario = Tls.withBundle(
-			Scenario.of("framing=lf", "tls.bundle=server", "tls.client-auth=need")
-				.listener("want", "framing=lf", "tls.bundle=server", "tls.client-auth=want"),
-			"server", Certificates.CA);
+	static final Scenario scenario = Scenario.of("framing=lf", "tls.bundle=server", "tls.client-auth=need")
+		.listener("want", "framing=lf", "tls.bundle=server", "tls.client-auth=want")
+		.bundle("server", "server", Certificates.CA);
 
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_AND_VERSIONS)

@@ -21,8 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServerNameTests {
 
 	@RegisterExtension
-	static final Scenario scenario = Tls.withBundle(
-			Tls.scenario("tls.sni[*.test]=other", "tls.alpn=first").listener("noalpn", "tls.bundle=server"), "other");
+	static final Scenario scenario = Tls.scenario("tls.sni[*.test]=other", "tls.alpn=first")
+		.listener("noalpn", "tls.bundle=server")
+		.bundle("other", "other");
 
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_AND_VERSIONS)

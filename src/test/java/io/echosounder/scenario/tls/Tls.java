@@ -1,9 +1,6 @@
 package io.echosounder.scenario.tls;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,29 +32,9 @@ final class Tls {
 
 	static final String V13 = "TLSv1.3";
 
-	/**
-	 * Of one authority: {@code server} for localhost, {@code other} for other.test,
-	 * {@code client}, and {@code expired}; of another one: {@code stranger}.
-	 */
-	static final Certificates CERTIFICATES = make();
+	static final Certificates CERTIFICATES = Certificates.ofScenarios();
 
 	private Tls() {
-	}
-
-	private static Certificates make() {
-		try {
-			Path target = Files.createDirectories(Path.of("target"));
-			return Certificates.in(Files.createTempDirectory(target.toAbsolutePath(), "certificates"))
-				.server("server", "localhost")
-				.server("other", "other.test")
-				.client("client", Certificates.CA)
-				.expired("expired")
-				.authority("elsewhere")
-				.client("stranger", "elsewhere");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	static Stream<Arguments> modesAndVersions() {
@@ -68,20 +45,7 @@ final class Tls {
 	static Scenario scenario(String... listenerSettings) {
 		List<String> settings = new ArrayList<>(List.of("framing=lf", "tls.bundle=server"));
 		settings.addAll(List.of(listenerSettings));
-		return withBundle(Scenario.of(settings.toArray(String[]::new)), "server");
-	}
-
-	/** Adds a bundle with the key of this name. */
-	static Scenario withBundle(Scenario scenario, String name, String... trusted) {
-		try {
-			for (String setting : CERTIFICATES.bundle(name, name, trusted)) {
-				scenario.setting(setting.substring("--".length()));
-			}
-			return scenario;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return Scenario.of(settings.toArray(String[]::new)).bundle("server", "server");
 	}
 
 	/** A client that trusts the authority, before its handshake. */
