@@ -1,21 +1,40 @@
 package io.echosounder;
 
+import java.io.PrintWriter;
+import java.security.Security;
+
+import io.echosounder.command.Commands;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Starts the server.
+ * Starts the server, or a command.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class EchosounderApplication {
 
 	/**
-	 * Starts the server; it runs until a signal ends it.
-	 * @param args settings, as {@code --name=value}
+	 * Starts the server, which runs until a signal ends it; or runs a command, and exits
+	 * with its status.
+	 * @param args settings of the server, as {@code --name=value}; or the name of a
+	 * command, and its own arguments
 	 */
 	public static void main(String[] args) {
+		if (Commands.areMeantBy(args)) {
+			System.exit(command(args));
+		}
 		ShutdownSignals.install();
 		SpringApplication.run(EchosounderApplication.class, args);
+	}
+
+	private static int command(String[] args) {
+		ShutdownSignals.interrupt(Thread.currentThread());
+		// each look-up is one, and is timed
+		Security.setProperty("networkaddress.cache.ttl", "0");
+		Security.setProperty("networkaddress.cache.negative.ttl", "0");
+		return Commands.run(new PrintWriter(System.out, false, System.out.charset()),
+				new PrintWriter(System.err, false, System.err.charset()), args);
 	}
 
 }

@@ -13,6 +13,8 @@ final class ShutdownSignals {
 
 	private static final int SIGTERM_STATUS = 128 + 15;
 
+	private static final int SIGINT_STATUS = 128 + 2;
+
 	private final AtomicBoolean received = new AtomicBoolean();
 
 	private ShutdownSignals() {
@@ -22,6 +24,26 @@ final class ShutdownSignals {
 		ShutdownSignals signals = new ShutdownSignals();
 		Signal.handle(new Signal("TERM"), (_) -> signals.received(SIGTERM_STATUS));
 		Signal.handle(new Signal("INT"), (_) -> signals.received(0));
+	}
+
+	/**
+	 * Lets the first signal interrupt a command, so that it sums up and ends, and a
+	 * second end the process at once.
+	 * @param command the thread that runs it
+	 */
+	static void interrupt(Thread command) {
+		ShutdownSignals signals = new ShutdownSignals();
+		Signal.handle(new Signal("TERM"), (_) -> signals.interruptOrHalt(command, SIGTERM_STATUS));
+		Signal.handle(new Signal("INT"), (_) -> signals.interruptOrHalt(command, SIGINT_STATUS));
+	}
+
+	private void interruptOrHalt(Thread command, int status) {
+		if (this.received.compareAndSet(false, true)) {
+			command.interrupt();
+		}
+		else {
+			Runtime.getRuntime().halt(status);
+		}
 	}
 
 	private void received(int status) {

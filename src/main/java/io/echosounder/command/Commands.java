@@ -1,0 +1,99 @@
+package io.echosounder.command;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Properties;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * What the application does instead of being a server. No Spring context is needed, or
+ * started.
+ */
+@Command(name = Commands.NAME, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+		synopsisSubcommandLabel = "COMMAND",
+		description = "A TCP echo service that can be trusted, and the probe that reads it.",
+		footer = { "", "Without a command it is the server, with settings as --name=value:",
+				"  java -jar echosounder.jar --echo.listeners.raw.port=9007", "",
+				"COMMAND --help tells more of a command." })
+public final class Commands {
+
+	static final String NAME = "echosounder";
+
+	private static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+	private Commands() {
+	}
+
+	/**
+	 * Whether a command is meant, and not the server, which takes nothing but settings.
+	 * @param args of the application
+	 * @return {@code true} if the first begins without a hyphen, or asks for help or
+	 * version
+	 */
+	public static boolean areMeantBy(String[] args) {
+		return args.length > 0 && (!args[0].startsWith("-") || OPTIONS.contains(args[0]));
+	}
+
+	/**
+	 * Runs a command on this thread. To interrupt it ends the command in order.
+	 * @param out what it has to say
+	 * @param err what is wrong with the arguments
+	 * @param args name of the command, and its own
+	 * @return exit status: 0 if all is well, 1 if a probe or the network has failed, 2 if
+	 * it cannot do what it was told
+	 */
+	public static int run(PrintWriter out, PrintWriter err, String... args) {
+		CommandLine commands = new CommandLine(new Commands());
+		commands.addSubcommand(new ProbeCommand(out));
+		commands.setOut(out);
+		commands.setErr(err);
+		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+		commands.setParameterExceptionHandler(
+				(ex, _) -> refused(err, ex.getCommandLine(), (ex.getCommandLine().getParent() == null)
+						? "There is no command '%s'".formatted(args[0]) : String.valueOf(ex.getMessage())));
+		commands.setExecutionExceptionHandler((ex, command, _) -> {
+			if (ex instanceof UsageException usage) {
+				return refused(err, command, String.valueOf(usage.getMessage()));
+			}
+			throw ex;
+		});
+		int status = commands.execute(args);
+		out.flush();
+		err.flush();
+		return status;
+	}
+
+	private static int refused(PrintWriter err, CommandLine command, String message) {
+		String name = command.getCommandSpec().qualifiedName();
+		err.println(name + ": " + message + (message.endsWith(".") ? "" : ".") + " See " + name + " --help");
+		err.flush();
+		return ExitStatus.USAGE;
+	}
+
+	/**
+	 * Reads the version that the build has left.
+	 */
+	static final class Version implements IVersionProvider {
+
+		@Override
+		public String[] getVersion() throws IOException {
+			Properties build = new Properties();
+			@Nullable InputStream file = Commands.class.getResourceAsStream("/META-INF/build-info.properties");
+			if (file != null) {
+				try (file) {
+					build.load(file);
+				}
+			}
+			return new String[] { NAME + " " + build.getProperty("build.version", "of an unknown version") };
+		}
+
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.echosounder.command;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.probe.AddressFamily;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What all commands are told in the same way: where to, how to speak there, and how to
+ * report.
+ */
+final class CommonFlags {
+
+	@Parameters(arity = "1..2", paramLabel = "HOST:PORT", description = "Where to: host:port, host port, or [v6]:port.")
+	private List<String> target = List.of();
+
+	@Option(names = { "-t", "--timeout" }, paramLabel = "TIME", defaultValue = "5s",
+			converter = DurationConverter.class,
+			description = "Time for an attempt, from the name to the echo (default: ${DEFAULT-VALUE}).")
+	private Duration timeout = Duration.ZERO;
+
+	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizeConverter.class,
+			description = "Bytes to send, without delimiter or length header (default: ${DEFAULT-VALUE}).")
+	private int size;
+
+	@Option(names = "-4", description = "Use IPv4 addresses only.")
+	private boolean four;
+
+	@Option(names = "-6", description = "Use IPv6 addresses only.")
+	private boolean six;
+
+	@Option(names = "--framing", paramLabel = "FRAMING", defaultValue = "raw", converter = FramingConverter.class,
+			description = "raw, lf, crlf, nul, stx-etx, length1, length2 or length4 (default: ${DEFAULT-VALUE}).")
+	private Framing framing = Framing.RAW;
+
+	@Option(names = "--proxy-protocol", paramLabel = "v1|v2", converter = ProxyVersionConverter.class,
+			description = "Send a PROXY header first, before TLS.")
+	private @Nullable Integer proxyVersion;
+
+	@Mixin
+	private final TlsFlags tls = new TlsFlags();
+
+	@Option(names = { "-q", "--quiet" }, description = "Print the summary only.")
+	private boolean quiet;
+
+	@Option(names = { "-j", "--json" }, description = "Print a JSON object a line; times are in seconds.")
+	private boolean json;
+
+	Target target() {
+		try {
+			return (this.target.size() == 1) ? Target.parse(this.target.getFirst())
+					: Target.of(this.target.getFirst(), this.target.getLast());
+		}
+		catch (IllegalArgumentException ex) {
+			throw UsageException.of(ex);
+		}
+	}
+
+	/**
+	 * How to speak there.
+	 * @param reconnect whether each attempt has a connection of its own
+	 */
+	ProbeOptions options(boolean reconnect) {
+		if (this.four && this.six) {
+			throw new UsageException("-4 and -6 leave no address");
+		}
+		AddressFamily family = this.four ? AddressFamily.IPV4 : this.six ? AddressFamily.IPV6 : AddressFamily.ANY;
+		try {
+			return new ProbeOptions(this.framing, this.size, this.timeout, reconnect, family,
+					(this.proxyVersion != null) ? this.proxyVersion : 0, this.tls.options());
+		}
+		catch (IllegalArgumentException ex) {
+			throw UsageException.of(ex);
+		}
+	}
+
+	boolean quiet() {
+		return this.quiet;
+	}
+
+	boolean json() {
+		return this.json;
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.echosounder.command;
+
+import java.math.BigDecimal;
+
+/**
+ * Writes one object of JSON (RFC 8259), without spaces and in ASCII. Names are ours and
+ * need no escape.
+ */
+final class JsonObject {
+
+	private static final int SECONDS_SCALE = 9;
+
+	private final StringBuilder json = new StringBuilder("{");
+
+	JsonObject text(String name, String value) {
+		StringBuilder quoted = new StringBuilder("\"");
+		for (int i = 0; i < value.length(); i++) {
+			char next = value.charAt(i);
+			if (next == '"' || next == '\\') {
+				quoted.append('\\').append(next);
+			}
+			else if (next < ' ' || next > '~') {
+				quoted.append("\\u%04x".formatted((int) next));
+			}
+			else {
+				quoted.append(next);
+			}
+		}
+		return member(name, quoted.append('"'));
+	}
+
+	JsonObject number(String name, long value) {
+		return member(name, Long.toString(value));
+	}
+
+	/** Writes a finite number. */
+	JsonObject number(String name, double value) {
+		BigDecimal number = BigDecimal.valueOf(value).stripTrailingZeros();
+		return member(name, number.toPlainString());
+	}
+
+	/** Writes a duration as a number of seconds. */
+	JsonObject seconds(String name, long nanos) {
+		return member(name, BigDecimal.valueOf(nanos, SECONDS_SCALE).stripTrailingZeros().toPlainString());
+	}
+
+	JsonObject bool(String name, boolean value) {
+		return member(name, Boolean.toString(value));
+	}
+
+	JsonObject object(String name, JsonObject value) {
+		return member(name, value.toString());
+	}
+
+	JsonObject none(String name) {
+		return member(name, "null");
+	}
+
+	private JsonObject member(String name, CharSequence value) {
+		if (this.json.length() > 1) {
+			this.json.append(',');
+		}
+		this.json.append('"').append(name).append("\":").append(value);
+		return this;
+	}
+
+	@Override
+	public String toString() {
+		return this.json + "}";
+	}
+
+}

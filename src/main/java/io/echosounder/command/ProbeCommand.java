@@ -1,0 +1,93 @@
+package io.echosounder.command;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import io.echosounder.probe.Probe;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Result;
+import io.echosounder.probe.Statistics;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code probe}: like ping, over TCP echo. Reads its flags, and leaves the rest to a
+ * {@link ProbeRun}.
+ */
+@Command(name = "probe", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+		showDefaultValues = false, abbreviateSynopsis = true,
+		header = "Like ping over TCP echo: sends, reads back, compares every byte.",
+		description = { "", "A failure names its phase and its reason. Ctrl-C prints the summary.", "" },
+		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
+				"1MB; without a unit they are bytes.", "",
+				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
+				"  probe localhost:7007", "  probe -c 10 -i 200ms -s 1KB localhost 7007",
+				"  probe --reconnect --json -c 5 [::1]:7007",
+				"  probe --framing lf --tls --cacert ca.pem localhost:7008",
+				"  probe -q -d 1m --proxy-protocol v2 192.0.2.1:7007" })
+final class ProbeCommand implements Callable<Integer> {
+
+	private final PrintWriter out;
+
+	@Mixin
+	private final CommonFlags common = new CommonFlags();
+
+	@Option(names = { "-c", "--count" }, paramLabel = "N", description = "Stop after so many (default: Ctrl-C).")
+	private @Nullable Integer count;
+
+	@Option(names = { "-d", "--duration" }, paramLabel = "TIME", converter = DurationConverter.class,
+			description = "Begin none after this time.")
+	private @Nullable Duration duration;
+
+	@Option(names = { "-i", "--interval" }, paramLabel = "TIME", defaultValue = "1s",
+			converter = DurationConverter.class,
+			description = "From the begin of one to that of the next (default: ${DEFAULT-VALUE}).")
+	private Duration interval = Duration.ZERO;
+
+	@Option(names = "--reconnect", description = "Make a connection for each, and end it.")
+	private boolean reconnect;
+
+	@Option(names = "--percentiles", paramLabel = "P", split = ",", defaultValue = "50,90,99,99.9",
+			converter = PercentileConverter.class,
+			description = "Percentiles of the summary (default: ${DEFAULT-VALUE}).")
+	private List<BigDecimal> percentiles = List.of();
+
+	ProbeCommand(PrintWriter out) {
+		this.out = out;
+	}
+
+	@Override
+	public Integer call() {
+		Target target = this.common.target();
+		ProbeOptions options = this.common.options(this.reconnect);
+		if (this.count != null && this.count < 1) {
+			throw new UsageException("--count must be 1 or more, not " + this.count);
+		}
+		Report report = this.common.json() ? new JsonReport(this.out, target) : new TextReport(this.out, target);
+		try (Probe probe = new Probe(target, options)) {
+			Schedule schedule = new Schedule(this.interval, (this.count != null) ? this.count : Integer.MAX_VALUE,
+					this.duration);
+			ProbeRun run = new ProbeRun(probe::attempt, schedule, System::nanoTime, Thread::sleep);
+			run.run((result) -> tell(report, result));
+			Statistics statistics = run.statistics();
+			report.summarize(statistics, run.elapsed(), this.percentiles);
+			boolean perfect = statistics.received() > 0 && statistics.received() == statistics.transmitted();
+			return perfect ? ExitStatus.OK : ExitStatus.FAILED;
+		}
+	}
+
+	/** Whether somebody still reads what is printed. */
+	private boolean tell(Report report, Result result) {
+		if (!this.common.quiet()) {
+			report.add(result);
+		}
+		return !this.out.checkError();
+	}
+
+}

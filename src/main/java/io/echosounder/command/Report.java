@@ -1,0 +1,25 @@
+package io.echosounder.command;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+import io.echosounder.probe.Result;
+import io.echosounder.probe.Statistics;
+
+/**
+ * How a command tells of its probes. Whole lines, each written at once.
+ */
+sealed interface Report permits TextReport, JsonReport {
+
+	/** Tells of one attempt. */
+	void add(Result result);
+
+	/**
+	 * Tells of all.
+	 * @param elapsed from the first to the end of the last
+	 * @param percentiles of the round trips
+	 */
+	void summarize(Statistics statistics, Duration elapsed, List<BigDecimal> percentiles);
+
+}

@@ -1,0 +1,93 @@
+package io.echosounder.command;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+import io.echosounder.probe.Result;
+import io.echosounder.probe.Statistics;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells it as ping does, so that what reads ping's summary reads this one.
+ */
+final class TextReport implements Report {
+
+	private static final double NANOS_PER_MILLI = 1e6;
+
+	/** Those that ping has for the loss. */
+	private static final MathContext DIGITS = new MathContext(6);
+
+	private final PrintWriter out;
+
+	private final Target target;
+
+	private @Nullable InetAddress last;
+
+	TextReport(PrintWriter out, Target target) {
+		this.out = out;
+		this.target = target;
+	}
+
+	@Override
+	public void add(Result result) {
+		if (result.address() != null) {
+			this.last = result.address();
+		}
+		this.out.println(switch (result) {
+			case Result.Success success -> "seq=%d bytes=%d from %s:%d time=%s ms".formatted(success.seq(),
+					success.bytes(), host(true), this.target.port(), millis(success.nanos()));
+			case Result.Failure failure -> "seq=%d %s:%d phase=%s reason=%s: %s".formatted(failure.seq(), host(true),
+					this.target.port(), failure.phase().tag(), failure.reason().tag(), failure.message());
+		});
+		this.out.flush();
+	}
+
+	/** Name and address; one of them if there is no other. */
+	private String host(boolean brackets) {
+		InetAddress address = this.last;
+		String host = this.target.host();
+		if (address == null || host.equals(address.getHostAddress()) || host.indexOf(':') >= 0) {
+			return (brackets && host.indexOf(':') >= 0) ? "[" + host + "]" : host;
+		}
+		return "%s (%s)".formatted(host, address.getHostAddress());
+	}
+
+	@Override
+	public void summarize(Statistics statistics, Duration elapsed, List<BigDecimal> percentiles) {
+		this.out.printf("--- %s port %d tcp echo statistics ---%n", host(false), this.target.port());
+		this.out.printf("%d probes transmitted, %d received, %s%% loss, time %d ms%n", statistics.transmitted(),
+				statistics.received(), percent(statistics.loss()), elapsed.toMillis());
+		if (statistics.received() > 0) {
+			this.out.printf("rtt min/avg/max/mdev = %s/%s/%s/%s ms%n", millis(statistics.min()),
+					millis(statistics.avg()), millis(statistics.max()), millis(statistics.mdev()));
+			this.out.println(line(statistics, percentiles));
+		}
+		this.out.flush();
+	}
+
+	private static String line(Statistics statistics, List<BigDecimal> percentiles) {
+		StringBuilder names = new StringBuilder();
+		StringBuilder values = new StringBuilder();
+		for (BigDecimal percentile : percentiles) {
+			names.append(names.isEmpty() ? "p" : "/p").append(percentile.toPlainString());
+			values.append(values.isEmpty() ? "" : "/").append(millis(statistics.percentile(percentile.doubleValue())));
+		}
+		return "%s = %s ms".formatted(names, values);
+	}
+
+	private static String percent(double loss) {
+		BigDecimal percent = new BigDecimal(100 * loss, DIGITS).stripTrailingZeros();
+		return percent.toPlainString();
+	}
+
+	private static String millis(long nanos) {
+		return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_MILLI);
+	}
+
+}

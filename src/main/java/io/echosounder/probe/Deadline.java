@@ -1,0 +1,31 @@
+package io.echosounder.probe;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * When an attempt has to be done.
+ *
+ * @param time in ns, from any origin
+ * @param at on that time
+ */
+record Deadline(LongSupplier time, long at) {
+
+	static Deadline in(Duration duration, LongSupplier time) {
+		return new Deadline(time, time.getAsLong() + duration.toNanos());
+	}
+
+	/**
+	 * The time that is left.
+	 * @return ns, more than 0
+	 * @throws DeadlineException if there is none
+	 */
+	long remaining() throws DeadlineException {
+		long remaining = this.at - this.time.getAsLong();
+		if (remaining <= 0) {
+			throw new DeadlineException();
+		}
+		return remaining;
+	}
+
+}

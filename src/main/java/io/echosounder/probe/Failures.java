@@ -1,0 +1,91 @@
+package io.echosounder.probe;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+
+/**
+ * What the system's errors mean. The JDK has classes for some; the others it tells by the
+ * text of the C library only. Where that is not in English, they are
+ * {@link Reason#OTHER}, with that text.
+ */
+final class Failures {
+
+	/** Of a socket that has connected to itself. */
+	static final String SELF = "Connected to itself";
+
+	private Failures() {
+	}
+
+	/** An error before there was a connection. */
+	static ProbeException ofConnect(IOException ex, InetAddress address, int port) {
+		String place = place(address, port);
+		String said = String.valueOf(ex.getMessage());
+		Reason reason = ofConnect(ex, said);
+		String message = switch (reason) {
+			case REFUSED -> "Nothing listens on " + place;
+			case TIMEOUT -> "No answer from " + place;
+			case RESET -> place + " has reset the connection while it was made";
+			case UNREACHABLE -> "No way leads to %s from here (%s)".formatted(place, said);
+			case LIMIT -> "This machine allows no more open sockets (%s)".formatted(said);
+			case DNS, CLOSED, TLS, PROXY, MISMATCH, SHORT, OTHER -> "%s: %s".formatted(place, said);
+		};
+		return new ProbeException(reason, message, address, ex);
+	}
+
+	private static Reason ofConnect(IOException ex, String said) {
+		if (said.equals(SELF) || said.contains("refused")) {
+			return Reason.REFUSED;
+		}
+		if (ex instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("No route")
+		// no address of that family, or no permission of the own firewall
+				|| said.contains("Cannot assign requested address") || said.contains("Operation not permitted")
+				|| said.contains("Network is down") || said.contains("Host is down")
+				|| said.contains("Address family not supported") || said.contains("Protocol family unavailable")) {
+			return Reason.UNREACHABLE;
+		}
+		if (said.contains("timed out")) {
+			return Reason.TIMEOUT;
+		}
+		if (isReset(said)) {
+			return Reason.RESET;
+		}
+		if (said.contains("Too many open files")) {
+			return Reason.LIMIT;
+		}
+		return (ex instanceof ConnectException) ? Reason.REFUSED : Reason.OTHER;
+	}
+
+	/** An error on a connection. */
+	static ProbeException ofConnection(IOException ex, Phase phase) {
+		String said = String.valueOf(ex.getMessage());
+		if (isReset(said)) {
+			return new ProbeException(Reason.RESET, "The peer has reset the connection" + switch (phase) {
+				case RESOLVE, CONNECT, PROXY, TLS, SEND, FIRST_BYTE ->
+					" before a byte came back: it may be at its limit, not allow this address, or want TLS or a PROXY header";
+				case ECHO -> " in the middle of the echo";
+				case CLOSE -> " instead of ending it; the echo was right";
+			}, null, ex);
+		}
+		if (said.contains("timed out")) {
+			return new ProbeException(Reason.TIMEOUT, "The peer does not acknowledge anything any more", null, ex);
+		}
+		if (ex instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("No route")) {
+			return new ProbeException(Reason.UNREACHABLE, "No way leads to the peer any more (%s)".formatted(said),
+					null, ex);
+		}
+		return new ProbeException(Reason.OTHER, said, null, ex);
+	}
+
+	private static boolean isReset(String said) {
+		return said.contains("reset") || said.contains("Broken pipe");
+	}
+
+	/** An address and a port, for a sentence. */
+	static String place(InetAddress address, int port) {
+		return ((address instanceof Inet4Address) ? "%s:%d" : "[%s]:%d").formatted(address.getHostAddress(), port);
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.echosounder.probe;
+
+import java.nio.ByteBuffer;
+
+import io.echosounder.framing.Framing;
+
+/**
+ * What one attempt sends and expects back: a frame with a pattern that is another for
+ * each number. In framings with a delimiter it is printable ASCII, else any bytes.
+ * <p>
+ * The pattern repeats after a prime number of bytes, so that a large payload costs no
+ * memory, and no piece of the size of a buffer can be lost or moved unseen. Not
+ * thread-safe.
+ */
+final class Payload {
+
+	/** The largest prime below 64 KiB. */
+	static final int PERIOD = 65521;
+
+	private static final int FIRST_PRINTABLE = ' ';
+
+	private static final int PRINTABLE = '~' - FIRST_PRINTABLE + 1;
+
+	private final ByteBuffer header = ByteBuffer.allocate(Framing.MAX_DELIMITER_LENGTH);
+
+	private final ByteBuffer trailer = ByteBuffer.allocate(Framing.MAX_DELIMITER_LENGTH);
+
+	private final ByteBuffer pattern;
+
+	private final int size;
+
+	/**
+	 * Makes the payload of an attempt.
+	 * @param size bytes of content, that the framing can hold
+	 * @param seq number of the attempt
+	 */
+	Payload(Framing framing, int size, int seq) {
+		this.size = size;
+		framing.putHeader(size, this.header);
+		this.header.flip();
+		framing.putTrailer(this.trailer);
+		this.trailer.flip();
+		this.pattern = ByteBuffer.allocate(Math.min(size, PERIOD));
+		boolean printable = this.trailer.hasRemaining();
+		long state = mix(seq);
+		for (int i = 0; i < this.pattern.capacity(); i++) {
+			if (i % Long.BYTES == 0) {
+				state = mix(state + 1);
+			}
+			int bits = (int) (state >>> (i % Long.BYTES * Byte.SIZE)) & 0xff;
+			this.pattern.put(i, (byte) (printable ? FIRST_PRINTABLE + bits % PRINTABLE : bits));
+		}
+	}
+
+	/** The finalizer of SplitMix64: near numbers become far ones. */
+	private static long mix(long number) {
+		long mixed = (number ^ (number >>> 30)) * 0xbf58476d1ce4e5b9L;
+		mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+		return mixed ^ (mixed >>> 31);
+	}
+
+	/** Bytes on the wire, with delimiter or length header. */
+	long length() {
+		return (long) this.header.limit() + this.size + this.trailer.limit();
+	}
+
+	/**
+	 * Writes what is to be sent.
+	 * @param from how much was written before
+	 * @param out gets as much as there is room for, or is left
+	 */
+	void put(long from, ByteBuffer out) {
+		long at = from;
+		while (out.hasRemaining() && at < length()) {
+			ByteBuffer piece = piece(at, out.remaining());
+			at += piece.remaining();
+			out.put(piece);
+		}
+	}
+
+	/**
+	 * Compares what has come back.
+	 * @param from how much has come before
+	 * @param in not more than is left; is not consumed
+	 * @return how many bytes of it are right before the first that is wrong; -1 if all
+	 * are right
+	 */
+	int mismatch(long from, ByteBuffer in) {
+		int right = 0;
+		while (right < in.remaining()) {
+			ByteBuffer expected = piece(from + right, in.remaining() - right);
+			int index = expected.mismatch(in.slice(in.position() + right, expected.remaining()));
+			if (index >= 0) {
+				return right + index;
+			}
+			right += expected.remaining();
+		}
+		return -1;
+	}
+
+	/**
+	 * The byte at a place.
+	 * @param at 0 for the first on the wire
+	 */
+	byte get(long at) {
+		return piece(at, 1).get();
+	}
+
+	/** The bytes from a place on, as far as they lie together. */
+	private ByteBuffer piece(long at, int max) {
+		long inContent = at - this.header.limit();
+		if (inContent < 0) {
+			return slice(this.header, (int) at, max);
+		}
+		if (inContent >= this.size) {
+			return slice(this.trailer, (int) (inContent - this.size), max);
+		}
+		return slice(this.pattern, (int) (inContent % PERIOD), (int) Math.min(max, this.size - inContent));
+	}
+
+	private static ByteBuffer slice(ByteBuffer bytes, int at, int max) {
+		return bytes.slice(at, Math.min(max, bytes.limit() - at));
+	}
+
+}

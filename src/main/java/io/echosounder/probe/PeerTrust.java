@@ -1,0 +1,205 @@
+package io.echosounder.probe;
+
+import java.net.Socket;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the certificate of a peer as the JDK does, and says in a sentence what is wrong
+ * with it. Any thread may call.
+ */
+public final class PeerTrust extends X509ExtendedTrustManager {
+
+	private final X509ExtendedTrustManager judge;
+
+	private PeerTrust(X509ExtendedTrustManager judge) {
+		this.judge = judge;
+	}
+
+	/**
+	 * Makes a context that trusts as this does.
+	 * @param judge what decides
+	 * @param keys what to show to a peer that asks; {@code null} for nothing
+	 * @return a context for clients
+	 */
+	public static SSLContext context(X509ExtendedTrustManager judge, KeyManager @Nullable [] keys) {
+		return init(new PeerTrust(judge), keys);
+	}
+
+	/**
+	 * Makes a context that takes any certificate.
+	 * @param keys what to show to a peer that asks; {@code null} for nothing
+	 * @return a context for clients
+	 */
+	public static SSLContext blindContext(KeyManager @Nullable [] keys) {
+		return init(new Blind(), keys);
+	}
+
+	private static SSLContext init(TrustManager trust, KeyManager @Nullable [] keys) {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(keys, new TrustManager[] { trust }, null);
+			return context;
+		}
+		catch (NoSuchAlgorithmException | KeyManagementException ex) {
+			throw new IllegalStateException("The JDK has no TLS", ex);
+		}
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+			throws CertificateException {
+		try {
+			this.judge.checkServerTrusted(chain, authType, engine);
+		}
+		catch (CertificateException ex) {
+			throw new CertificateException(explain(ex, chain, engine.getPeerHost()), ex);
+		}
+	}
+
+	private static String explain(CertificateException ex, X509Certificate[] chain, @Nullable String host)
+			throws CertificateException {
+		for (X509Certificate certificate : chain) {
+			try {
+				certificate.checkValidity();
+			}
+			catch (CertificateExpiredException _) {
+				return "%s has expired on %s".formatted(name(certificate), certificate.getNotAfter().toInstant());
+			}
+			catch (CertificateNotYetValidException _) {
+				return "%s is not valid before %s".formatted(name(certificate), certificate.getNotBefore().toInstant());
+			}
+		}
+		if (isAboutTheName(ex)) {
+			return "%s is for %s, not for %s".formatted(name(chain[0]), String.join(", ", names(chain[0])), host);
+		}
+		X509Certificate last = chain[chain.length - 1];
+		String said = String.valueOf(ex.getMessage());
+		if (!said.contains("unable to find valid certification path")) {
+			return "%s is refused: %s".formatted(name(chain[0]), said);
+		}
+		return (chain.length == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+				? "%s is self-signed, and not trusted here".formatted(name(last))
+				: "%s is from %s, whom nobody trusts here".formatted(name(chain[0]),
+						last.getIssuerX500Principal().getName());
+	}
+
+	/** The chain was good, else the exception would have a cause. */
+	private static boolean isAboutTheName(CertificateException ex) {
+		return ex.getCause() == null && String.valueOf(ex.getMessage()).startsWith("No ");
+	}
+
+	private static String name(X509Certificate certificate) {
+		return "The certificate " + certificate.getSubjectX500Principal().getName();
+	}
+
+	/** The alternative names that are texts: host names and addresses. */
+	private static List<String> names(X509Certificate certificate) throws CertificateException {
+		List<String> names = new ArrayList<>();
+		Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+		if (alternatives != null) {
+			for (List<?> alternative : alternatives) {
+				if (alternative.get(1) instanceof String name) {
+					names.add(name);
+				}
+			}
+		}
+		return names.isEmpty() ? List.of("no host") : names;
+	}
+
+	@Override
+	public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+			throws CertificateException {
+		throw notAServer();
+	}
+
+	@Override
+	public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+			throws CertificateException {
+		throw notAServer();
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+			throws CertificateException {
+		this.judge.checkServerTrusted(chain, authType, socket);
+	}
+
+	@Override
+	public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+		throw notAServer();
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+		this.judge.checkServerTrusted(chain, authType);
+	}
+
+	private static CertificateException notAServer() {
+		return new CertificateException("A probe has no clients");
+	}
+
+	@Override
+	public X509Certificate[] getAcceptedIssuers() {
+		return this.judge.getAcceptedIssuers();
+	}
+
+	/**
+	 * Takes any certificate.
+	 */
+	private static final class Blind extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+			// any
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+			// any
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+			// any
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+				throws CertificateException {
+			throw notAServer();
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+				throws CertificateException {
+			throw notAServer();
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+			throw notAServer();
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
+	}
+
+}

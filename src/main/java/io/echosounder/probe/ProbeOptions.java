@@ -1,0 +1,48 @@
+package io.echosounder.probe;
+
+import java.time.Duration;
+
+import io.echosounder.framing.Framing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to probe.
+ *
+ * @param framing how the payload is framed
+ * @param size bytes of the payload, without delimiter or length header
+ * @param timeout for all phases of an attempt together
+ * @param reconnect whether each attempt has a connection of its own
+ * @param family which addresses of a name are tried
+ * @param proxyVersion version of the PROXY header that is sent first, 1 or 2; 0 for none
+ * @param tls what to speak TLS with; {@code null} for none
+ */
+public record ProbeOptions(Framing framing, int size, Duration timeout, boolean reconnect, AddressFamily family,
+		int proxyVersion, @Nullable TlsOptions tls) {
+
+	/** Plain TCP, raw, 64 bytes, five seconds, one connection for all attempts. */
+	public static final ProbeOptions DEFAULTS = new ProbeOptions(Framing.RAW, 64, Duration.ofSeconds(5), false,
+			AddressFamily.ANY, 0, null);
+
+	/** Bytes of the largest payload, 1 GiB. */
+	public static final int MAX_SIZE = 1 << 30;
+
+	public ProbeOptions {
+		int min = (framing == Framing.RAW) ? 1 : 0;
+		int max = switch (framing) {
+			case LENGTH1 -> 0xff;
+			case LENGTH2 -> 0xffff;
+			case RAW, LF, CRLF, NUL, STX_ETX, LENGTH4 -> MAX_SIZE;
+		};
+		if (size < min || size > max) {
+			throw new IllegalArgumentException(
+					"A payload of this framing has %d to %d bytes, not %d".formatted(min, max, size));
+		}
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("A timeout is longer than 0s");
+		}
+		if (proxyVersion < 0 || proxyVersion > 2) {
+			throw new IllegalArgumentException("There is no version %d of the PROXY header".formatted(proxyVersion));
+		}
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.echosounder.probe;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to the first of several addresses that accepts (Happy Eyeballs, RFC 8305
+ * section 5): the families take turns, and the next address is tried when the one before
+ * has failed or has not answered for 250 ms. Used once, by one thread.
+ */
+final class Race {
+
+	static final long DELAY = Duration.ofMillis(250).toNanos();
+
+	private final Iterator<InetAddress> waiting;
+
+	private final int port;
+
+	private final Selector selector;
+
+	private final Deadline deadline;
+
+	private final Map<SocketChannel, InetAddress> running = new LinkedHashMap<>();
+
+	private @Nullable ProbeException failure;
+
+	/**
+	 * Gets ready.
+	 * @param addresses one at least, the best first
+	 * @param selector nothing else is registered with it
+	 */
+	Race(List<InetAddress> addresses, int port, Selector selector, Deadline deadline) {
+		this.waiting = interleaved(addresses).iterator();
+		this.port = port;
+		this.selector = selector;
+		this.deadline = deadline;
+	}
+
+	/** One of each family in turn, in their order, first of the family of the first. */
+	static List<InetAddress> interleaved(List<InetAddress> addresses) {
+		List<InetAddress> first = new ArrayList<>();
+		List<InetAddress> second = new ArrayList<>();
+		for (InetAddress address : addresses) {
+			boolean same = first.isEmpty()
+					|| (address instanceof Inet4Address) == (first.getFirst() instanceof Inet4Address);
+			(same ? first : second).add(address);
+		}
+		List<InetAddress> all = new ArrayList<>();
+		for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
+			if (i < first.size()) {
+				all.add(first.get(i));
+			}
+			if (i < second.size()) {
+				all.add(second.get(i));
+			}
+		}
+		return all;
+	}
+
+	/**
+	 * Runs it.
+	 * @return a connected channel that does not block, registered with the selector; the
+	 * others are closed
+	 * @throws ProbeException if all have failed: with the failure that came closest to a
+	 * connection
+	 */
+	SocketChannel run() throws IOException, ProbeException, DeadlineException, InterruptedException {
+		SocketChannel winner = null;
+		try {
+			while (winner == null) {
+				long turn = this.deadline.time().getAsLong();
+				winner = start();
+				while (winner == null && !this.running.isEmpty() && !isNextDue(turn)) {
+					int before = this.running.size();
+					winner = await(turn);
+					if (this.running.size() < before) {
+						break;
+					}
+				}
+			}
+			this.running.remove(winner);
+			return winner;
+		}
+		catch (DeadlineException _) {
+			throw timeout();
+		}
+		finally {
+			for (SocketChannel loser : this.running.keySet()) {
+				loser.close();
+			}
+		}
+	}
+
+	private boolean isNextDue(long turn) {
+		return this.waiting.hasNext() && this.deadline.time().getAsLong() - turn >= DELAY;
+	}
+
+	/** Tries the next address, if there is one. */
+	private @Nullable SocketChannel start() throws IOException, ProbeException, DeadlineException {
+		this.deadline.remaining();
+		if (!this.waiting.hasNext()) {
+			ProbeException failure = this.failure;
+			if (this.running.isEmpty() && failure != null) {
+				throw failure;
+			}
+			return null;
+		}
+		InetAddress address = this.waiting.next();
+		SocketChannel channel = open(address);
+		if (channel == null) {
+			return null;
+		}
+		this.running.put(channel, address);
+		try {
+			channel.configureBlocking(false);
+			channel.register(this.selector, SelectionKey.OP_CONNECT);
+			return channel.connect(new InetSocketAddress(address, this.port)) ? accepted(channel) : null;
+		}
+		catch (IOException ex) {
+			failed(channel, ex);
+			return null;
+		}
+	}
+
+	private @Nullable SocketChannel open(InetAddress address) {
+		try {
+			return SocketChannel.open();
+		}
+		catch (IOException ex) {
+			keep(Failures.ofConnect(ex, address, this.port));
+			return null;
+		}
+	}
+
+	private @Nullable SocketChannel await(long turn) throws IOException, DeadlineException, InterruptedException {
+		long remaining = this.deadline.remaining();
+		if (this.waiting.hasNext()) {
+			remaining = Math.min(remaining, Math.max(1, turn + DELAY - this.deadline.time().getAsLong()));
+		}
+		Wire.select(this.selector, remaining);
+		for (SocketChannel channel : List.copyOf(this.running.keySet())) {
+			try {
+				if (channel.finishConnect()) {
+					return accepted(channel);
+				}
+			}
+			catch (IOException ex) {
+				failed(channel, ex);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * A port above 32767 of this very machine can be given to the connecting socket
+	 * itself, which then talks to itself and hears a perfect echo (RFC 9293 section 3.5).
+	 */
+	private @Nullable SocketChannel accepted(SocketChannel channel) throws IOException {
+		if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
+			failed(channel, new IOException(Failures.SELF));
+			return null;
+		}
+		return channel;
+	}
+
+	private void failed(SocketChannel channel, IOException ex) throws IOException {
+		InetAddress address = this.running.remove(channel);
+		channel.close();
+		if (address != null) {
+			keep(Failures.ofConnect(ex, address, this.port));
+		}
+	}
+
+	/** The first of those that came closest. */
+	private void keep(ProbeException failure) {
+		if (this.failure == null || closeness(failure.reason()) > closeness(this.failure.reason())) {
+			this.failure = failure;
+		}
+	}
+
+	private static int closeness(Reason reason) {
+		return switch (reason) {
+			case REFUSED, RESET -> 3;
+			case TIMEOUT -> 2;
+			case UNREACHABLE -> 1;
+			case DNS, CLOSED, TLS, PROXY, MISMATCH, SHORT, LIMIT, OTHER -> 0;
+		};
+	}
+
+	/** A refusal before the time was over says more than that it was. */
+	private ProbeException timeout() throws DeadlineException {
+		ProbeException failure = this.failure;
+		if (failure != null && (this.running.isEmpty() || closeness(failure.reason()) > closeness(Reason.TIMEOUT))) {
+			return failure;
+		}
+		if (this.running.isEmpty()) {
+			throw new DeadlineException();
+		}
+		InetAddress address = this.running.values().iterator().next();
+		return new ProbeException(Reason.TIMEOUT,
+				"No answer from %s: packets are lost on the way, or dropped by a firewall, or the host is down"
+					.formatted(Failures.place(address, this.port)),
+				address, null);
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.echosounder.probe;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the addresses of a name. The system's resolver cannot be interrupted, so it works
+ * on a thread of its own, which is left alone with its question when the time is over.
+ */
+final class Resolver {
+
+	private final Lookup lookup;
+
+	Resolver(Lookup lookup) {
+		this.lookup = lookup;
+	}
+
+	/**
+	 * Reads a host that is an address already.
+	 * @return {@code null} if it is a name
+	 */
+	static @Nullable InetAddress literal(String host) {
+		try {
+			return InetAddress.ofLiteral(host);
+		}
+		catch (IllegalArgumentException _) {
+			return null;
+		}
+	}
+
+	/**
+	 * Looks up a name.
+	 * @return addresses of the family, one at least, in the order of the system
+	 */
+	List<InetAddress> resolve(String name, AddressFamily family, Deadline deadline)
+			throws ProbeException, DeadlineException, InterruptedException {
+		List<InetAddress> addresses = new ArrayList<>();
+		for (InetAddress address : all(name, deadline)) {
+			if (family.includes(address)) {
+				addresses.add(address);
+			}
+		}
+		if (addresses.isEmpty()) {
+			throw new ProbeException(Reason.DNS, "%s has no %saddress".formatted(name, family.adjective()));
+		}
+		return addresses;
+	}
+
+	private InetAddress[] all(String name, Deadline deadline)
+			throws ProbeException, DeadlineException, InterruptedException {
+		FutureTask<InetAddress[]> answer = new FutureTask<>(() -> this.lookup.all(name));
+		Thread.ofPlatform().daemon().name("resolver").start(answer);
+		try {
+			return answer.get(deadline.remaining(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException _) {
+			throw new DeadlineException();
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = ex.getCause();
+			throw new ProbeException(Reason.DNS, "%s cannot be resolved: %s".formatted(name, said(name, cause)), null,
+					cause);
+		}
+	}
+
+	/** The JDK repeats the name, or says nothing else. */
+	private static String said(String name, @Nullable Throwable cause) {
+		String message = (cause != null && cause.getMessage() != null) ? cause.getMessage() : "";
+		String prefix = name + ": ";
+		String rest = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+		return (rest.isEmpty() || rest.equals(name)) ? "no such name" : rest;
+	}
+
+	/** The system's resolver. */
+	@FunctionalInterface
+	interface Lookup {
+
+		InetAddress[] all(String name) throws UnknownHostException;
+
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.echosounder.probe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import io.echosounder.proxyprotocol.ProxyHeader;
+import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
+
+/**
+ * The PROXY header of a connection: that it is from where it is from, to where it goes.
+ */
+final class SentHeader {
+
+	/** Less could be chance. */
+	private static final int TELLING = 4;
+
+	private final ByteBuffer bytes;
+
+	/**
+	 * Encodes the header.
+	 * @param version 1 or 2
+	 */
+	SentHeader(int version, Wire wire) throws IOException {
+		this.bytes = ProxyHeaderEncoder.encode(ProxyHeader.tcp(version, wire.local(), wire.peer()));
+	}
+
+	/** Sends it. */
+	void send(Wire wire, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
+		ByteBuffer rest = this.bytes.duplicate();
+		while (!wire.write(rest)) {
+			wire.await(true, deadline);
+		}
+	}
+
+	/**
+	 * Whether the peer has taken it for content.
+	 * @param first what came back; is not consumed
+	 */
+	boolean isEchoedBy(ByteBuffer first) {
+		int length = Math.min(first.remaining(), this.bytes.remaining());
+		return length >= TELLING
+				&& first.slice(first.position(), length).equals(this.bytes.slice(this.bytes.position(), length));
+	}
+
+	static ProbeException notRead() {
+		return new ProbeException(Reason.PROXY, "The peer has sent the PROXY header back, so it does not read it");
+	}
+
+}

@@ -1,0 +1,336 @@
+package io.echosounder.probe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.util.List;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Content inside TLS, by the JDK's engine as a client. Used by one thread, which also
+ * verifies and signs.
+ */
+final class TlsStream implements Stream {
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	/** Types of records, of RFC 8446 section 5.1. */
+	private static final int CHANGE_CIPHER_SPEC = 20;
+
+	private static final int HANDSHAKE = 22;
+
+	private static final int APPLICATION_DATA = 23;
+
+	/** A message of a handshake that only clients send. */
+	private static final int CLIENT_HELLO = 1;
+
+	private static final int RECORD_HEADER = 5;
+
+	/** How the JDK says that the peer has sent one. */
+	private static final String ALERT = "Received fatal alert:";
+
+	private final Wire wire;
+
+	private final SSLEngine engine;
+
+	/** Records as they came, to be filled. */
+	private final ByteBuffer input;
+
+	/** Records that the socket has not taken, to be drained. */
+	private final ByteBuffer output;
+
+	/** Content that was not asked for yet, to be drained. */
+	private final ByteBuffer content;
+
+	/** What was sent before TLS. */
+	private final @Nullable SentHeader header;
+
+	private boolean ended;
+
+	private boolean answered;
+
+	/**
+	 * Makes the stream; the handshake is yet to come.
+	 * @param target whose host is asked for by SNI, if it is a name and the options do
+	 * not say another
+	 * @param header the PROXY header that was sent before; {@code null} for none
+	 */
+	TlsStream(Wire wire, TlsOptions options, Target target, @Nullable SentHeader header) {
+		this.wire = wire;
+		this.header = header;
+		String given = options.serverName();
+		String host = (given != null) ? given : target.name();
+		this.engine = options.context().createSSLEngine(host, target.port());
+		this.engine.setUseClientMode(true);
+		SSLParameters parameters = this.engine.getSSLParameters();
+		SNIHostName name = serverName(host);
+		parameters.setServerNames((name != null) ? List.of(name) : List.of());
+		parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
+		if (options.verifyName()) {
+			parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		}
+		this.engine.setSSLParameters(parameters);
+		this.input = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize());
+		this.output = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize()).flip();
+		this.content = ByteBuffer.allocate(2 * this.engine.getSession().getApplicationBufferSize()).flip();
+	}
+
+	/** An address is no server name (RFC 6066 section 3). */
+	private static @Nullable SNIHostName serverName(String host) {
+		if (Resolver.literal(host) != null) {
+			return null;
+		}
+		try {
+			return new SNIHostName(host);
+		}
+		catch (IllegalArgumentException _) {
+			return null;
+		}
+	}
+
+	/**
+	 * Loads and compiles what a handshake needs before there is one, as that takes longer
+	 * than the handshake.
+	 */
+	static void warmUp(SSLContext context) {
+		try {
+			SSLEngine engine = context.createSSLEngine();
+			engine.setUseClientMode(true);
+			engine.wrap(NOTHING, ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+		}
+		catch (SSLException _) {
+			// the handshake will fail in the same way, and say so
+		}
+	}
+
+	/**
+	 * Goes through the handshake.
+	 * @throws ProbeException if it comes to nothing; then the peer was told by an alert,
+	 * if it was not the one who broke it off
+	 */
+	void handshake(Deadline deadline) throws IOException, ProbeException, DeadlineException, InterruptedException {
+		try {
+			this.engine.beginHandshake();
+			while (true) {
+				switch (this.engine.getHandshakeStatus()) {
+					case NEED_TASK -> runTasks();
+					case NEED_WRAP -> flush(deadline);
+					case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> expectRecord(deadline);
+					case FINISHED, NOT_HANDSHAKING -> {
+						flush(deadline);
+						return;
+					}
+				}
+			}
+		}
+		catch (SSLException ex) {
+			sendAlert();
+			throw explained(ex);
+		}
+	}
+
+	private void flush(Deadline deadline) throws IOException, DeadlineException, InterruptedException {
+		while (!transmit(NOTHING)) {
+			this.wire.await(true, deadline);
+		}
+	}
+
+	private void expectRecord(Deadline deadline)
+			throws IOException, ProbeException, DeadlineException, InterruptedException {
+		if (unwrap()) {
+			return;
+		}
+		int read = this.wire.read(this.input);
+		if (read == 0) {
+			this.wire.await(false, deadline);
+		}
+		if (read < 0) {
+			throw new ProbeException(Reason.CLOSED, this.answered
+					? "The peer has ended the connection in the middle of the TLS handshake"
+					: "The peer has ended the connection without an answer to the TLS handshake: it may be at its limit, not allow this address, speak no TLS, or want a PROXY header");
+		}
+		if (read > 0) {
+			checkFirst();
+		}
+	}
+
+	/** The engine would wait for more of what is no record. */
+	private void checkFirst() throws ProbeException {
+		if (this.answered) {
+			return;
+		}
+		ByteBuffer first = this.input.duplicate().flip();
+		if (this.header != null && this.header.isEchoedBy(first)) {
+			throw SentHeader.notRead();
+		}
+		int type = Byte.toUnsignedInt(first.get(0));
+		if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA) {
+			throw new ProbeException(Reason.TLS, "The port does not speak TLS: it answers with " + Excerpt.of(first));
+		}
+		if (first.limit() > RECORD_HEADER) {
+			this.answered = true;
+			if (type == HANDSHAKE && first.get(RECORD_HEADER) == CLIENT_HELLO) {
+				throw new ProbeException(Reason.TLS,
+						"The port does not speak TLS: it echoes the first message of the handshake");
+			}
+		}
+	}
+
+	private void sendAlert() {
+		try {
+			transmit(NOTHING);
+		}
+		catch (IOException _) {
+			// the peer is gone, or there is none
+		}
+	}
+
+	private void runTasks() {
+		for (Runnable task = this.engine.getDelegatedTask(); task != null; task = this.engine.getDelegatedTask()) {
+			task.run();
+		}
+	}
+
+	/** Application protocol that was agreed on, or an empty text. */
+	String applicationProtocol() {
+		return this.engine.getApplicationProtocol();
+	}
+
+	@Override
+	public int read(ByteBuffer bytes) throws IOException, ProbeException {
+		try {
+			while (true) {
+				if (this.content.hasRemaining()) {
+					int length = Math.min(bytes.remaining(), this.content.remaining());
+					bytes.put(bytes.position(), this.content, this.content.position(), length);
+					bytes.position(bytes.position() + length);
+					this.content.position(this.content.position() + length);
+					return length;
+				}
+				if (this.ended) {
+					return -1;
+				}
+				if (!unwrap()) {
+					int read = this.wire.read(this.input);
+					if (read == 0) {
+						return 0;
+					}
+					this.ended = read < 0;
+				}
+			}
+		}
+		catch (SSLException ex) {
+			sendAlert();
+			throw explained(ex);
+		}
+	}
+
+	/** Takes one record; whether there was one. */
+	private boolean unwrap() throws IOException {
+		this.input.flip();
+		this.content.compact();
+		SSLEngineResult result;
+		try {
+			result = this.engine.unwrap(this.input, this.content);
+		}
+		finally {
+			this.input.compact();
+			this.content.flip();
+		}
+		switch (result.getHandshakeStatus()) {
+			case NEED_TASK -> runTasks();
+			case NEED_WRAP -> transmit(NOTHING);
+			case FINISHED, NOT_HANDSHAKING, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+				// nothing to be done for others
+			}
+		}
+		return switch (result.getStatus()) {
+			case OK -> true;
+			case BUFFER_UNDERFLOW -> false;
+			case BUFFER_OVERFLOW -> throw new SSLException("A record is larger than records may be");
+			case CLOSED -> {
+				this.ended = true;
+				yield true;
+			}
+		};
+	}
+
+	@Override
+	public boolean write(ByteBuffer bytes) throws IOException, ProbeException {
+		try {
+			return transmit(bytes);
+		}
+		catch (SSLException ex) {
+			throw explained(ex);
+		}
+	}
+
+	/**
+	 * Sends content, or what the engine has to say by itself.
+	 * @return whether the kernel has all of it
+	 */
+	private boolean transmit(ByteBuffer bytes) throws IOException {
+		while (true) {
+			if (this.output.hasRemaining() && !this.wire.write(this.output)) {
+				return false;
+			}
+			this.output.clear();
+			try {
+				this.engine.wrap(bytes, this.output);
+			}
+			finally {
+				this.output.flip();
+			}
+			if (!this.output.hasRemaining()) {
+				return !bytes.hasRemaining();
+			}
+		}
+	}
+
+	/**
+	 * Also the records behind close_notify go out, as far as the socket takes them.
+	 */
+	@Override
+	public void end() throws IOException {
+		this.engine.closeOutbound();
+		transmit(NOTHING);
+		this.wire.end();
+	}
+
+	private static ProbeException explained(SSLException ex) {
+		return new ProbeException(Reason.TLS, sentence(ex), null, ex);
+	}
+
+	private static String sentence(SSLException ex) {
+		for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof CertificateException) {
+				return String.valueOf(cause.getMessage());
+			}
+		}
+		String said = String.valueOf(ex.getMessage());
+		int alert = said.indexOf(ALERT);
+		if (alert < 0) {
+			return "TLS came to nothing: " + said;
+		}
+		String name = said.substring(alert + ALERT.length()).strip();
+		return "The peer has refused TLS with the alert " + name + switch (name) {
+			case "certificate_required" -> ": it wants a client certificate";
+			case "bad_certificate", "certificate_unknown", "unknown_ca", "certificate_expired",
+					"unsupported_certificate", "certificate_revoked", "access_denied" ->
+				": it does not take the client certificate, or misses one";
+			case "no_application_protocol" -> ": it speaks none of the application protocols";
+			case "unrecognized_name" -> ": it does not know the server name";
+			case "protocol_version" -> ": there is no version that both sides speak";
+			case "handshake_failure", "insufficient_security" -> ": there is no cipher suite that both sides know";
+			default -> "";
+		};
+	}
+
+}
