@@ -39,7 +39,7 @@ final class JsonReport implements Report {
 			case Result.Success success -> {
 				JsonObject phases = new JsonObject();
 				for (Phase phase : success.phases().keySet()) {
-					phases.seconds(phase.tag(), success.phases().getOrDefault(phase, 0L));
+					phases.seconds(phase.tag(), success.nanos(phase));
 				}
 				object.number("bytes", success.bytes()).seconds("time", success.nanos()).object("phases", phases);
 			}

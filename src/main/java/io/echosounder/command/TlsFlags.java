@@ -1,35 +1,16 @@
 package io.echosounder.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.List;
 
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
-
-import io.echosounder.probe.PeerTrust;
 import io.echosounder.probe.TlsOptions;
-import io.echosounder.tls.KeyPairs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-
-import org.springframework.boot.ssl.pem.PemContent;
 
 /**
  * Flags that say how to speak TLS.
  */
 final class TlsFlags {
-
-	private static final char[] PASSWORD = "in memory only".toCharArray();
 
 	@Option(names = "--tls", description = "Speak TLS.")
 	private boolean tls;
@@ -71,9 +52,8 @@ final class TlsFlags {
 		if (this.insecure && this.authorities != null) {
 			throw new UsageException("--cacert says whom to trust, and --insecure to trust anybody");
 		}
-		KeyManager[] keys = keys();
-		SSLContext context = this.insecure ? PeerTrust.blindContext(keys) : PeerTrust.context(judge(), keys);
-		return new TlsOptions(context, this.serverName, this.applicationProtocols, !this.insecure);
+		PemFiles files = new PemFiles(this.authorities, this.certificate, this.key);
+		return new TlsOptions(files.context(this.insecure), this.serverName, this.applicationProtocols, !this.insecure);
 	}
 
 	private @Nullable String anyFlag() {
@@ -93,105 +73,6 @@ final class TlsFlags {
 			return "--key";
 		}
 		return this.insecure ? "--insecure" : null;
-	}
-
-	private X509ExtendedTrustManager judge() {
-		try {
-			KeyStore store = null;
-			if (this.authorities != null) {
-				store = emptyStore();
-				int number = 0;
-				for (X509Certificate authority : certificates("--cacert", this.authorities)) {
-					store.setCertificateEntry("authority-" + number++, authority);
-				}
-			}
-			TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-			factory.init(store);
-			for (TrustManager manager : factory.getTrustManagers()) {
-				if (manager instanceof X509ExtendedTrustManager judge) {
-					return judge;
-				}
-			}
-			throw new IllegalStateException("The JDK judges no certificates");
-		}
-		catch (GeneralSecurityException | IOException ex) {
-			throw new UsageException("The trusted authorities cannot be used: " + ex.getMessage(), ex);
-		}
-	}
-
-	private KeyManager @Nullable [] keys() {
-		Path certificate = this.certificate;
-		if (certificate == null) {
-			if (this.key != null) {
-				throw new UsageException("--key has no certificate: --cert names it");
-			}
-			return null;
-		}
-		Path keyFile = (this.key != null) ? this.key : certificate;
-		List<X509Certificate> chain = certificates("--cert", certificate);
-		PrivateKey privateKey = privateKey((this.key != null) ? "--key" : "--cert", keyFile);
-		try {
-			if (!KeyPairs.match(privateKey, chain.getFirst().getPublicKey())) {
-				throw new UsageException(
-						"The private key in %s is not that of the certificate in %s".formatted(keyFile, certificate));
-			}
-			KeyStore store = emptyStore();
-			store.setKeyEntry("key", privateKey, PASSWORD, chain.toArray(X509Certificate[]::new));
-			KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-			factory.init(store, PASSWORD);
-			return factory.getKeyManagers();
-		}
-		catch (GeneralSecurityException | IOException ex) {
-			throw new UsageException(
-					"The certificate in %s cannot be shown: %s".formatted(certificate, ex.getMessage()), ex);
-		}
-	}
-
-	private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-		KeyStore store = KeyStore.getInstance("PKCS12");
-		store.load(null, null);
-		return store;
-	}
-
-	private static List<X509Certificate> certificates(String flag, Path file) {
-		List<X509Certificate> certificates = null;
-		try {
-			certificates = content(flag, file).getCertificates();
-		}
-		catch (IllegalStateException _) {
-			// none that can be read
-		}
-		if (certificates == null || certificates.isEmpty()) {
-			throw new UsageException("%s has no certificate in PEM, which %s needs".formatted(file, flag));
-		}
-		return certificates;
-	}
-
-	private static PrivateKey privateKey(String flag, Path file) {
-		PrivateKey privateKey = null;
-		try {
-			privateKey = content(flag, file).getPrivateKey();
-		}
-		catch (IllegalStateException _) {
-			// none that can be read
-		}
-		if (privateKey == null) {
-			throw new UsageException("%s has no private key in PEM, which %s needs; one with a password cannot be read"
-				.formatted(file, flag));
-		}
-		return privateKey;
-	}
-
-	private static PemContent content(String flag, Path file) {
-		if (!Files.isReadable(file) || Files.isDirectory(file)) {
-			throw new UsageException("%s %s cannot be read".formatted(flag, file));
-		}
-		try {
-			return PemContent.load(file);
-		}
-		catch (IOException ex) {
-			throw new UsageException("%s %s cannot be read: %s".formatted(flag, file, ex.getMessage()), ex);
-		}
 	}
 
 }

@@ -49,7 +49,16 @@ public final class Probe implements AutoCloseable {
 		this.options = options;
 		this.resolver = new Resolver(lookup);
 		this.time = time;
-		TlsOptions tls = options.tls();
+	}
+
+	/**
+	 * Makes an attempt at an echo of its own on the loopback interface, and begins a TLS
+	 * handshake if TLS is to be spoken, so that what the JVM loads for the first is not
+	 * measured with it.
+	 */
+	public void rehearse() {
+		Rehearsal.run();
+		TlsOptions tls = this.options.tls();
 		if (tls != null) {
 			TlsStream.warmUp(tls.context());
 		}

@@ -36,7 +36,18 @@ public sealed interface Result {
 	record Success(int seq, InetAddress address, int bytes, long nanos, Map<Phase, Long> phases) implements Result {
 
 		public Success {
-			phases = Collections.unmodifiableMap(new EnumMap<>(phases));
+			Map<Phase, Long> copy = new EnumMap<>(Phase.class);
+			copy.putAll(phases);
+			phases = Collections.unmodifiableMap(copy);
+		}
+
+		/**
+		 * How long a phase took.
+		 * @param phase which
+		 * @return ns; 0 if there was no such phase
+		 */
+		public long nanos(Phase phase) {
+			return this.phases.getOrDefault(phase, 0L);
 		}
 
 	}

@@ -1,0 +1,55 @@
+package io.echosounder.probe;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+import io.echosounder.framing.Framing;
+
+/**
+ * An attempt that nobody is told of, in the process itself.
+ */
+final class Rehearsal {
+
+	private static final ProbeOptions OPTIONS = new ProbeOptions(Framing.RAW, 64, Duration.ofMillis(200), true,
+			AddressFamily.ANY, 0, null);
+
+	private Rehearsal() {
+	}
+
+	/** Takes some milliseconds, and no longer than 200 ms where loopback is no use. */
+	static void run() {
+		InetAddress loopback = InetAddress.getLoopbackAddress();
+		try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0), 1)) {
+			Thread.ofPlatform().daemon().name("rehearsal").start(() -> echo(listener));
+			Target target = new Target("rehearsal", ((InetSocketAddress) listener.getLocalAddress()).getPort());
+			try (Probe probe = new Probe(target, OPTIONS, (_) -> new InetAddress[] { loopback }, System::nanoTime)) {
+				probe.attempt(0, true);
+			}
+		}
+		catch (IOException _) {
+			// the first attempt is slower then
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void echo(ServerSocketChannel listener) {
+		ByteBuffer bytes = ByteBuffer.allocate(OPTIONS.size());
+		try (SocketChannel peer = listener.accept()) {
+			while (peer.read(bytes) >= 0) {
+				peer.write(bytes.flip());
+				bytes.clear();
+			}
+		}
+		catch (IOException _) {
+			// as above
+		}
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.echosounder.probe;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.testing.EchoProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for names with several addresses. All of 127.0.0.0/8 is this machine.
+ */
+class RaceTests {
+
+	private static final InetAddress ONE = InetAddress.ofLiteral("127.0.0.1");
+
+	private static final InetAddress TWO = InetAddress.ofLiteral("127.0.0.2");
+
+	private static final ProbeOptions OPTIONS = new ProbeOptions(Framing.RAW, 64, Duration.ofSeconds(30), true,
+			AddressFamily.ANY, 0, null);
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			::1 ::2 ::3 127.0.0.1 127.0.0.2 | ::1 127.0.0.1 ::2 127.0.0.2 ::3
+			127.0.0.1 127.0.0.2 ::1 ::2     | 127.0.0.1 ::1 127.0.0.2 ::2
+			127.0.0.1 ::1 ::2               | 127.0.0.1 ::1 ::2
+			127.0.0.1 127.0.0.2             | 127.0.0.1 127.0.0.2
+			""")
+	void theFamiliesTakeTurns(String given, String expected) {
+		assertThat(Race.interleaved(addresses(given))).isEqualTo(addresses(expected));
+	}
+
+	@Test
+	void theNextAddressIsTriedAtOnceWhenOneRefuses() throws Exception {
+		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
+			Result.Success success = success(attempt(peer.port(), TWO, ONE));
+			assertThat(success.address()).isEqualTo(ONE);
+			assertThat(success.nanos(Phase.CONNECT)).isLessThan(Race.DELAY);
+		}
+	}
+
+	@Test
+	void theNextAddressIsTriedAfterAWhileWhenOneIsSilent() throws Exception {
+		try (BusyPort silent = new BusyPort(TWO);
+				ScriptedPeer peer = ScriptedPeer.on(new ServerSocket(silent.port(), 50, ONE), ScriptedPeer::echo)) {
+			Result.Success success = success(attempt(peer.port(), TWO, ONE));
+			assertThat(success.address()).isEqualTo(ONE);
+			assertThat(success.nanos(Phase.CONNECT)).isGreaterThanOrEqualTo(Race.DELAY);
+		}
+	}
+
+	@Test
+	void aRefusalSaysMoreThanSilence() throws Exception {
+		try (BusyPort silent = new BusyPort(TWO)) {
+			ProbeOptions shorter = new ProbeOptions(Framing.RAW, 64, Duration.ofSeconds(1), true, AddressFamily.ANY, 0,
+					null);
+			Result.Failure failure = (Result.Failure) attempt(shorter, silent.port(), TWO, ONE);
+			assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+			assertThat(failure.address()).isEqualTo(ONE);
+		}
+	}
+
+	@Test
+	void theFirstOfSeveralRefusalsIsTold() throws Exception {
+		Result.Failure failure = (Result.Failure) attempt(EchoProcess.freePort(), TWO, ONE);
+		assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+		assertThat(failure.address()).isEqualTo(TWO);
+	}
+
+	private static Result attempt(int port, InetAddress... addresses) throws InterruptedException {
+		return attempt(OPTIONS, port, addresses);
+	}
+
+	private static Result attempt(ProbeOptions options, int port, InetAddress... addresses)
+			throws InterruptedException {
+		try (Probe probe = new Probe(new Target("several.example", port), options, (_) -> addresses,
+				System::nanoTime)) {
+			return probe.attempt(1, true);
+		}
+	}
+
+	private static Result.Success success(Result result) {
+		assertThat(result).isInstanceOf(Result.Success.class);
+		return (Result.Success) result;
+	}
+
+	private static List<InetAddress> addresses(String text) {
+		List<InetAddress> addresses = new ArrayList<>();
+		for (String literal : text.split(" ", -1)) {
+			addresses.add(InetAddress.ofLiteral(literal));
+		}
+		return addresses;
+	}
+
+}

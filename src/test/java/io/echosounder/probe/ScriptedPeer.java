@@ -1,0 +1,98 @@
+package io.echosounder.probe;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.echosounder.testing.Background;
+
+/**
+ * A peer on the loopback interface that does to each connection what a test says. A
+ * connection is closed when its script is over.
+ */
+final class ScriptedPeer implements Closeable {
+
+	private final ServerSocket listener;
+
+	private final Script script;
+
+	private final AtomicInteger accepted = new AtomicInteger();
+
+	private final List<Background> running = new CopyOnWriteArrayList<>();
+
+	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+	private ScriptedPeer(ServerSocket listener, Script script) {
+		this.listener = listener;
+		this.script = script;
+		Background.startOnPlatform(this::accept);
+	}
+
+	static ScriptedPeer that(Script script) throws IOException {
+		return new ScriptedPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+	}
+
+	/** As above, on a socket of the test's own, such as one with TLS. */
+	static ScriptedPeer on(ServerSocket listener, Script script) {
+		return new ScriptedPeer(listener, script);
+	}
+
+	/** Sends back whatever comes. */
+	static void echo(Socket socket) throws IOException {
+		socket.getInputStream().transferTo(socket.getOutputStream());
+	}
+
+	private void accept() throws IOException {
+		while (!this.listener.isClosed()) {
+			Socket socket = this.listener.accept();
+			socket.setTcpNoDelay(true);
+			this.sockets.add(socket);
+			this.accepted.incrementAndGet();
+			this.running.add(Background.startOnPlatform(() -> {
+				try (socket) {
+					this.script.run(socket);
+				}
+			}));
+		}
+	}
+
+	int port() {
+		return this.listener.getLocalPort();
+	}
+
+	Target target() {
+		return new Target("127.0.0.1", port());
+	}
+
+	/** How many connections there were. */
+	int accepted() {
+		return this.accepted.get();
+	}
+
+	/** Waits until all scripts are over, and fails as the first of them failed. */
+	void join() {
+		this.running.forEach(Background::join);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.listener.close();
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+	}
+
+	/** What is done to a connection. */
+	@FunctionalInterface
+	interface Script {
+
+		void run(Socket socket) throws Exception;
+
+	}
+
+}
