@@ -56,8 +56,7 @@ final class JsonReport implements Report {
 			.text("target", this.target.toString())
 			.number("transmitted", statistics.transmitted())
 			.number("received", statistics.received())
-			.number("loss", statistics.loss())
-			.seconds("duration", elapsed.toNanos());
+			.number("loss", statistics.loss());
 		JsonObject values = new JsonObject();
 		if (statistics.received() == 0) {
 			object.none("min").none("avg").none("max").none("mdev");
@@ -71,7 +70,7 @@ final class JsonReport implements Report {
 			percentiles.forEach((percentile) -> values.seconds(percentile.toPlainString(),
 					statistics.percentile(percentile.doubleValue())));
 		}
-		print(object.object("percentiles", values));
+		print(object.object("percentiles", values).seconds("duration", elapsed.toNanos()));
 	}
 
 	private void print(JsonObject object) {

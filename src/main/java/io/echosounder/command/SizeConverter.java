@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.echosounder.probe.ProbeOptions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,11 +22,12 @@ final class SizeConverter implements ITypeConverter<Integer> {
 		if (!matcher.matches()) {
 			throw new TypeConversionException("must be a size such as 64, 64KB or 1MB, not '" + value + "'");
 		}
-		long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
-		if (bytes > 1 << 30) {
+		long number = Long.parseLong(matcher.group(1));
+		int shift = shift(matcher.group(2));
+		if (number > ProbeOptions.MAX_SIZE >> shift) {
 			throw new TypeConversionException("must be at most 1GB, not '" + value + "'");
 		}
-		return (int) bytes;
+		return (int) number << shift;
 	}
 
 	private static int shift(String unit) {

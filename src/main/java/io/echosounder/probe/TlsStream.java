@@ -321,7 +321,7 @@ final class TlsStream implements Stream {
 		}
 		String name = said.substring(alert + ALERT.length()).strip();
 		return "The peer has refused TLS with the alert " + name + switch (name) {
-			case "certificate_required" -> ": it wants a client certificate";
+			case "certificate_required" -> ": it wants a client certificate of an authority that it trusts";
 			case "bad_certificate", "certificate_unknown", "unknown_ca", "certificate_expired",
 					"unsupported_certificate", "certificate_revoked", "access_denied" ->
 				": it does not take the client certificate, or misses one";
