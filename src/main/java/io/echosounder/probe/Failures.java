@@ -42,6 +42,7 @@ final class Failures {
 		if (ex instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("No route")
 		// no address of that family, or no permission of the own firewall
 				|| said.contains("Cannot assign requested address") || said.contains("Operation not permitted")
+				|| said.contains("Permission denied") || said.contains("Invalid argument")
 				|| said.contains("Network is down") || said.contains("Host is down")
 				|| said.contains("Address family not supported") || said.contains("Protocol family unavailable")) {
 			return Reason.UNREACHABLE;
