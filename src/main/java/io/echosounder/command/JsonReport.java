@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
+import io.echosounder.probe.AddressText;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
@@ -33,7 +34,7 @@ final class JsonReport implements Report {
 			.bool("success", result instanceof Result.Success);
 		@Nullable InetAddress address = result.address();
 		if (address != null) {
-			object.text("address", address.getHostAddress());
+			object.text("address", AddressText.of(address));
 		}
 		switch (result) {
 			case Result.Success success -> {

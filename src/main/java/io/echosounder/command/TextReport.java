@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import io.echosounder.probe.AddressText;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
 import io.echosounder.probe.Target;
@@ -36,31 +37,40 @@ final class TextReport implements Report {
 
 	@Override
 	public void add(Result result) {
-		if (result.address() != null) {
-			this.last = result.address();
+		@Nullable InetAddress address = result.address();
+		if (address != null) {
+			this.last = address;
 		}
 		this.out.println(switch (result) {
 			case Result.Success success -> "seq=%d bytes=%d from %s:%d time=%s ms".formatted(success.seq(),
-					success.bytes(), host(true), this.target.port(), millis(success.nanos()));
-			case Result.Failure failure -> "seq=%d %s:%d phase=%s reason=%s: %s".formatted(failure.seq(), host(true),
-					this.target.port(), failure.phase().tag(), failure.reason().tag(), failure.message());
+					success.bytes(), place(address), this.target.port(), millis(success.nanos()));
+			case Result.Failure failure ->
+				"seq=%d %s:%d phase=%s reason=%s: %s".formatted(failure.seq(), place(address), this.target.port(),
+						failure.phase().tag(), failure.reason().tag(), failure.message());
 		});
 		this.out.flush();
 	}
 
+	/** As below, with brackets where a colon would be in the way. */
+	private String place(@Nullable InetAddress address) {
+		String host = host(address);
+		return (this.target.host().indexOf(':') >= 0) ? "[" + host + "]" : host;
+	}
+
 	/** Name and address; one of them if there is no other. */
-	private String host(boolean brackets) {
-		InetAddress address = this.last;
+	private String host(@Nullable InetAddress address) {
 		String host = this.target.host();
-		if (address == null || host.equals(address.getHostAddress()) || host.indexOf(':') >= 0) {
-			return (brackets && host.indexOf(':') >= 0) ? "[" + host + "]" : host;
+		if (address == null) {
+			return host;
 		}
-		return "%s (%s)".formatted(host, address.getHostAddress());
+		String text = AddressText.of(address);
+		boolean same = host.indexOf(':') >= 0 || host.equals(text);
+		return same ? text : "%s (%s)".formatted(host, text);
 	}
 
 	@Override
 	public void summarize(Statistics statistics, Duration elapsed, List<BigDecimal> percentiles) {
-		this.out.printf("--- %s port %d tcp echo statistics ---%n", host(false), this.target.port());
+		this.out.printf("--- %s port %d tcp echo statistics ---%n", host(this.last), this.target.port());
 		this.out.printf("%d probes transmitted, %d received, %s%% loss, time %d ms%n", statistics.transmitted(),
 				statistics.received(), percent(statistics.loss()), elapsed.toMillis());
 		if (statistics.received() > 0) {

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-	private static final int BUFFER_SIZE = 64 * 1024;
-
 	/** The first byte of a TLS record that is an alert, and of its version. */
 	private static final int TLS_ALERT = 21;
 
@@ -31,7 +29,7 @@ final class Exchange {
 
 	private final ByteBuffer out;
 
-	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
+	private final ByteBuffer in;
 
 	private long staged;
 
@@ -41,13 +39,20 @@ final class Exchange {
 
 	private long received;
 
-	Exchange(Connection connection, Payload payload, Timeline timeline, LongSupplier time) {
+	/**
+	 * Gets ready to send at once.
+	 * @param out for what is sent
+	 * @param in for what comes back
+	 */
+	Exchange(Connection connection, Payload payload, Timeline timeline, LongSupplier time, ByteBuffer out,
+			ByteBuffer in) {
 		this.connection = connection;
 		this.payload = payload;
 		this.timeline = timeline;
 		this.time = time;
 		this.length = payload.length();
-		this.out = ByteBuffer.allocateDirect((int) Math.min(this.length, BUFFER_SIZE));
+		this.out = out;
+		this.in = in;
 		stage();
 	}
 
@@ -71,11 +76,14 @@ final class Exchange {
 		while (!this.sent || this.received < this.length) {
 			boolean progress = !this.sent && write();
 			progress |= read();
-			if (progress) {
-				deadline.remaining();
+			if (!progress) {
+				wire.await(!this.sent, deadline);
+			}
+			else if (Thread.interrupted()) {
+				throw new InterruptedException();
 			}
 			else {
-				wire.await(!this.sent, deadline);
+				deadline.remaining();
 			}
 		}
 		this.timeline.leave(wire.readAt());
@@ -93,9 +101,12 @@ final class Exchange {
 			throw new ProbeException(Reason.MISMATCH, "More came back after the echo of the last probe: " + count(read)
 					+ ", " + Excerpt.of(this.in.flip()));
 		}
+		if (read > 0 && isHeader(this.in.flip())) {
+			throw SentHeader.notRead();
+		}
 		if (read > 0) {
 			throw new ProbeException(Reason.MISMATCH,
-					"The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(this.in.flip())));
+					"The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(this.in)));
 		}
 	}
 
@@ -161,8 +172,7 @@ final class Exchange {
 	}
 
 	private ProbeException mismatch(ByteBuffer bytes, int right) {
-		@Nullable SentHeader header = this.connection.header();
-		if (this.received == 0 && header != null && header.isEchoedBy(bytes)) {
+		if (this.received == 0 && isHeader(bytes)) {
 			return SentHeader.notRead();
 		}
 		if (this.received == 0 && isTlsAlert(bytes)) {
@@ -173,6 +183,11 @@ final class Exchange {
 				bytes.get(right), this.payload.get(at));
 		return new ProbeException(Reason.MISMATCH,
 				(at == 0) ? message + ": the answer begins with " + Excerpt.of(bytes) : message);
+	}
+
+	private boolean isHeader(ByteBuffer first) {
+		@Nullable SentHeader header = this.connection.header();
+		return header != null && header.isEchoedBy(first);
 	}
 
 	private boolean isTlsAlert(ByteBuffer bytes) {

@@ -2,7 +2,6 @@ package io.echosounder.probe;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 
@@ -21,7 +20,7 @@ final class Failures {
 
 	/** An error before there was a connection. */
 	static ProbeException ofConnect(IOException ex, InetAddress address, int port) {
-		String place = place(address, port);
+		String place = AddressText.of(address, port);
 		String said = String.valueOf(ex.getMessage());
 		Reason reason = ofConnect(ex, said);
 		String message = switch (reason) {
@@ -59,13 +58,16 @@ final class Failures {
 		return (ex instanceof ConnectException) ? Reason.REFUSED : Reason.OTHER;
 	}
 
-	/** An error on a connection. */
-	static ProbeException ofConnection(IOException ex, Phase phase) {
+	/**
+	 * An error on a connection.
+	 * @param reused whether there were payloads before on this connection
+	 */
+	static ProbeException ofConnection(IOException ex, Phase phase, boolean reused) {
 		String said = String.valueOf(ex.getMessage());
 		if (isReset(said)) {
 			return new ProbeException(Reason.RESET, "The peer has reset the connection" + switch (phase) {
-				case RESOLVE, CONNECT, PROXY, TLS, SEND, FIRST_BYTE ->
-					" before a byte came back: it may be at its limit, not allow this address, or want TLS or a PROXY header";
+				case RESOLVE, CONNECT, PROXY, TLS, SEND, FIRST_BYTE -> reused ? " that was kept since the last probe"
+						: " before a byte came back: it may be at its limit, not allow this address, or want TLS or a PROXY header";
 				case ECHO -> " in the middle of the echo";
 				case CLOSE -> " instead of ending it; the echo was right";
 			}, null, ex);
@@ -82,11 +84,6 @@ final class Failures {
 
 	private static boolean isReset(String said) {
 		return said.contains("reset") || said.contains("Broken pipe");
-	}
-
-	/** An address and a port, for a sentence. */
-	static String place(InetAddress address, int port) {
-		return ((address instanceof Inet4Address) ? "%s:%d" : "[%s]:%d").formatted(address.getHostAddress(), port);
 	}
 
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Probe implements AutoCloseable {
 
+	private static final int BUFFER_SIZE = 64 * 1024;
+
 	private final Target target;
 
 	private final ProbeOptions options;
@@ -24,6 +26,10 @@ public final class Probe implements AutoCloseable {
 	private final Resolver resolver;
 
 	private final LongSupplier time;
+
+	private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_SIZE);
+
+	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
 	private @Nullable Connection connection;
 
@@ -77,13 +83,13 @@ public final class Probe implements AutoCloseable {
 		Timeline timeline = new Timeline();
 		Deadline deadline = Deadline.in(this.options.timeout(), this.time);
 		this.exchange = null;
+		Connection kept = this.connection;
 		boolean done = false;
 		try {
 			Payload payload = new Payload(this.options.framing(), this.options.size(), seq);
-			Connection kept = this.connection;
 			Connection connection = (kept != null) ? kept : connect(timeline, deadline);
 			InetAddress peer = connection.address();
-			Exchange exchange = new Exchange(connection, payload, timeline, this.time);
+			Exchange exchange = new Exchange(connection, payload, timeline, this.time, this.out, this.in);
 			this.exchange = exchange;
 			long nanos = exchange.run(kept != null, deadline);
 			if (last || this.options.reconnect()) {
@@ -100,7 +106,7 @@ public final class Probe implements AutoCloseable {
 			return failure(seq, timeline.phase(), timeout(timeline.phase()));
 		}
 		catch (IOException ex) {
-			return failure(seq, timeline.phase(), Failures.ofConnection(ex, timeline.phase()));
+			return failure(seq, timeline.phase(), Failures.ofConnection(ex, timeline.phase(), kept != null));
 		}
 		finally {
 			if (!done) {

@@ -212,7 +212,7 @@ final class Race {
 		InetAddress address = this.running.values().iterator().next();
 		return new ProbeException(Reason.TIMEOUT,
 				"No answer from %s: packets are lost on the way, or dropped by a firewall, or the host is down"
-					.formatted(Failures.place(address, this.port)),
+					.formatted(AddressText.of(address, this.port)),
 				address, null);
 	}
 

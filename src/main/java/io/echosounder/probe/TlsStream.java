@@ -3,6 +3,7 @@ package io.echosounder.probe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
+import java.util.Collections;
 import java.util.List;
 
 import javax.net.ssl.SNIHostName;
@@ -11,6 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,7 @@ final class TlsStream implements Stream {
 		this.header = header;
 		String given = options.serverName();
 		String host = (given != null) ? given : target.name();
+		forget(options.context().getClientSessionContext());
 		this.engine = options.context().createSSLEngine(host, target.port());
 		this.engine.setUseClientMode(true);
 		SSLParameters parameters = this.engine.getSSLParameters();
@@ -80,6 +84,16 @@ final class TlsStream implements Stream {
 		this.input = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize());
 		this.output = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize()).flip();
 		this.content = ByteBuffer.allocate(2 * this.engine.getSession().getApplicationBufferSize()).flip();
+	}
+
+	/** A session that is resumed would not show whether the certificate is still good. */
+	private static void forget(SSLSessionContext sessions) {
+		for (byte[] id : Collections.list(sessions.getIds())) {
+			SSLSession session = sessions.getSession(id);
+			if (session != null) {
+				session.invalidate();
+			}
+		}
 	}
 
 	/** An address is no server name (RFC 6066 section 3). */

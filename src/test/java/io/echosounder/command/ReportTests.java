@@ -64,6 +64,17 @@ class ReportTests {
 	}
 
 	@Test
+	void textOfANameHasTheAddressOfThatAttempt() {
+		TextReport report = new TextReport(this.out, new Target("localhost", 7007));
+		report.add(new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
+		report(report, UNKNOWN);
+		assertThat(this.printed.toString().lines())
+			.contains("seq=1 bytes=64 from localhost (::1):7007 time=1.000 ms",
+					"--- localhost (::1) port 7007 tcp echo statistics ---")
+			.anyMatch((line) -> line.startsWith("seq=1 localhost:7007 phase=resolve"));
+	}
+
+	@Test
 	void textOfTotalLossHasNoRoundTrips() {
 		report(new TextReport(this.out, new Target("nobody.example", 7007)), UNKNOWN);
 		assertThat(this.printed).hasToString("""

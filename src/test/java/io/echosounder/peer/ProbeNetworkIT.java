@@ -47,7 +47,7 @@ class ProbeNetworkIT {
 					198.51.100.1:7   | phase=connect reason=unreachable: No way leads to 198.51.100.1:7 from here (No route to host)
 					198.51.100.129:7 | phase=connect reason=unreachable: No way leads to 198.51.100.129:7 from here
 					203.0.113.129:7  | phase=connect reason=unreachable: No way leads to 203.0.113.129:7 from here
-					[2001:db8::1]:7  | phase=connect reason=unreachable: No way leads to [2001:db8:0:0:0:0:0:1]:7 from here
+					[2001:db8::1]:7  | phase=connect reason=unreachable: No way leads to [2001:db8::1]:7 from here
 					127.0.0.1:7      | phase=connect reason=refused: Nothing listens on 127.0.0.1:7
 					127.0.0.1:40000  | phase=connect reason=refused: Nothing listens on 127.0.0.1:40000
 					nobody.invalid:7 | phase=resolve reason=dns: nobody.invalid cannot be resolved:

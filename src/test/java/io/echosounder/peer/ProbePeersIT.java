@@ -50,6 +50,9 @@ class ProbePeersIT {
 			asyncio.run(main())
 			""";
 
+	/** It stands still, with any client, once both pipes to its command are full. */
+	private static final String NCAT_SIZE = "32KB";
+
 	@TempDir
 	private Path directory;
 
@@ -57,7 +60,7 @@ class ProbePeersIT {
 	void ncat() throws IOException {
 		int port = EchoProcess.freePort();
 		try (Terminal _ = listening("ncat -l -k -e /bin/cat 127.0.0.1 " + port, port)) {
-			assertEchoes(port, "");
+			assertEchoes(port, "", NCAT_SIZE);
 		}
 	}
 
@@ -65,7 +68,7 @@ class ProbePeersIT {
 	void ncatWithTls() throws IOException {
 		int port = EchoProcess.freePort();
 		try (Terminal _ = listening("ncat --ssl -l -k -e /bin/cat 127.0.0.1 " + port, port)) {
-			assertEchoes(port, "--tls --insecure ");
+			assertEchoes(port, "--tls --insecure ", NCAT_SIZE);
 		}
 	}
 
@@ -124,7 +127,11 @@ class ProbePeersIT {
 	}
 
 	private static void assertEchoes(int port, String flags) throws IOException {
-		for (String more : new String[] { "-c 20 -i 1ms", "-c 5 -i 1ms --reconnect", "-c 2 -i 1ms -s 5MB" }) {
+		assertEchoes(port, flags, "5MB");
+	}
+
+	private static void assertEchoes(int port, String flags, String size) throws IOException {
+		for (String more : new String[] { "-c 20 -i 1ms", "-c 5 -i 1ms --reconnect", "-c 2 -i 1ms -s " + size }) {
 			try (CommandProcess probe = CommandProcess.start("probe %s%s localhost:%d".formatted(flags, more, port))) {
 				probe.assertExit(0);
 				assertThat(probe.text()).contains(" 0% loss, ");

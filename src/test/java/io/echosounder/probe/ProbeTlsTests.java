@@ -3,15 +3,20 @@ package io.echosounder.probe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -102,7 +107,7 @@ class ProbeTlsTests {
 
 	@Test
 	void theServerIsAskedForTheHostAndTheProtocols() throws Exception {
-		List<String> asked = new ArrayList<>();
+		List<String> asked = new CopyOnWriteArrayList<>();
 		try (ScriptedPeer peer = ScriptedPeer.on(tls("server"), (socket) -> {
 			SSLSocket tls = (SSLSocket) socket;
 			tls.setHandshakeApplicationProtocolSelector((_, offered) -> {
@@ -122,7 +127,6 @@ class ProbeTlsTests {
 			asked.clear();
 			success(attempt(peer.target(), 0, new TlsOptions(context(null), "echo.example", List.of("x"), true)));
 			assertThat(asked).containsExactly("x", "[type=host_name (0), value=echo.example]");
-			peer.join();
 		}
 	}
 
@@ -169,9 +173,59 @@ class ProbeTlsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
+	void eachConnectionLooksAtTheCertificateAgain(String version) throws Exception {
+		AtomicInteger looked = new AtomicInteger();
+		X509ExtendedTrustManager counting = new X509ExtendedTrustManager() {
+			@Override
+			public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+				looked.incrementAndGet();
+			}
+
+			@Override
+			public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+				looked.incrementAndGet();
+			}
+
+			@Override
+			public void checkServerTrusted(X509Certificate[] chain, String authType) {
+				looked.incrementAndGet();
+			}
+
+			@Override
+			public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+			}
+
+			@Override
+			public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+			}
+
+			@Override
+			public void checkClientTrusted(X509Certificate[] chain, String authType) {
+			}
+
+			@Override
+			public X509Certificate[] getAcceptedIssuers() {
+				return new X509Certificate[0];
+			}
+		};
+		try (ScriptedPeer peer = ScriptedPeer.on(tls("server"), (socket) -> {
+			((SSLSocket) socket).setEnabledProtocols(new String[] { version });
+			ScriptedPeer.echo(socket);
+		});
+				Probe probe = new Probe(peer.target(), options(Framing.LF, 64, true, 0,
+						new TlsOptions(PeerTrust.context(counting, null), null, List.of(), true)))) {
+			for (int seq = 1; seq <= 3; seq++) {
+				success(probe.attempt(seq, false));
+			}
+			assertThat(looked).hasValue(3);
+		}
+	}
+
 	@Test
 	void thePeerIsToldByAnAlertThatItsCertificateIsRefused() throws Exception {
-		List<String> heard = new ArrayList<>();
+		List<String> heard = new CopyOnWriteArrayList<>();
 		try (ScriptedPeer peer = ScriptedPeer.on(tls("late"), (socket) -> {
 			((SSLSocket) socket).setEnabledProtocols(new String[] { "TLSv1.2" });
 			try {
@@ -182,8 +236,10 @@ class ProbeTlsTests {
 			}
 		})) {
 			assertFailure(attempt(peer.target(), 0, trusting(null)), Phase.TLS, "has expired");
-			peer.join();
-			assertThat(heard).singleElement().asString().contains("Received fatal alert: certificate_");
+			TestServer.await()
+				.untilAsserted(() -> assertThat(heard).singleElement()
+					.asString()
+					.contains("Received fatal alert: certificate_"));
 		}
 	}
 

@@ -23,8 +23,6 @@ final class ScriptedPeer implements Closeable {
 
 	private final AtomicInteger accepted = new AtomicInteger();
 
-	private final List<Background> running = new CopyOnWriteArrayList<>();
-
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
 	private ScriptedPeer(ServerSocket listener, Script script) {
@@ -53,11 +51,11 @@ final class ScriptedPeer implements Closeable {
 			socket.setTcpNoDelay(true);
 			this.sockets.add(socket);
 			this.accepted.incrementAndGet();
-			this.running.add(Background.startOnPlatform(() -> {
+			Background.startOnPlatform(() -> {
 				try (socket) {
 					this.script.run(socket);
 				}
-			}));
+			});
 		}
 	}
 
@@ -72,11 +70,6 @@ final class ScriptedPeer implements Closeable {
 	/** How many connections there were. */
 	int accepted() {
 		return this.accepted.get();
-	}
-
-	/** Waits until all scripts are over, and fails as the first of them failed. */
-	void join() {
-		this.running.forEach(Background::join);
 	}
 
 	@Override
