@@ -50,6 +50,10 @@ public final class Commands {
 	 * it cannot do what it was told
 	 */
 	public static int run(PrintWriter out, PrintWriter err, String... args) {
+		// or picocli looks for Groovy, in each archive of the jar, which takes longer
+		// than
+		// all the rest
+		System.setProperty("picocli.disable.closures", "true");
 		CommandLine commands = new CommandLine(new Commands());
 		commands.addSubcommand(new ProbeCommand(out));
 		commands.setOut(out);

@@ -19,8 +19,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the certificate of a peer as the JDK does, and says in a sentence what is wrong
- * with it. Any thread may call.
+ * Judges the certificate of a peer as the JDK does, but never takes one that has expired,
+ * and says in a sentence what is wrong with it. Any thread may call.
  */
 public final class PeerTrust extends X509ExtendedTrustManager {
 
@@ -65,6 +65,8 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 			throws CertificateException {
 		try {
 			this.judge.checkServerTrusted(chain, authType, engine);
+			// which the JDK does not look at if the certificate itself is trusted
+			chain[0].checkValidity();
 		}
 		catch (CertificateException ex) {
 			throw new CertificateException(explain(ex, chain, engine.getPeerHost()), ex);

@@ -56,6 +56,7 @@ class ProbeTlsTests {
 			.expired("late")
 			.make("early", "-signer", Certificates.CA, "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "+10d")
 			.make("alone", "-ext", "san=dns:localhost,ip:127.0.0.1")
+			.make("gone", "-ext", "san=dns:localhost", "-startdate", "-10d", "-validity", "9")
 			.make("other", "-signer", Certificates.CA, "-ext", "san=dns:other.example")
 			.client("client", Certificates.CA)
 			.authority("stranger")
@@ -161,6 +162,22 @@ class ProbeTlsTests {
 			Target target = new Target("localhost", peer.port());
 			assertFailure(attempt(target, 0, trusting(null)), Phase.TLS, sentence);
 			success(attempt(target, 0, new TlsOptions(PeerTrust.blindContext(null), null, List.of(), false)));
+		}
+	}
+
+	@Test
+	void aCertificateThatIsTrustedItselfIsTakenUntilItExpires() throws Exception {
+		for (String name : List.of("alone", "gone")) {
+			try (ScriptedPeer peer = ScriptedPeer.on(tls(name), ScriptedPeer::echo)) {
+				Result result = attempt(new Target("localhost", peer.port()), 0,
+						new TlsOptions(PeerTrust.context(judge(name), null), null, List.of(), true));
+				if (name.equals("alone")) {
+					success(result);
+				}
+				else {
+					assertFailure(result, Phase.TLS, "The certificate CN=gone has expired on 20");
+				}
+			}
 		}
 	}
 
