@@ -22,14 +22,16 @@ final class Failures {
 	static ProbeException ofConnect(IOException ex, InetAddress address, int port) {
 		String place = AddressText.of(address, port);
 		String said = String.valueOf(ex.getMessage());
+		if (isLimit(said)) {
+			return limit(ex);
+		}
 		Reason reason = ofConnect(ex, said);
 		String message = switch (reason) {
 			case REFUSED -> "Nothing listens on " + place;
 			case TIMEOUT -> "No answer from " + place;
 			case RESET -> place + " has reset the connection while it was made";
 			case UNREACHABLE -> "No way leads to %s from here (%s)".formatted(place, said);
-			case LIMIT -> "This machine allows no more open sockets (%s)".formatted(said);
-			case DNS, CLOSED, TLS, PROXY, MISMATCH, SHORT, OTHER -> "%s: %s".formatted(place, said);
+			case DNS, CLOSED, TLS, PROXY, MISMATCH, SHORT, LIMIT, OTHER -> "%s: %s".formatted(place, said);
 		};
 		return new ProbeException(reason, message, address, ex);
 	}
@@ -51,9 +53,6 @@ final class Failures {
 		}
 		if (isReset(said)) {
 			return Reason.RESET;
-		}
-		if (said.contains("Too many open files")) {
-			return Reason.LIMIT;
 		}
 		return (ex instanceof ConnectException) ? Reason.REFUSED : Reason.OTHER;
 	}
@@ -79,7 +78,19 @@ final class Failures {
 			return new ProbeException(Reason.UNREACHABLE, "No way leads to the peer any more (%s)".formatted(said),
 					null, ex);
 		}
+		if (isLimit(said)) {
+			return limit(ex);
+		}
 		return new ProbeException(Reason.OTHER, said, null, ex);
+	}
+
+	private static boolean isLimit(String said) {
+		return said.contains("Too many open files");
+	}
+
+	private static ProbeException limit(IOException ex) {
+		return new ProbeException(Reason.LIMIT,
+				"This machine allows no more open sockets (%s)".formatted(ex.getMessage()), null, ex);
 	}
 
 	private static boolean isReset(String said) {

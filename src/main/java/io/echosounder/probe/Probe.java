@@ -119,8 +119,7 @@ public final class Probe implements AutoCloseable {
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		this.address = null;
 		List<InetAddress> addresses = addresses(timeline, deadline);
-		timeline.enter(Phase.CONNECT, this.time.getAsLong());
-		Wire wire = connect(addresses, deadline);
+		Wire wire = connect(addresses, timeline, deadline);
 		this.address = wire.peer().getAddress();
 		Stream stream = wire;
 		SentHeader header = null;
@@ -132,8 +131,9 @@ public final class Probe implements AutoCloseable {
 		}
 		TlsOptions tls = this.options.tls();
 		if (tls != null) {
-			timeline.enter(Phase.TLS, this.time.getAsLong());
+			timeline.leave(this.time.getAsLong());
 			TlsStream tlsStream = new TlsStream(wire, tls, this.target, header);
+			timeline.enter(Phase.TLS, this.time.getAsLong());
 			tlsStream.handshake(deadline);
 			stream = tlsStream;
 		}
@@ -157,11 +157,13 @@ public final class Probe implements AutoCloseable {
 		return this.resolver.resolve(this.target.host(), this.options.family(), deadline);
 	}
 
-	private Wire connect(List<InetAddress> addresses, Deadline deadline)
+	private Wire connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
+		timeline.enter(Phase.CONNECT, this.time.getAsLong());
 		Selector selector = Selector.open();
 		boolean done = false;
 		try {
+			timeline.restart(this.time.getAsLong());
 			SocketChannel channel = new Race(addresses, this.target.port(), selector, deadline).run();
 			Wire wire = new Wire(channel, selector, this.time);
 			done = true;
