@@ -74,6 +74,18 @@ class RaceTests {
 		assertThat(failure.address()).isEqualTo(TWO);
 	}
 
+	/** Linux makes no connection to an address of many, and says that at once. */
+	@Test
+	void aRefusalSaysMoreThanThatThereIsNoWay() throws Exception {
+		InetAddress many = InetAddress.ofLiteral("224.0.0.1");
+		int port = EchoProcess.freePort();
+		assertThat(((Result.Failure) attempt(port, many)).reason()).isEqualTo(Reason.UNREACHABLE);
+		for (Result result : List.of(attempt(port, many, ONE), attempt(port, ONE, many))) {
+			assertThat(((Result.Failure) result).reason()).isEqualTo(Reason.REFUSED);
+			assertThat(result.address()).isEqualTo(ONE);
+		}
+	}
+
 	private static Result attempt(int port, InetAddress... addresses) throws InterruptedException {
 		return attempt(OPTIONS, port, addresses);
 	}
