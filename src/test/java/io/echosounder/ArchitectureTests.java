@@ -44,7 +44,8 @@ class ArchitectureTests {
 
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("command", Set.of("probe", "tls", "framing")), Map.entry("client", Set.of("transport")),
+			Map.entry("command", Set.of("load", "probe", "tls", "framing")),
+			Map.entry("load", Set.of("probe", "framing")), Map.entry("client", Set.of("transport")),
 			Map.entry("drain", Set.of("listener", "settings", "transport")),
 			Map.entry("health", Set.of("listener", "probe", "drain", "selfcheck", "transport", "proxyprotocol")),
 			Map.entry("metrics",

@@ -56,6 +56,7 @@ public final class Commands {
 		System.setProperty("picocli.disable.closures", "true");
 		CommandLine commands = new CommandLine(new Commands());
 		commands.addSubcommand(new ProbeCommand(out));
+		commands.addSubcommand(new LoadCommand(out));
 		commands.setOut(out);
 		commands.setErr(err);
 		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));

@@ -1,5 +1,6 @@
 package io.echosounder.command;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,10 +27,6 @@ final class CommonFlags {
 			description = "Time for an attempt, from the name to the echo (default: ${DEFAULT-VALUE}).")
 	private Duration timeout = Duration.ZERO;
 
-	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizeConverter.class,
-			description = "Bytes to send, without delimiter or length header (default: ${DEFAULT-VALUE}).")
-	private int size;
-
 	@Option(names = "-4", description = "Use IPv4 addresses only.")
 	private boolean four;
 
@@ -46,6 +43,11 @@ final class CommonFlags {
 
 	@Mixin
 	private final TlsFlags tls = new TlsFlags();
+
+	@Option(names = "--percentiles", paramLabel = "P", split = ",", defaultValue = "50,90,99,99.9",
+			converter = PercentileConverter.class,
+			description = "Percentiles of the summary (default: ${DEFAULT-VALUE}).")
+	private List<BigDecimal> percentiles = List.of();
 
 	@Option(names = { "-q", "--quiet" }, description = "Print the summary only.")
 	private boolean quiet;
@@ -65,20 +67,25 @@ final class CommonFlags {
 
 	/**
 	 * How to speak there.
+	 * @param size bytes of a payload
 	 * @param reconnect whether each attempt has a connection of its own
 	 */
-	ProbeOptions options(boolean reconnect) {
+	ProbeOptions options(int size, boolean reconnect) {
 		if (this.four && this.six) {
 			throw new UsageException("-4 and -6 leave no address");
 		}
 		AddressFamily family = this.four ? AddressFamily.IPV4 : this.six ? AddressFamily.IPV6 : AddressFamily.ANY;
 		try {
-			return new ProbeOptions(this.framing, this.size, this.timeout, reconnect, family,
+			return new ProbeOptions(this.framing, size, this.timeout, reconnect, family,
 					(this.proxyVersion != null) ? this.proxyVersion : 0, this.tls.options());
 		}
 		catch (IllegalArgumentException ex) {
 			throw UsageException.of(ex);
 		}
+	}
+
+	List<BigDecimal> percentiles() {
+		return this.percentiles;
 	}
 
 	boolean quiet() {

@@ -1,6 +1,8 @@
 package io.echosounder.command;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 
 /**
  * Writes one object of JSON (RFC 8259), without spaces and in ASCII. Names are ours and
@@ -9,6 +11,8 @@ import java.math.BigDecimal;
 final class JsonObject {
 
 	private static final int SECONDS_SCALE = 9;
+
+	private static final int RATE_SCALE = 3;
 
 	private final StringBuilder json = new StringBuilder("{");
 
@@ -39,6 +43,11 @@ final class JsonObject {
 		return member(name, number.toPlainString());
 	}
 
+	/** Writes how often a second, to the thousandth. */
+	JsonObject rate(String name, double value) {
+		return member(name, BigDecimal.valueOf(value).setScale(RATE_SCALE, RoundingMode.HALF_UP).toPlainString());
+	}
+
 	/** Writes a duration as a number of seconds. */
 	JsonObject seconds(String name, long nanos) {
 		return member(name, BigDecimal.valueOf(nanos, SECONDS_SCALE).stripTrailingZeros().toPlainString());
@@ -50,6 +59,10 @@ final class JsonObject {
 
 	JsonObject object(String name, JsonObject value) {
 		return member(name, value.toString());
+	}
+
+	JsonObject array(String name, List<JsonObject> values) {
+		return member(name, values.toString());
 	}
 
 	JsonObject none(String name) {

@@ -1,9 +1,7 @@
 package io.echosounder.command;
 
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 import io.echosounder.probe.Probe;
@@ -38,6 +36,10 @@ final class ProbeCommand implements Callable<Integer> {
 	@Mixin
 	private final CommonFlags common = new CommonFlags();
 
+	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizeConverter.class,
+			description = "Bytes to send, without delimiter or length header (default: ${DEFAULT-VALUE}).")
+	private int size;
+
 	@Option(names = { "-c", "--count" }, paramLabel = "N", description = "Stop after so many (default: Ctrl-C).")
 	private @Nullable Integer count;
 
@@ -53,11 +55,6 @@ final class ProbeCommand implements Callable<Integer> {
 	@Option(names = "--reconnect", description = "Make a connection for each, and end it.")
 	private boolean reconnect;
 
-	@Option(names = "--percentiles", paramLabel = "P", split = ",", defaultValue = "50,90,99,99.9",
-			converter = PercentileConverter.class,
-			description = "Percentiles of the summary (default: ${DEFAULT-VALUE}).")
-	private List<BigDecimal> percentiles = List.of();
-
 	ProbeCommand(PrintWriter out) {
 		this.out = out;
 	}
@@ -65,7 +62,7 @@ final class ProbeCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		Target target = this.common.target();
-		ProbeOptions options = this.common.options(this.reconnect);
+		ProbeOptions options = this.common.options(this.size, this.reconnect);
 		if (this.count != null && this.count < 1) {
 			throw new UsageException("--count must be 1 or more, not " + this.count);
 		}
@@ -77,7 +74,7 @@ final class ProbeCommand implements Callable<Integer> {
 			ProbeRun run = new ProbeRun(probe::attempt, schedule, System::nanoTime, Thread::sleep);
 			run.run((result) -> tell(report, result));
 			Statistics statistics = run.statistics();
-			report.summarize(statistics, run.elapsed(), this.percentiles);
+			report.summarize(statistics, run.elapsed(), this.common.percentiles());
 			boolean perfect = statistics.received() > 0 && statistics.received() == statistics.transmitted();
 			return perfect ? ExitStatus.OK : ExitStatus.FAILED;
 		}

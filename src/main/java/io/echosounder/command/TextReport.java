@@ -6,7 +6,6 @@ import java.math.MathContext;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 import io.echosounder.probe.AddressText;
 import io.echosounder.probe.Result;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Tells it as ping does, so that what reads ping's summary reads this one.
  */
 final class TextReport implements Report {
-
-	private static final double NANOS_PER_MILLI = 1e6;
 
 	/** Those that ping has for the loss. */
 	private static final MathContext DIGITS = new MathContext(6);
@@ -43,7 +40,7 @@ final class TextReport implements Report {
 		}
 		this.out.println(switch (result) {
 			case Result.Success success -> "seq=%d bytes=%d from %s:%d time=%s ms".formatted(success.seq(),
-					success.bytes(), place(address), this.target.port(), millis(success.nanos()));
+					success.bytes(), place(address), this.target.port(), Millis.of(success.nanos()));
 			case Result.Failure failure ->
 				"seq=%d %s:%d phase=%s reason=%s: %s".formatted(failure.seq(), place(address), this.target.port(),
 						failure.phase().tag(), failure.reason().tag(), failure.message());
@@ -74,8 +71,8 @@ final class TextReport implements Report {
 		this.out.printf("%d probes transmitted, %d received, %s%% loss, time %d ms%n", statistics.transmitted(),
 				statistics.received(), percent(statistics.loss()), elapsed.toMillis());
 		if (statistics.received() > 0) {
-			this.out.printf("rtt min/avg/max/mdev = %s/%s/%s/%s ms%n", millis(statistics.min()),
-					millis(statistics.avg()), millis(statistics.max()), millis(statistics.mdev()));
+			this.out.printf("rtt min/avg/max/mdev = %s/%s/%s/%s ms%n", Millis.of(statistics.min()),
+					Millis.of(statistics.avg()), Millis.of(statistics.max()), Millis.of(statistics.mdev()));
 			this.out.println(line(statistics, percentiles));
 		}
 		this.out.flush();
@@ -86,7 +83,8 @@ final class TextReport implements Report {
 		StringBuilder values = new StringBuilder();
 		for (BigDecimal percentile : percentiles) {
 			names.append(names.isEmpty() ? "p" : "/p").append(percentile.toPlainString());
-			values.append(values.isEmpty() ? "" : "/").append(millis(statistics.percentile(percentile.doubleValue())));
+			values.append(values.isEmpty() ? "" : "/")
+				.append(Millis.of(statistics.percentile(percentile.doubleValue())));
 		}
 		return "%s = %s ms".formatted(names, values);
 	}
@@ -94,10 +92,6 @@ final class TextReport implements Report {
 	private static String percent(double loss) {
 		BigDecimal percent = new BigDecimal(100 * loss, DIGITS).stripTrailingZeros();
 		return percent.toPlainString();
-	}
-
-	private static String millis(long nanos) {
-		return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_MILLI);
 	}
 
 }

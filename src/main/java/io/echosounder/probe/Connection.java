@@ -7,18 +7,54 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is ready for payloads.
- *
- * @param wire its socket
- * @param stream its content
- * @param header the PROXY header that was sent first; {@code null} for none
+ * A connection that is ready for payloads. Used by one thread at a time.
  */
-record Connection(Wire wire, Stream stream, @Nullable SentHeader header) implements Closeable {
+public final class Connection implements Closeable {
 
-	InetAddress address() throws IOException {
-		return this.wire.peer().getAddress();
+	private final Wire wire;
+
+	private final Stream stream;
+
+	private final @Nullable SentHeader header;
+
+	private final InetAddress address;
+
+	/**
+	 * Puts a connection together.
+	 * @param wire its socket
+	 * @param stream its content
+	 * @param header the PROXY header that was sent first; {@code null} for none
+	 */
+	Connection(Wire wire, Stream stream, @Nullable SentHeader header) throws IOException {
+		this.wire = wire;
+		this.stream = stream;
+		this.header = header;
+		this.address = wire.peer().getAddress();
 	}
 
+	Wire wire() {
+		return this.wire;
+	}
+
+	Stream stream() {
+		return this.stream;
+	}
+
+	@Nullable SentHeader header() {
+		return this.header;
+	}
+
+	/**
+	 * Whom it goes to.
+	 * @return the peer's address
+	 */
+	public InetAddress address() {
+		return this.address;
+	}
+
+	/**
+	 * Closes the socket, whatever is under way.
+	 */
 	@Override
 	public void close() throws IOException {
 		this.wire.close();

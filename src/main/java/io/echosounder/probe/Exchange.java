@@ -4,18 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Sends one payload and compares what comes back, at the same time: a peer that echoes at
  * once would else stop reading when we do not read. Used once, by one thread.
  */
 final class Exchange {
-
-	/** The first byte of a TLS record that is an alert, and of its version. */
-	private static final int TLS_ALERT = 21;
-
-	private static final int TLS_VERSION = 3;
 
 	private final Connection connection;
 
@@ -37,7 +30,7 @@ final class Exchange {
 
 	private boolean sent;
 
-	private long received;
+	private final Comparison comparison;
 
 	/**
 	 * Gets ready to send at once.
@@ -53,6 +46,7 @@ final class Exchange {
 		this.length = payload.length();
 		this.out = out;
 		this.in = in;
+		this.comparison = new Comparison(connection, payload);
 		stage();
 	}
 
@@ -73,7 +67,7 @@ final class Exchange {
 		this.timeline.enter(Phase.SEND, this.time.getAsLong());
 		checkNothingCame(reused);
 		wire.expectWrite();
-		while (!this.sent || this.received < this.length) {
+		while (!this.sent || !this.comparison.isComplete()) {
 			boolean progress = !this.sent && write();
 			progress |= read();
 			if (!progress) {
@@ -95,13 +89,13 @@ final class Exchange {
 		if (read < 0) {
 			throw reused ? new ProbeException(Reason.CLOSED,
 					"The peer has ended the connection since the last probe: it was idle for too long, or the peer stops")
-					: ended();
+					: this.comparison.ended();
 		}
 		if (read > 0 && reused) {
-			throw new ProbeException(Reason.MISMATCH, "More came back after the echo of the last probe: " + count(read)
-					+ ", " + Excerpt.of(this.in.flip()));
+			throw new ProbeException(Reason.MISMATCH, "More came back after the echo of the last probe: "
+					+ Comparison.count(read) + ", " + Excerpt.of(this.in.flip()));
 		}
-		if (read > 0 && isHeader(this.in.flip())) {
+		if (read > 0 && this.comparison.isHeader(this.in.flip())) {
 			throw SentHeader.notRead();
 		}
 		if (read > 0) {
@@ -137,7 +131,7 @@ final class Exchange {
 		}
 		this.sent = true;
 		this.timeline.enter(Phase.FIRST_BYTE, wire.writtenAt());
-		if (this.received > 0) {
+		if (this.comparison.received() > 0) {
 			this.timeline.enter(Phase.ECHO, wire.writtenAt());
 		}
 		return true;
@@ -146,62 +140,24 @@ final class Exchange {
 	private boolean read() throws IOException, ProbeException {
 		int read = this.connection.stream().read(this.in.clear());
 		if (read < 0) {
-			throw ended();
+			throw this.comparison.ended();
 		}
 		if (read == 0) {
 			return false;
 		}
-		if (this.received == 0 && this.sent) {
+		if (this.comparison.received() == 0 && this.sent) {
 			this.timeline.enter(Phase.ECHO, this.connection.wire().readAt());
 		}
 		verify(this.in.flip());
-		this.received += read;
 		return true;
 	}
 
 	private void verify(ByteBuffer bytes) throws ProbeException {
-		int due = (int) Math.min(bytes.remaining(), this.length - this.received);
-		int right = this.payload.mismatch(this.received, bytes.slice(0, due));
-		if (right >= 0) {
-			throw mismatch(bytes, right);
-		}
-		if (bytes.remaining() > due) {
+		this.comparison.take(bytes);
+		if (bytes.hasRemaining()) {
 			throw new ProbeException(Reason.MISMATCH, "More came back than was sent: %s and %s more, %s"
-				.formatted(count(this.length), count(bytes.remaining() - due), Excerpt.of(bytes.position(due))));
+				.formatted(Comparison.count(this.length), Comparison.count(bytes.remaining()), Excerpt.of(bytes)));
 		}
-	}
-
-	private ProbeException mismatch(ByteBuffer bytes, int right) {
-		if (this.received == 0 && isHeader(bytes)) {
-			return SentHeader.notRead();
-		}
-		if (this.received == 0 && isTlsAlert(bytes)) {
-			return new ProbeException(Reason.TLS, "The peer speaks TLS: it answers with an alert");
-		}
-		long at = this.received + right;
-		String message = "Byte %d of %d came back as 0x%02x, not as 0x%02x".formatted(at + 1, this.length,
-				bytes.get(right), this.payload.get(at));
-		return new ProbeException(Reason.MISMATCH,
-				(at == 0) ? message + ": the answer begins with " + Excerpt.of(bytes) : message);
-	}
-
-	private boolean isHeader(ByteBuffer first) {
-		@Nullable SentHeader header = this.connection.header();
-		return header != null && header.isEchoedBy(first);
-	}
-
-	private boolean isTlsAlert(ByteBuffer bytes) {
-		return this.connection.stream() instanceof Wire && bytes.remaining() > 1 && bytes.get(0) == TLS_ALERT
-				&& bytes.get(1) == TLS_VERSION;
-	}
-
-	private ProbeException ended() {
-		if (this.received > 0) {
-			return new ProbeException(Reason.SHORT,
-					"The peer has ended the connection after %d of %s".formatted(this.received, count(this.length)));
-		}
-		return new ProbeException(Reason.CLOSED,
-				"The peer has ended the connection without an echo: it may be at its limit, not allow this address, or want TLS or a PROXY header");
 	}
 
 	/** What is missing when the time is over. */
@@ -210,12 +166,7 @@ final class Exchange {
 			return "The peer takes no more bytes: %d of %d were not sent"
 				.formatted(this.length - this.staged + this.out.remaining(), this.length);
 		}
-		return (this.received > 0) ? "Only %d of %s came back".formatted(this.received, count(this.length))
-				: "No byte came back";
-	}
-
-	private static String count(long bytes) {
-		return bytes + ((bytes == 1) ? " byte" : " bytes");
+		return this.comparison.missing();
 	}
 
 }

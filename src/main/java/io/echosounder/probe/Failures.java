@@ -65,7 +65,7 @@ final class Failures {
 		String said = String.valueOf(ex.getMessage());
 		if (isReset(said)) {
 			return new ProbeException(Reason.RESET, "The peer has reset the connection" + switch (phase) {
-				case RESOLVE, CONNECT, PROXY, TLS, SEND, FIRST_BYTE -> reused ? " that was kept since the last probe"
+				case RESOLVE, CONNECT, PROXY, TLS, SEND, FIRST_BYTE -> reused ? " after the last echo"
 						: " before a byte came back: it may be at its limit, not allow this address, or want TLS or a PROXY header";
 				case ECHO -> " in the middle of the echo";
 				case CLOSE -> " instead of ending it; the echo was right";

@@ -9,13 +9,15 @@ import io.echosounder.framing.Framing;
  * each number. In framings with a delimiter it is printable ASCII, else any bytes.
  * <p>
  * The pattern repeats after a prime number of bytes, so that a large payload costs no
- * memory, and no piece of the size of a buffer can be lost or moved unseen. Not
- * thread-safe.
+ * memory, and no piece of the size of a buffer can be lost or moved unseen. Any thread
+ * may read.
  */
-final class Payload {
+public final class Payload {
 
-	/** The largest prime below 64 KiB. */
-	static final int PERIOD = 65521;
+	/**
+	 * After how many bytes the pattern repeats: the largest prime below 64 KiB.
+	 */
+	public static final int PERIOD = 65521;
 
 	private static final int FIRST_PRINTABLE = ' ';
 
@@ -33,8 +35,9 @@ final class Payload {
 	 * Makes the payload of an attempt.
 	 * @param size bytes of content, that the framing can hold
 	 * @param seq number of the attempt
+	 * @param framing how it is framed
 	 */
-	Payload(Framing framing, int size, int seq) {
+	public Payload(Framing framing, int size, int seq) {
 		this.size = size;
 		framing.putHeader(size, this.header);
 		this.header.flip();
@@ -59,8 +62,11 @@ final class Payload {
 		return mixed ^ (mixed >>> 31);
 	}
 
-	/** Bytes on the wire, with delimiter or length header. */
-	long length() {
+	/**
+	 * Bytes on the wire.
+	 * @return with delimiter or length header
+	 */
+	public long length() {
 		return (long) this.header.limit() + this.size + this.trailer.limit();
 	}
 

@@ -3,9 +3,6 @@ package io.echosounder.probe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -19,11 +16,9 @@ public final class Probe implements AutoCloseable {
 
 	private static final int BUFFER_SIZE = 64 * 1024;
 
-	private final Target target;
-
 	private final ProbeOptions options;
 
-	private final Resolver resolver;
+	private final Connector connector;
 
 	private final LongSupplier time;
 
@@ -32,10 +27,6 @@ public final class Probe implements AutoCloseable {
 	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
 
 	private @Nullable Connection connection;
-
-	private @Nullable Exchange exchange;
-
-	private @Nullable InetAddress address;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
@@ -51,9 +42,8 @@ public final class Probe implements AutoCloseable {
 	 * @param time in ns, from any origin
 	 */
 	Probe(Target target, ProbeOptions options, Resolver.Lookup lookup, LongSupplier time) {
-		this.target = target;
 		this.options = options;
-		this.resolver = new Resolver(lookup);
+		this.connector = new Connector(target, options, lookup, time);
 		this.time = time;
 	}
 
@@ -82,96 +72,35 @@ public final class Probe implements AutoCloseable {
 	public Result attempt(int seq, boolean last) throws InterruptedException {
 		Timeline timeline = new Timeline();
 		Deadline deadline = Deadline.in(this.options.timeout(), this.time);
-		this.exchange = null;
 		Connection kept = this.connection;
+		Exchange exchange = null;
 		boolean done = false;
 		try {
 			Payload payload = new Payload(this.options.framing(), this.options.size(), seq);
-			Connection connection = (kept != null) ? kept : connect(timeline, deadline);
-			InetAddress peer = connection.address();
-			Exchange exchange = new Exchange(connection, payload, timeline, this.time, this.out, this.in);
-			this.exchange = exchange;
+			Connection connection = (kept != null) ? kept : this.connector.open(timeline, deadline);
+			this.connection = connection;
+			timeline.at(connection.address());
+			exchange = new Exchange(connection, payload, timeline, this.time, this.out, this.in);
 			long nanos = exchange.run(kept != null, deadline);
 			if (last || this.options.reconnect()) {
 				end(connection, timeline, deadline);
 				close();
 			}
 			done = true;
-			return new Result.Success(seq, peer, this.options.size(), nanos, timeline.durations());
+			return new Result.Success(seq, connection.address(), this.options.size(), nanos, timeline.durations());
 		}
 		catch (ProbeException ex) {
-			return failure(seq, timeline.phase(), ex);
+			return failure(seq, timeline, ex);
 		}
 		catch (DeadlineException _) {
-			return failure(seq, timeline.phase(), timeout(timeline.phase()));
+			return failure(seq, timeline, new ProbeException(Reason.TIMEOUT, missing(timeline.phase(), exchange)));
 		}
 		catch (IOException ex) {
-			return failure(seq, timeline.phase(), Failures.ofConnection(ex, timeline.phase(), kept != null));
+			return failure(seq, timeline, Failures.ofConnection(ex, timeline.phase(), kept != null));
 		}
 		finally {
 			if (!done) {
 				close();
-			}
-		}
-	}
-
-	private Connection connect(Timeline timeline, Deadline deadline)
-			throws IOException, ProbeException, DeadlineException, InterruptedException {
-		this.address = null;
-		List<InetAddress> addresses = addresses(timeline, deadline);
-		Wire wire = connect(addresses, timeline, deadline);
-		this.address = wire.peer().getAddress();
-		Stream stream = wire;
-		SentHeader header = null;
-		this.connection = new Connection(wire, stream, header);
-		if (this.options.proxyVersion() > 0) {
-			timeline.enter(Phase.PROXY, this.time.getAsLong());
-			header = new SentHeader(this.options.proxyVersion(), wire);
-			header.send(wire, deadline);
-		}
-		TlsOptions tls = this.options.tls();
-		if (tls != null) {
-			timeline.leave(this.time.getAsLong());
-			TlsStream tlsStream = new TlsStream(wire, tls, this.target, header);
-			timeline.enter(Phase.TLS, this.time.getAsLong());
-			tlsStream.handshake(deadline);
-			stream = tlsStream;
-		}
-		timeline.leave(this.time.getAsLong());
-		Connection connection = new Connection(wire, stream, header);
-		this.connection = connection;
-		return connection;
-	}
-
-	private List<InetAddress> addresses(Timeline timeline, Deadline deadline)
-			throws ProbeException, DeadlineException, InterruptedException {
-		InetAddress literal = Resolver.literal(this.target.host());
-		if (literal != null) {
-			if (!this.options.family().includes(literal)) {
-				throw new ProbeException(Reason.DNS,
-						"%s is no %saddress".formatted(this.target.host(), this.options.family().adjective()));
-			}
-			return List.of(literal);
-		}
-		timeline.enter(Phase.RESOLVE, this.time.getAsLong());
-		return this.resolver.resolve(this.target.host(), this.options.family(), deadline);
-	}
-
-	private Wire connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)
-			throws IOException, ProbeException, DeadlineException, InterruptedException {
-		timeline.enter(Phase.CONNECT, this.time.getAsLong());
-		Selector selector = Selector.open();
-		boolean done = false;
-		try {
-			timeline.restart(this.time.getAsLong());
-			SocketChannel channel = new Race(addresses, this.target.port(), selector, deadline).run();
-			Wire wire = new Wire(channel, selector, this.time);
-			done = true;
-			return wire;
-		}
-		finally {
-			if (!done) {
-				selector.close();
 			}
 		}
 	}
@@ -195,21 +124,16 @@ public final class Probe implements AutoCloseable {
 		}
 	}
 
-	private Result failure(int seq, Phase phase, ProbeException ex) {
-		InetAddress about = ex.address();
-		return new Result.Failure(seq, (about != null) ? about : this.address, phase, ex.reason(), ex.message());
+	private static Result failure(int seq, Timeline timeline, ProbeException ex) {
+		FailedException failed = new FailedException(timeline, ex);
+		return new Result.Failure(seq, failed.address(), failed.phase(), failed.reason(), failed.message());
 	}
 
-	private ProbeException timeout(Phase phase) {
-		String what = switch (phase) {
-			case RESOLVE -> "The name service does not answer the question for " + this.target.host();
-			case CONNECT -> "No answer from " + this.target;
-			case PROXY -> "The peer does not take the PROXY header";
-			case TLS -> "The peer does not complete the TLS handshake; it may not speak TLS";
-			case SEND, FIRST_BYTE, ECHO -> (this.exchange != null) ? this.exchange.missing() : "No byte came back";
-			case CLOSE -> "The echo was right, but the peer does not end the connection when we do";
-		};
-		return new ProbeException(Reason.TIMEOUT, what);
+	private static String missing(Phase phase, @Nullable Exchange exchange) {
+		if (phase == Phase.CLOSE) {
+			return "The echo was right, but the peer does not end the connection when we do";
+		}
+		return (exchange != null) ? exchange.missing() : "No byte came back";
 	}
 
 	/**

@@ -1,11 +1,14 @@
 package io.echosounder.probe;
 
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The phases of one attempt: in which it is, and how long those before it took. Times are
- * in ns, from any origin.
+ * The phases of one attempt: in which it is, how long those before it took, and where it
+ * goes to. Times are in ns, from any origin.
  */
 final class Timeline {
 
@@ -16,6 +19,8 @@ final class Timeline {
 	private long since;
 
 	private boolean running;
+
+	private @Nullable InetAddress address;
 
 	/** Begins a phase, and ends the one before it, if it still goes on. */
 	void enter(Phase phase, long at) {
@@ -36,6 +41,16 @@ final class Timeline {
 			this.durations.put(this.phase, Math.max(0, at - this.since));
 			this.running = false;
 		}
+	}
+
+	/** Notes where it has come to. */
+	void at(InetAddress address) {
+		this.address = address;
+	}
+
+	/** Where it has come to; {@code null} for nowhere. */
+	@Nullable InetAddress address() {
+		return this.address;
 	}
 
 	/** The phase that a failure is in. */

@@ -22,9 +22,11 @@ final class Wire implements Stream, Closeable {
 
 	private final SocketChannel channel;
 
-	private final Selector selector;
+	private Selector selector;
 
-	private final SelectionKey key;
+	private SelectionKey key;
+
+	private boolean shared;
 
 	private final LongSupplier time;
 
@@ -39,7 +41,7 @@ final class Wire implements Stream, Closeable {
 	/**
 	 * Takes over a socket.
 	 * @param channel connected, and registered with the selector
-	 * @param selector of its own; is closed with it
+	 * @param selector of its own, until it moves to another; is closed with it
 	 */
 	Wire(SocketChannel channel, Selector selector, LongSupplier time) throws IOException {
 		this.channel = channel;
@@ -79,6 +81,11 @@ final class Wire implements Stream, Closeable {
 		return !bytes.hasRemaining();
 	}
 
+	/** The time, in ns, from any origin. */
+	long now() {
+		return this.time.getAsLong();
+	}
+
 	/** When bytes, or the end, were last read. */
 	long readAt() {
 		return this.readAt;
@@ -109,8 +116,28 @@ final class Wire implements Stream, Closeable {
 	 * @param writing whether there is something to write
 	 */
 	void await(boolean writing, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
-		this.key.interestOps(SelectionKey.OP_READ | (writing ? SelectionKey.OP_WRITE : 0));
+		wantWrite(writing);
 		select(this.selector, deadline.remaining());
+	}
+
+	/**
+	 * Moves to a selector that waits for other sockets, too. From now on it is not waited
+	 * for here.
+	 * @param attachment of its key there
+	 */
+	void moveTo(Selector selector, Object attachment) throws IOException {
+		this.selector.close();
+		this.selector = selector;
+		this.shared = true;
+		this.key = this.channel.register(selector, SelectionKey.OP_READ, attachment);
+	}
+
+	/** Says what is waited for, besides bytes to read. */
+	void wantWrite(boolean writing) {
+		int ops = SelectionKey.OP_READ | (writing ? SelectionKey.OP_WRITE : 0);
+		if (this.key.interestOps() != ops) {
+			this.key.interestOps(ops);
+		}
 	}
 
 	/**
@@ -133,8 +160,13 @@ final class Wire implements Stream, Closeable {
 
 	@Override
 	public void close() throws IOException {
-		try (this.selector) {
+		try {
 			this.channel.close();
+		}
+		finally {
+			if (!this.shared) {
+				this.selector.close();
+			}
 		}
 	}
 

@@ -55,7 +55,7 @@ class FailuresTests {
 	@Test
 	void anErrorOnTheConnectionHasItsReason() {
 		assertThat(Failures.ofConnection(new IOException("Broken pipe"), Phase.SEND, true).message())
-			.isEqualTo("The peer has reset the connection that was kept since the last probe");
+			.isEqualTo("The peer has reset the connection after the last echo");
 		assertThat(Failures.ofConnection(new IOException("Connection timed out"), Phase.ECHO, true).reason())
 			.isEqualTo(Reason.TIMEOUT);
 		assertThat(Failures.ofConnection(new IOException("No route to host"), Phase.ECHO, true).reason())

@@ -158,8 +158,7 @@ class ProbeTests {
 			reset.await();
 			Result.Failure failure = (Result.Failure) probe.attempt(2, false);
 			assertThat(failure.reason()).isEqualTo(Reason.RESET);
-			assertThat(failure.message())
-				.isEqualTo("The peer has reset the connection that was kept since the last probe");
+			assertThat(failure.message()).isEqualTo("The peer has reset the connection after the last echo");
 			success(probe.attempt(3, false));
 		}
 	}

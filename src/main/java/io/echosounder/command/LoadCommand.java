@@ -1,0 +1,151 @@
+package io.echosounder.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import io.echosounder.load.Load;
+import io.echosounder.load.LoadOptions;
+import io.echosounder.load.LoadResult;
+import io.echosounder.load.Sizes;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code load}: many echoes at once. Reads its flags, and leaves the rest to a
+ * {@link Load}.
+ */
+@Command(name = "load", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+		showDefaultValues = false, abbreviateSynopsis = true,
+		header = "Load at a constant rate, or as fast as echoes come back; compares every byte.",
+		description = { "", "With --rate, latency is also told from the moment at which each payload should",
+				"have been sent, so that a peer which stops for a while cannot hide it. Ctrl-C ends",
+				"it with the figures so far.", "" },
+		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
+				"1MB; without a unit they are bytes.", "",
+				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
+				"  load localhost:7007", "  load -C 100 --rate 20000 -d 1m localhost:7007",
+				"  load -C 4 --depth 64 --framing lf -s 20-2KB localhost:7008",
+				"  load -C 50 --rate 5000 --report load.html localhost:7007" })
+final class LoadCommand implements Callable<Integer> {
+
+	private static final Duration DURATION = Duration.ofSeconds(10);
+
+	private final PrintWriter out;
+
+	@Mixin
+	private final CommonFlags common = new CommonFlags();
+
+	@Option(names = { "-C", "--connections" }, paramLabel = "N", defaultValue = "10",
+			description = "Connections at the same time (default: ${DEFAULT-VALUE}).")
+	private int connections;
+
+	@Option(names = "--depth", paramLabel = "N", defaultValue = "1",
+			description = "Payloads on their way over each of them at the same time, at most (default: ${DEFAULT-VALUE}).")
+	private int depth;
+
+	@Option(names = "--rate", paramLabel = "N",
+			description = "Payloads to send in a second, over all connections (default: as fast as they come back).")
+	private @Nullable Double rate;
+
+	@Option(names = { "-d", "--duration" }, paramLabel = "TIME", converter = DurationConverter.class,
+			description = "Send none after this time (default: 10s, if there is no --count).")
+	private @Nullable Duration duration;
+
+	@Option(names = { "-c", "--count" }, paramLabel = "N", description = "Send no more than so many.")
+	private @Nullable Long count;
+
+	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizesConverter.class,
+			description = "Bytes of each, without delimiter or length header; or a range such as 20-2KB (default: ${DEFAULT-VALUE}).")
+	private Sizes sizes = Sizes.of(0);
+
+	@Option(names = "--report", paramLabel = "FILE.html",
+			description = "Write a page with plots, too, which needs no other file.")
+	private @Nullable Path report;
+
+	LoadCommand(PrintWriter out) {
+		this.out = out;
+	}
+
+	@Override
+	public Integer call() {
+		Target target = this.common.target();
+		LoadOptions options = options();
+		ProbeOptions how = this.common.options(this.sizes.max(), false);
+		this.common.options(this.sizes.min(), false);
+		checkReport();
+		LoadResult result = run(new Load(target, how, options), options);
+		print(target, result);
+		if (this.report != null) {
+			write(this.report, new LoadPage(target, result, this.common.percentiles()).toString());
+		}
+		return result.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
+	}
+
+	private LoadOptions options() {
+		if (this.rate != null && !(this.rate > 0)) {
+			throw new UsageException("--rate must be more than 0, not " + this.rate);
+		}
+		Duration duration = (this.duration != null || this.count != null) ? this.duration : DURATION;
+		try {
+			return new LoadOptions(this.connections, this.depth, (this.rate != null) ? this.rate : 0, duration,
+					(this.count != null) ? this.count : Long.MAX_VALUE, this.sizes);
+		}
+		catch (IllegalArgumentException ex) {
+			throw UsageException.of(ex);
+		}
+	}
+
+	private LoadResult run(Load load, LoadOptions options) {
+		if (this.common.quiet() || this.common.json() || !Terminal.isThere()) {
+			return load.run((_) -> {
+				// only the end is told
+			});
+		}
+		ProgressBar bar = new ProgressBar(this.out, options);
+		LoadResult result = load.run(bar);
+		bar.end();
+		return result;
+	}
+
+	private void print(Target target, LoadResult result) {
+		if (this.common.json()) {
+			this.out.println(LoadJson.of(target, result, this.common.percentiles()));
+		}
+		else {
+			new LoadText(this.out, target).print(result, this.common.percentiles());
+		}
+		this.out.flush();
+	}
+
+	/** It would be a pity to hear of it after the load. */
+	private void checkReport() {
+		Path file = this.report;
+		if (file == null) {
+			return;
+		}
+		try {
+			Files.writeString(file, "");
+		}
+		catch (IOException ex) {
+			throw new UsageException("--report %s cannot be written".formatted(file), ex);
+		}
+	}
+
+	private static void write(Path file, String page) {
+		try {
+			Files.writeString(file, page);
+		}
+		catch (IOException ex) {
+			throw new UsageException("--report %s cannot be written".formatted(file), ex);
+		}
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.echosounder.command;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.echosounder.load.Latency;
+import io.echosounder.load.LoadOptions;
+import io.echosounder.load.LoadResult;
+import io.echosounder.probe.Target;
+
+/**
+ * Tells of a load in a few lines.
+ */
+final class LoadText {
+
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private final PrintWriter out;
+
+	private final Target target;
+
+	LoadText(PrintWriter out, Target target) {
+		this.out = out;
+		this.target = target;
+	}
+
+	void print(LoadResult result, List<BigDecimal> percentiles) {
+		this.out.printf("--- %s port %d tcp echo load ---%n", this.target.host(), this.target.port());
+		this.out.println(asked(result.options()));
+		this.out.printf(Locale.ROOT, "%d messages in %.2f s, %.0f/s, %.2f MB/s; %d errors, %d mismatches%n",
+				result.messages(), result.elapsed() / NANOS_PER_SECOND, result.rate(), megabytes(result),
+				result.errors(), result.mismatches());
+		result.failures()
+			.forEach((failure, count) -> this.out.printf("%d x phase=%s reason=%s: %s%n", count.count(),
+					failure.phase().tag(), failure.reason().tag(), count.message()));
+		if (result.lost() > 0 || result.reconnects() > 0) {
+			this.out.printf("%d sent without an echo, %d reconnects%n", result.lost(), result.reconnects());
+		}
+		if (result.unsent() > 0) {
+			this.out.printf("%d were due and not sent: more --connections or --depth may carry this rate%n",
+					result.unsent());
+		}
+		if (result.messages() > 0) {
+			this.out.println("latency   " + line(result.latency(), percentiles));
+			Latency corrected = result.corrected();
+			if (corrected != null) {
+				this.out.println("corrected " + line(corrected, percentiles));
+			}
+		}
+	}
+
+	private static String asked(LoadOptions options) {
+		return "%d connections, depth %d, %s bytes, %s".formatted(options.connections(), options.depth(),
+				options.sizes(), (options.rate() > 0) ? "%.0f/s asked for".formatted(options.rate()) : "closed loop");
+	}
+
+	private static double megabytes(LoadResult result) {
+		return (result.elapsed() > 0) ? result.bytes() * 1e3 / result.elapsed() : 0;
+	}
+
+	private static String line(Latency latency, List<BigDecimal> percentiles) {
+		return percentiles.stream()
+			.map((percentile) -> "p" + percentile.toPlainString())
+			.collect(Collectors.joining("/"))
+				+ "/max = "
+				+ percentiles.stream()
+					.map((percentile) -> Millis.of(latency.percentile(percentile.doubleValue())))
+					.collect(Collectors.joining("/"))
+				+ "/" + Millis.of(latency.max()) + " ms";
+	}
+
+}

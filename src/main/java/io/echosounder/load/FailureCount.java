@@ -1,0 +1,15 @@
+package io.echosounder.load;
+
+/**
+ * How often something failed.
+ *
+ * @param count 1 or more
+ * @param message of the first, a sentence without full stop
+ */
+public record FailureCount(long count, String message) {
+
+	FailureCount plus(FailureCount other) {
+		return new FailureCount(this.count + other.count, this.message);
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.echosounder.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.echosounder.probe.Connector;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+
+/**
+ * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
+ * constant rate, and compares every byte. A connection that breaks is made again.
+ * <p>
+ * With a rate, the moment at which each payload should be sent is fixed beforehand. A
+ * server that stops for a while delays them all, and the latency from those moments on
+ * shows it, where the latency from the moment of sending shows it for those few only that
+ * were under way (coordinated omission). Used once, by one thread; to interrupt it ends
+ * the load, with the figures so far.
+ */
+public final class Load {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final LoadOptions options;
+
+	private final Plan plan;
+
+	private final Openings openings;
+
+	private final List<Worker> workers = new ArrayList<>();
+
+	private final Totals totals = new Totals();
+
+	private boolean started;
+
+	private long start;
+
+	private long cut;
+
+	/**
+	 * Gets ready, and does nothing on the network yet.
+	 * @param target where to
+	 * @param how to speak there; its timeout is also that of each echo
+	 * @param options how much
+	 */
+	public Load(Target target, ProbeOptions how, LoadOptions options) {
+		this.options = options;
+		this.plan = new Plan(options);
+		this.openings = new Openings(new Connector(target, how), options.connections());
+		Deck deck = new Deck(how.framing(), options.sizes());
+		int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, options.connections());
+		try {
+			for (int i = 0; i < threads; i++) {
+				this.workers.add(new Worker(this.plan, deck, this.openings, how.timeout().toNanos()));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		for (int i = 0; i < options.connections(); i++) {
+			this.workers.get(i % threads).add(i);
+		}
+	}
+
+	/**
+	 * Makes the connections, sends, and waits for the last echo. If not a single
+	 * connection can be made, that is the end.
+	 * @param listener is told about every second what has come of it so far
+	 * @return what has come of it
+	 */
+	public LoadResult run(Consumer<LoadResult> listener) {
+		try (this.openings) {
+			this.workers.forEach(Worker::open);
+			if (this.openings.awaitFirst()) {
+				send(listener);
+			}
+		}
+		catch (InterruptedException _) {
+			// Ctrl-C: what was done until now is all
+		}
+		// closed before, so that connections which were just made are handed over before
+		long stopped = elapsed();
+		this.workers.forEach((worker) -> worker.stop(stopped));
+		return end(stopped);
+	}
+
+	private void send(Consumer<LoadResult> listener) throws InterruptedException {
+		this.start = System.nanoTime();
+		this.started = true;
+		try (Pacer pacer = new Pacer(this.workers, this.start, this.plan)) {
+			if (this.plan.isPaced()) {
+				pacer.start();
+			}
+			this.workers.forEach((worker) -> worker.begin(this.start));
+			Duration duration = this.options.duration();
+			long end = (duration != null) ? duration.toNanos() : Long.MAX_VALUE;
+			while (!await(Math.min(this.cut + SECOND, end)) && elapsed() < end) {
+				listener.accept(sample(elapsed()));
+			}
+		}
+	}
+
+	/** Waits until then, in ns since the begin, or for the end of all workers. */
+	private boolean await(long until) throws InterruptedException {
+		boolean ended = true;
+		for (Worker worker : this.workers) {
+			ended &= worker.await(until - elapsed());
+		}
+		return ended;
+	}
+
+	private long elapsed() {
+		return this.started ? System.nanoTime() - this.start : 0;
+	}
+
+	/** Sums up until now, in ns since the begin. */
+	private LoadResult sample(long elapsed) {
+		this.workers.forEach((worker) -> worker.tally().drainTo(this.totals));
+		if (elapsed > this.cut) {
+			this.totals.cut(this.cut, elapsed);
+			this.cut = elapsed;
+		}
+		long unsent = this.workers.stream().mapToLong(Worker::unsent).sum();
+		return this.totals.result(this.options, elapsed, unsent);
+	}
+
+	private LoadResult end(long stopped) {
+		long elapsed = stopped;
+		try {
+			for (Worker worker : this.workers) {
+				worker.await(Long.MAX_VALUE);
+				elapsed = Math.max(elapsed, worker.tally().last() - this.start);
+			}
+		}
+		catch (InterruptedException _) {
+			// not even the rest is waited for
+		}
+		return sample(elapsed);
+	}
+
+}

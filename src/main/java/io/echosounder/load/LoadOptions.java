@@ -1,0 +1,63 @@
+package io.echosounder.load;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much load, and for how long.
+ *
+ * @param connections how many, 1 or more
+ * @param depth payloads on their way over a connection at the same time, at most; 1 or
+ * more
+ * @param rate payloads to be sent in a second, over all connections; 0 for as many as
+ * come back (a closed loop)
+ * @param duration after which no more are sent; {@code null} for no end
+ * @param count after which no more are sent; {@link Long#MAX_VALUE} for no end
+ * @param sizes of the payloads
+ */
+public record LoadOptions(int connections, int depth, double rate, @Nullable Duration duration, long count,
+		Sizes sizes) {
+
+	/** The most connections, which are more than a machine has ports for. */
+	public static final int MAX_CONNECTIONS = 100_000;
+
+	/** The most payloads on their way over one connection. */
+	public static final int MAX_DEPTH = 100_000;
+
+	/** The highest rate. */
+	public static final double MAX_RATE = 10_000_000;
+
+	public LoadOptions {
+		requireRange("connections", connections, MAX_CONNECTIONS);
+		requireRange("depth", depth, MAX_DEPTH);
+		if (count < 1) {
+			throw new IllegalArgumentException("--count must be 1 or more, not " + count);
+		}
+		if (Double.isNaN(rate) || rate < 0 || rate > MAX_RATE) {
+			throw new IllegalArgumentException("--rate must be at most %.0f a second".formatted(MAX_RATE));
+		}
+		if (duration != null && (duration.isNegative() || duration.isZero())) {
+			throw new IllegalArgumentException("--duration must be longer than 0s");
+		}
+	}
+
+	private static void requireRange(String name, int value, int max) {
+		if (value < 1 || value > max) {
+			throw new IllegalArgumentException("--%s must be 1 to %d, not %d".formatted(name, max, value));
+		}
+	}
+
+	boolean isPaced() {
+		return this.rate > 0;
+	}
+
+	/** How many of the payloads a connection sends. */
+	long share(int connection) {
+		if (this.count == Long.MAX_VALUE) {
+			return Long.MAX_VALUE;
+		}
+		return this.count / this.connections + ((connection < this.count % this.connections) ? 1 : 0);
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.echosounder.load;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How large payloads are: any size of a range, each as likely as the others.
+ *
+ * @param min bytes of content of the smallest, 0 or more
+ * @param max bytes of content of the largest
+ */
+public record Sizes(int min, int max) {
+
+	public Sizes {
+		if (min < 0 || max < min) {
+			throw new IllegalArgumentException("Sizes go from a smaller to a larger, not %d-%d".formatted(min, max));
+		}
+	}
+
+	/**
+	 * One size for all.
+	 * @param size bytes of content, 0 or more
+	 * @return the sizes
+	 */
+	public static Sizes of(int size) {
+		return new Sizes(size, size);
+	}
+
+	int draw(RandomGenerator random) {
+		return (this.min == this.max) ? this.min : random.nextInt(this.min, this.max + 1);
+	}
+
+	@Override
+	public String toString() {
+		return (this.min == this.max) ? Integer.toString(this.min) : this.min + "-" + this.max;
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.echosounder.load;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.echosounder.probe.Reason;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The figures of all threads together, and of each stretch of time. Used by one thread.
+ */
+final class Totals {
+
+	private static final int DIGITS = 3;
+
+	private final Histogram sent = new Histogram(DIGITS);
+
+	private final Histogram planned = new Histogram(DIGITS);
+
+	private final Map<Failure, FailureCount> failures = new LinkedHashMap<>();
+
+	private final List<Stretch> stretches = new ArrayList<>();
+
+	private long bytes;
+
+	private long lost;
+
+	private long reconnects;
+
+	/** Those of the stretch that has not ended. */
+	private final Histogram current = new Histogram(DIGITS);
+
+	private long currentFailures;
+
+	void add(Histogram sent, Histogram planned, long bytes, long lost, long reconnects) {
+		this.sent.add(sent);
+		this.planned.add(planned);
+		this.current.add((planned.getTotalCount() > 0) ? planned : sent);
+		this.bytes += bytes;
+		this.lost += lost;
+		this.reconnects += reconnects;
+	}
+
+	void add(Failure failure, FailureCount count) {
+		this.failures.merge(failure, count, FailureCount::plus);
+		this.currentFailures += count.count();
+	}
+
+	/**
+	 * Ends a stretch of time, and begins the next.
+	 * @param from ns since the begin of the load
+	 * @param to the same
+	 */
+	Stretch cut(long from, long to) {
+		Stretch stretch = new Stretch(from, to, this.current.getTotalCount(), this.current.getValueAtPercentile(50),
+				this.current.getValueAtPercentile(99), this.current.getMaxValue(), this.currentFailures);
+		this.stretches.add(stretch);
+		this.current.reset();
+		this.currentFailures = 0;
+		return stretch;
+	}
+
+	/** Everything so far. */
+	LoadResult result(LoadOptions options, long elapsed, long unsent) {
+		long errors = 0;
+		long mismatches = 0;
+		for (Map.Entry<Failure, FailureCount> entry : this.failures.entrySet()) {
+			errors += entry.getValue().count();
+			mismatches += (entry.getKey().reason() == Reason.MISMATCH) ? entry.getValue().count() : 0;
+		}
+		return new LoadResult(options, elapsed, this.bytes, new Latency(this.sent),
+				options.isPaced() ? new Latency(this.planned) : null, errors, mismatches, Map.copyOf(this.failures),
+				this.lost, this.reconnects, unsent, List.copyOf(this.stretches));
+	}
+
+}

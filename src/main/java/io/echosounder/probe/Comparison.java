@@ -1,0 +1,109 @@
+package io.echosounder.probe;
+
+import java.nio.ByteBuffer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what comes back over a connection with one payload after the other, and says
+ * what is wrong with it. Used by one thread.
+ */
+final class Comparison {
+
+	/** The first byte of a TLS record that is an alert, and of its version. */
+	private static final int TLS_ALERT = 21;
+
+	private static final int TLS_VERSION = 3;
+
+	private final Connection connection;
+
+	private Payload payload;
+
+	private long received;
+
+	/**
+	 * Gets ready.
+	 * @param payload the first to come back
+	 */
+	Comparison(Connection connection, Payload payload) {
+		this.connection = connection;
+		this.payload = payload;
+	}
+
+	/** Begins with the next. */
+	void next(Payload payload) {
+		this.payload = payload;
+		this.received = 0;
+	}
+
+	/** How many bytes of it have come. */
+	long received() {
+		return this.received;
+	}
+
+	/** Whether all of it has come. */
+	boolean isComplete() {
+		return this.received == this.payload.length();
+	}
+
+	/**
+	 * Compares.
+	 * @param bytes is consumed as far as it belongs to the payload
+	 * @throws ProbeException if a byte is wrong
+	 */
+	void take(ByteBuffer bytes) throws ProbeException {
+		int due = (int) Math.min(bytes.remaining(), this.payload.length() - this.received);
+		int right = this.payload.mismatch(this.received, bytes.slice(bytes.position(), due));
+		if (right >= 0) {
+			throw mismatch(bytes, right);
+		}
+		bytes.position(bytes.position() + due);
+		this.received += due;
+	}
+
+	private ProbeException mismatch(ByteBuffer bytes, int right) {
+		if (this.received == 0 && isHeader(bytes)) {
+			return SentHeader.notRead();
+		}
+		if (this.received == 0 && isTlsAlert(bytes)) {
+			return new ProbeException(Reason.TLS, "The peer speaks TLS: it answers with an alert");
+		}
+		long at = this.received + right;
+		String message = "Byte %d of %d came back as 0x%02x, not as 0x%02x".formatted(at + 1, this.payload.length(),
+				bytes.get(bytes.position() + right), this.payload.get(at));
+		return new ProbeException(Reason.MISMATCH,
+				(at == 0) ? message + ": the answer begins with " + Excerpt.of(bytes) : message);
+	}
+
+	/** Whether it is the PROXY header that has come back. */
+	boolean isHeader(ByteBuffer first) {
+		@Nullable SentHeader header = this.connection.header();
+		return header != null && header.isEchoedBy(first);
+	}
+
+	private boolean isTlsAlert(ByteBuffer bytes) {
+		return this.connection.stream() instanceof Wire && bytes.remaining() > 1
+				&& bytes.get(bytes.position()) == TLS_ALERT && bytes.get(bytes.position() + 1) == TLS_VERSION;
+	}
+
+	/** What it means that the peer has ended the connection. */
+	ProbeException ended() {
+		if (this.received > 0) {
+			return new ProbeException(Reason.SHORT, "The peer has ended the connection after %d of %s"
+				.formatted(this.received, count(this.payload.length())));
+		}
+		return new ProbeException(Reason.CLOSED,
+				"The peer has ended the connection without an echo: it may be at its limit, not allow this address, or want TLS or a PROXY header");
+	}
+
+	/** What is missing when the time is over. */
+	String missing() {
+		return (this.received > 0) ? "Only %d of %s came back".formatted(this.received, count(this.payload.length()))
+				: "No byte came back";
+	}
+
+	static String count(long bytes) {
+		return bytes + ((bytes == 1) ? " byte" : " bytes");
+	}
+
+}

@@ -1,0 +1,300 @@
+package io.echosounder.probe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payloads on their way over one connection: any number at once, which come back in their
+ * order, byte for byte. Used by one thread, the one that turns the {@link Loop} that the
+ * connection was given to.
+ */
+public final class Pipeline {
+
+	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+	private final Connection connection;
+
+	private final Listener listener;
+
+	/** Not yet, or in part, given to the stream. */
+	private final Queue<Message> waiting = new ArrayDeque<>();
+
+	/** Given to the stream, at least their first byte. */
+	private final Deque<Message> sent = new ArrayDeque<>();
+
+	/** How much of the first that waits was given to the stream. */
+	private long staged;
+
+	/** What the stream has not taken. */
+	private @Nullable ByteBuffer rest;
+
+	private @Nullable Comparison comparison;
+
+	private @Nullable Payload last;
+
+	/**
+	 * Takes over a connection.
+	 * @param connection nothing was sent over it yet
+	 * @param listener is told of each echo
+	 */
+	public Pipeline(Connection connection, Listener listener) {
+		this.connection = connection;
+		this.listener = listener;
+	}
+
+	/**
+	 * The connection.
+	 * @return what the payloads go over
+	 */
+	public Connection connection() {
+		return this.connection;
+	}
+
+	/**
+	 * How many payloads have not come back.
+	 * @return sent or waiting
+	 */
+	public int inFlight() {
+		return this.sent.size() + this.waiting.size();
+	}
+
+	/**
+	 * How long the oldest echo is waited for.
+	 * @param now of {@link System#nanoTime()}
+	 * @return ns since its first byte was sent; 0 if none is waited for
+	 */
+	public long waitsFor(long now) {
+		Message first = this.sent.peekFirst();
+		return (first != null) ? now - first.at : 0;
+	}
+
+	/**
+	 * Puts a payload in line. {@link #flush} sends it.
+	 * @param payload is only read, and may be in line more than once
+	 * @param planned when it should be sent, in ns; the listener gets it back
+	 */
+	public void add(Payload payload, long planned) {
+		this.waiting.add(new Message(payload, planned));
+	}
+
+	/**
+	 * Sends what the socket takes.
+	 * @param buffer for the bytes in between; its content is lost
+	 * @throws FailedException if the connection is gone
+	 */
+	public void flush(ByteBuffer buffer) throws FailedException {
+		if (this.rest == null && this.waiting.isEmpty()) {
+			return;
+		}
+		try {
+			boolean all = this.rest == null || this.connection.stream().write(this.rest);
+			while (all) {
+				this.rest = null;
+				fill(buffer.clear());
+				if (!buffer.flip().hasRemaining()) {
+					break;
+				}
+				all = this.connection.stream().write(buffer);
+				if (!all) {
+					this.rest = buffer.hasRemaining() ? ByteBuffer.allocate(buffer.remaining()).put(buffer).flip()
+							: NOTHING;
+				}
+			}
+			this.connection.wire().wantWrite(!all);
+		}
+		catch (ProbeException ex) {
+			throw failed(ex);
+		}
+		catch (IOException ex) {
+			readWhatIsLeft(buffer);
+			throw failed(Failures.ofConnection(ex, phase(), this.last != null));
+		}
+	}
+
+	private void fill(ByteBuffer buffer) {
+		long now = this.connection.wire().now();
+		while (buffer.hasRemaining() && !this.waiting.isEmpty()) {
+			Message message = this.waiting.element();
+			if (this.staged == 0) {
+				message.at = now;
+				this.sent.addLast(message);
+			}
+			int before = buffer.remaining();
+			message.payload.put(this.staged, buffer);
+			this.staged += before - buffer.remaining();
+			if (this.staged == message.payload.length()) {
+				this.waiting.remove();
+				this.staged = 0;
+			}
+		}
+	}
+
+	/** What came before the connection broke counts. */
+	private void readWhatIsLeft(ByteBuffer buffer) {
+		try {
+			while (read(buffer)) {
+				// until there is no more
+			}
+		}
+		catch (FailedException _) {
+			// the first failure is told
+		}
+	}
+
+	/**
+	 * Reads what has come, and compares it.
+	 * @param buffer for the bytes in between; its content is lost
+	 * @return whether there was anything; then there may be more
+	 * @throws FailedException if the connection is gone, or something wrong came
+	 */
+	public boolean read(ByteBuffer buffer) throws FailedException {
+		try {
+			int read = this.connection.stream().read(buffer.clear());
+			if (read < 0) {
+				throw ended();
+			}
+			buffer.flip();
+			while (buffer.hasRemaining()) {
+				take(buffer);
+			}
+			return read > 0;
+		}
+		catch (ProbeException ex) {
+			throw failed(ex);
+		}
+		catch (IOException ex) {
+			throw failed(Failures.ofConnection(ex, phase(), this.last != null));
+		}
+	}
+
+	private void take(ByteBuffer bytes) throws ProbeException {
+		Message message = this.sent.peekFirst();
+		if (message == null) {
+			throw unexpected(bytes);
+		}
+		Comparison comparison = comparison(message.payload);
+		comparison.take(bytes);
+		if (!comparison.isComplete()) {
+			return;
+		}
+		if (message == this.waiting.peek()) {
+			throw new ProbeException(Reason.MISMATCH, "An echo came back before it was sent");
+		}
+		this.sent.removeFirst();
+		this.last = message.payload;
+		Message next = this.sent.peekFirst();
+		if (next != null) {
+			comparison.next(next.payload);
+		}
+		else {
+			this.comparison = null;
+		}
+		this.listener.echoed(message.payload, message.planned, message.at, this.connection.wire().readAt());
+	}
+
+	private Comparison comparison(Payload payload) {
+		Comparison comparison = this.comparison;
+		if (comparison == null) {
+			comparison = new Comparison(this.connection, payload);
+			this.comparison = comparison;
+		}
+		return comparison;
+	}
+
+	private ProbeException unexpected(ByteBuffer bytes) {
+		Payload last = this.last;
+		if (last == null) {
+			return new ProbeException(Reason.MISMATCH,
+					"The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(bytes)));
+		}
+		int length = (int) Math.min(bytes.remaining(), last.length());
+		return (last.mismatch(0, bytes.slice(bytes.position(), length)) < 0)
+				? new ProbeException(Reason.MISMATCH, "The last echo came back twice") : new ProbeException(
+						Reason.MISMATCH, "More came back after the last echo: it goes on with " + Excerpt.of(bytes));
+	}
+
+	private ProbeException ended() {
+		Message first = this.sent.peekFirst();
+		Comparison comparison = this.comparison;
+		if (comparison != null && comparison.received() > 0) {
+			return comparison.ended();
+		}
+		if (this.last != null || first == null) {
+			return new ProbeException(Reason.CLOSED, "The peer has ended the connection");
+		}
+		return new Comparison(this.connection, first.payload).ended();
+	}
+
+	/**
+	 * Gives up waiting for the oldest echo.
+	 * @return what is missing, with {@link Reason#TIMEOUT}
+	 */
+	public FailedException timeout() {
+		Comparison comparison = this.comparison;
+		String missing = (phase() == Phase.SEND) ? "The peer takes no more bytes"
+				: (comparison != null) ? comparison.missing() : "No byte came back";
+		return failed(new ProbeException(Reason.TIMEOUT, missing));
+	}
+
+	private FailedException failed(ProbeException ex) {
+		return new FailedException(phase(), this.connection.address(), ex);
+	}
+
+	private Phase phase() {
+		if (this.comparison != null && this.comparison.received() > 0) {
+			return Phase.ECHO;
+		}
+		return (this.sent.isEmpty() || this.rest != null) ? Phase.SEND : Phase.FIRST_BYTE;
+	}
+
+	/**
+	 * Ends our side of the connection, after what was flushed.
+	 */
+	public void end() {
+		try {
+			this.connection.stream().end();
+		}
+		catch (IOException _) {
+			// it is gone already
+		}
+	}
+
+	/**
+	 * Is told of echoes.
+	 */
+	@FunctionalInterface
+	public interface Listener {
+
+		/**
+		 * A payload has come back as it was sent. All times are of
+		 * {@link System#nanoTime()}.
+		 * @param payload which
+		 * @param planned as it was put in line
+		 * @param sent when the first byte was given to the socket
+		 * @param received when its last byte was read
+		 */
+		void echoed(Payload payload, long planned, long sent, long received);
+
+	}
+
+	private static final class Message {
+
+		private final Payload payload;
+
+		private final long planned;
+
+		private long at;
+
+		private Message(Payload payload, long planned) {
+			this.payload = payload;
+			this.planned = planned;
+		}
+
+	}
+
+}
