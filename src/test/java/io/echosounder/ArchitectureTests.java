@@ -44,9 +44,10 @@ class ArchitectureTests {
 
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("command", Set.of("load", "probe", "tls", "framing")),
-			Map.entry("load", Set.of("probe", "framing")), Map.entry("client", Set.of("transport")),
-			Map.entry("drain", Set.of("listener", "settings", "transport")),
+			Map.entry("command", Set.of("load", "hold", "probe", "tls", "framing")),
+			Map.entry("load", Set.of("traffic", "probe", "framing")),
+			Map.entry("hold", Set.of("traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),
+			Map.entry("client", Set.of("transport")), Map.entry("drain", Set.of("listener", "settings", "transport")),
 			Map.entry("health", Set.of("listener", "probe", "drain", "selfcheck", "transport", "proxyprotocol")),
 			Map.entry("metrics",
 					Set.of("listener", "probe", "drain", "selfcheck", "transport", "tls", "proxyprotocol")),

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Target;
+import io.echosounder.traffic.Links;
+import io.echosounder.traffic.Openings;
 
 /**
  * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
@@ -32,6 +34,8 @@ public final class Load {
 
 	private final Openings openings;
 
+	private final Start first;
+
 	private final List<Worker> workers = new ArrayList<>();
 
 	private final Totals totals = new Totals();
@@ -52,11 +56,13 @@ public final class Load {
 		this.options = options;
 		this.plan = new Plan(options);
 		this.openings = new Openings(new Connector(target, how), options.connections());
+		this.first = new Start(options.connections());
 		Deck deck = new Deck(how.framing(), options.sizes());
 		int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, options.connections());
 		try {
 			for (int i = 0; i < threads; i++) {
-				this.workers.add(new Worker(this.plan, deck, this.openings, how.timeout().toNanos()));
+				Links links = new Links(this.openings, how.timeout().toNanos());
+				this.workers.add(new Worker(this.plan, deck, links, this.first));
 			}
 		}
 		catch (IOException ex) {
@@ -76,7 +82,7 @@ public final class Load {
 	public LoadResult run(Consumer<LoadResult> listener) {
 		try (this.openings) {
 			this.workers.forEach(Worker::open);
-			if (this.openings.awaitFirst()) {
+			if (this.first.await()) {
 				send(listener);
 			}
 		}

@@ -2,14 +2,13 @@ package io.echosounder.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.echosounder.probe.Connection;
-import io.echosounder.probe.Loop;
+import io.echosounder.traffic.Link;
+import io.echosounder.traffic.Links;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,62 +16,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker {
 
-	private static final int BUFFER_SIZE = 64 * 1024;
-
-	/** How exact timeouts and pauses are. */
-	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(20);
+	private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
 	private final Plan plan;
 
 	private final Deck deck;
 
-	private final Openings openings;
-
-	private final long timeout;
+	private final Start first;
 
 	private final Tally tally;
 
-	private final Loop loop;
+	private final Links links;
 
 	private final Thread thread = Thread.ofPlatform().daemon().name("load").unstarted(this::run);
 
 	private final List<Lane> lanes = new ArrayList<>();
 
-	private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_SIZE);
-
-	private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_SIZE);
+	private final List<Link> carriers = new ArrayList<>();
 
 	private @Nullable Throwable defect;
 
-	/** Lanes that are not done. */
-	private int remaining;
-
 	private boolean sending;
-
-	private boolean stopping;
 
 	private long start;
 
-	/** Whose turn is next, in the order of the plan. */
+	/** Whose turn is next, in the order of the plan, and how many turns all have had. */
 	private int next;
 
-	private long round;
-
-	private long ticked;
+	private long turn;
 
 	private volatile long unsent;
 
 	/**
 	 * Gets ready. Any thread may call.
-	 * @param timeout ns to wait for an echo
+	 * @param links are closed with it
+	 * @param first is told of the first attempt of each connection
 	 */
-	Worker(Plan plan, Deck deck, Openings openings, long timeout) throws IOException {
+	Worker(Plan plan, Deck deck, Links links, Start first) {
 		this.plan = plan;
 		this.deck = deck;
-		this.openings = openings;
-		this.timeout = timeout;
+		this.links = links;
+		this.first = first;
 		this.tally = new Tally(plan.isPaced());
-		this.loop = new Loop();
 	}
 
 	/** Adds a connection, before the thread is started. */
@@ -82,8 +67,6 @@ final class Worker {
 
 	/** Starts the thread, which makes the connections. Another thread calls. */
 	void open() {
-		this.remaining = this.lanes.size();
-		this.loop.execute(() -> this.lanes.forEach(Lane::open));
 		this.thread.start();
 	}
 
@@ -92,10 +75,10 @@ final class Worker {
 	 * @param start in ns; what the plan says counts from there
 	 */
 	void begin(long start) {
-		this.loop.execute(() -> {
+		this.links.execute(() -> {
 			this.start = start;
 			this.sending = true;
-			this.lanes.forEach(Lane::send);
+			this.carriers.forEach(Link::send);
 		});
 	}
 
@@ -105,39 +88,27 @@ final class Worker {
 	 * counted
 	 */
 	void stop(long elapsed) {
-		this.loop.execute(() -> {
-			sendWhatIsDue(now());
-			this.stopping = true;
+		this.links.execute(() -> {
+			sendWhatIsDue();
 			if (this.sending && this.plan.isPaced()) {
 				this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(elapsed)).sum();
 			}
 			this.sending = false;
-			this.lanes.forEach(Lane::stop);
+			this.links.stop();
 		});
 	}
 
 	/** Something is due now. Any thread may call. */
 	void wakeUp() {
-		this.loop.wakeUp();
-	}
-
-	/** Runs something in the thread. Any thread may call. */
-	void execute(Runnable task) {
-		this.loop.execute(task);
+		this.links.wakeUp();
 	}
 
 	private void run() {
-		try (this.loop) {
-			while (this.remaining > 0) {
-				this.loop.turn(TICK);
-				long now = now();
-				sendWhatIsDue(now);
-				if (now - this.ticked >= TICK) {
-					this.ticked = now;
-					for (Lane lane : this.lanes) {
-						lane.tick(now);
-					}
-				}
+		try (this.links) {
+			this.lanes.forEach((lane) -> this.carriers.add(this.links.open(lane)));
+			while (!this.links.areDone()) {
+				this.links.turn(LONGEST_WAIT);
+				sendWhatIsDue();
 			}
 		}
 		catch (IOException ex) {
@@ -149,16 +120,17 @@ final class Worker {
 	}
 
 	/** Goes from lane to lane in the order in which their payloads are due. */
-	private void sendWhatIsDue(long now) {
+	private void sendWhatIsDue() {
 		if (!this.sending || !this.plan.isPaced()) {
 			return;
 		}
-		while (this.start + this.plan.due(this.lanes.get(this.next).index(), this.round) <= now) {
-			this.lanes.get(this.next).send();
+		long elapsed = elapsed();
+		while (this.lanes.get(this.next).due(this.turn) <= elapsed) {
+			this.carriers.get(this.next).send();
 			this.next++;
 			if (this.next == this.lanes.size()) {
 				this.next = 0;
-				this.round++;
+				this.turn++;
 			}
 		}
 	}
@@ -177,19 +149,12 @@ final class Worker {
 		return ended;
 	}
 
-	void add(Connection connection, Runnable ready) throws IOException {
-		this.loop.add(connection, ready);
+	/** A connection was tried for the first time. */
+	void attempted(boolean opened) {
+		this.first.attempted(opened);
 	}
 
-	void open(Lane lane) {
-		this.openings.open(this, lane);
-	}
-
-	/** A lane has come to its end. */
-	void done() {
-		this.remaining--;
-	}
-
+	/** Any thread may call. */
 	Tally tally() {
 		return this.tally;
 	}
@@ -202,25 +167,8 @@ final class Worker {
 		return this.deck;
 	}
 
-	ByteBuffer in() {
-		return this.in;
-	}
-
-	ByteBuffer out() {
-		return this.out;
-	}
-
-	/** How long to wait for an echo, in ns. */
-	long timeout() {
-		return this.timeout;
-	}
-
 	boolean isSending() {
 		return this.sending;
-	}
-
-	boolean isStopping() {
-		return this.stopping;
 	}
 
 	/** When it began to send, in ns. */
@@ -228,11 +176,12 @@ final class Worker {
 		return this.start;
 	}
 
-	long now() {
-		return System.nanoTime();
+	/** How long it has been sending, in ns. */
+	long elapsed() {
+		return this.links.now() - this.start;
 	}
 
-	/** What should have been sent and was not, after the end of the thread. */
+	/** What should have been sent and was not. Any thread may call. */
 	long unsent() {
 		return this.unsent;
 	}

@@ -37,6 +37,8 @@ public final class Pipeline {
 
 	private @Nullable Payload last;
 
+	private boolean doubled;
+
 	/**
 	 * Takes over a connection.
 	 * @param connection nothing was sent over it yet
@@ -178,7 +180,7 @@ public final class Pipeline {
 			throw unexpected(bytes);
 		}
 		Comparison comparison = comparison(message.payload);
-		comparison.take(bytes);
+		take(comparison, bytes);
 		if (!comparison.isComplete()) {
 			return;
 		}
@@ -206,16 +208,44 @@ public final class Pipeline {
 		return comparison;
 	}
 
+	private void take(Comparison comparison, ByteBuffer bytes) throws ProbeException {
+		try {
+			comparison.take(bytes);
+		}
+		catch (ProbeException ex) {
+			throw (comparison.received() == 0 && isLastAgain(bytes)) ? twice() : ex;
+		}
+	}
+
 	private ProbeException unexpected(ByteBuffer bytes) {
+		if (isLastAgain(bytes)) {
+			return twice();
+		}
+		return new ProbeException(Reason.MISMATCH,
+				(this.last != null) ? "More came back after the last echo: it goes on with " + Excerpt.of(bytes)
+						: "The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(bytes)));
+	}
+
+	private boolean isLastAgain(ByteBuffer bytes) {
 		Payload last = this.last;
 		if (last == null) {
-			return new ProbeException(Reason.MISMATCH,
-					"The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(bytes)));
+			return false;
 		}
 		int length = (int) Math.min(bytes.remaining(), last.length());
-		return (last.mismatch(0, bytes.slice(bytes.position(), length)) < 0)
-				? new ProbeException(Reason.MISMATCH, "The last echo came back twice") : new ProbeException(
-						Reason.MISMATCH, "More came back after the last echo: it goes on with " + Excerpt.of(bytes));
+		return last.mismatch(0, bytes.slice(bytes.position(), length)) < 0;
+	}
+
+	private ProbeException twice() {
+		this.doubled = true;
+		return new ProbeException(Reason.MISMATCH, "The last echo came back twice");
+	}
+
+	/**
+	 * Whether it broke as an echo came back twice.
+	 * @return {@code true} if it did
+	 */
+	public boolean isDoubled() {
+		return this.doubled;
 	}
 
 	private ProbeException ended() {

@@ -1,0 +1,39 @@
+package io.echosounder.load;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Waits until each connection was tried once. Any thread may call.
+ */
+final class Start {
+
+	private final CountDownLatch attempted;
+
+	private final AtomicInteger opened = new AtomicInteger();
+
+	/**
+	 * Begins with none.
+	 * @param connections how many are to be tried
+	 */
+	Start(int connections) {
+		this.attempted = new CountDownLatch(connections);
+	}
+
+	void attempted(boolean opened) {
+		if (opened) {
+			this.opened.incrementAndGet();
+		}
+		this.attempted.countDown();
+	}
+
+	/**
+	 * Waits.
+	 * @return whether there is any connection
+	 */
+	boolean await() throws InterruptedException {
+		this.attempted.await();
+		return this.opened.get() > 0;
+	}
+
+}
