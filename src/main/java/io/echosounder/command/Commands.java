@@ -57,6 +57,7 @@ public final class Commands {
 		CommandLine commands = new CommandLine(new Commands());
 		commands.addSubcommand(new ProbeCommand(out));
 		commands.addSubcommand(new LoadCommand(out));
+		commands.addSubcommand(new HoldCommand(out));
 		commands.setOut(out);
 		commands.setErr(err);
 		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));

@@ -34,7 +34,8 @@ public final class Link {
 
 	private boolean stopping;
 
-	private long pause = FIRST_PAUSE;
+	/** Before the next connection, in ns. */
+	private long pause;
 
 	/** When to connect again, or when to wait no longer for the peer's FIN. */
 	private long due;
@@ -80,13 +81,18 @@ public final class Link {
 			done();
 			return;
 		}
-		this.state = State.BROKEN;
 		this.due = this.links.now() + this.pause;
-		this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+		if (this.pause > 0) {
+			this.state = State.BROKEN;
+		}
+		else {
+			open();
+		}
+		this.pause = Math.clamp(2 * this.pause, FIRST_PAUSE, LONGEST_PAUSE);
 	}
 
 	private void echoed(Payload payload, long planned, long sent, long received) {
-		this.pause = FIRST_PAUSE;
+		this.pause = 0;
 		this.owner.echoed(payload, planned, sent, received);
 	}
 

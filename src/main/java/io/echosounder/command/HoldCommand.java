@@ -1,0 +1,124 @@
+package io.echosounder.command;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import io.echosounder.hold.Hold;
+import io.echosounder.hold.HoldEvent;
+import io.echosounder.hold.HoldOptions;
+import io.echosounder.hold.HoldStatistics;
+import io.echosounder.hold.IdleResult;
+import io.echosounder.hold.IdleSearch;
+import io.echosounder.probe.FailedException;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code hold}: connections that stay. Reads its flags, and leaves the rest to a
+ * {@link Hold} or an {@link IdleSearch}.
+ */
+@Command(name = "hold", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
+		showDefaultValues = false, abbreviateSynopsis = true,
+		header = "Keeps connections open, and reports what happened to each.",
+		description = { "", "Each asks for an echo in an interval, and is made again when it ends. Ctrl-C prints",
+				"the summary.", "" },
+		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
+				"1MB; without a unit they are bytes.", "",
+				"Exit status: 0 every echo came once and all connections were there at the end, 1 not so,",
+				"2 wrong usage.", "", "Examples:", "  hold -C 100 -i 200ms localhost:7007",
+				"  hold -C 20 -d 5m --json localhost 7007", "  hold --find-idle-timeout 10m 192.0.2.1:7007" })
+final class HoldCommand implements Callable<Integer> {
+
+	private final PrintWriter out;
+
+	@Mixin
+	private final CommonFlags common = new CommonFlags();
+
+	@Option(names = { "-C", "--connections" }, paramLabel = "N", defaultValue = "10",
+			description = "Connections at the same time (default: ${DEFAULT-VALUE}).")
+	private int connections;
+
+	@Option(names = { "-i", "--interval" }, paramLabel = "TIME", defaultValue = "1s",
+			converter = DurationConverter.class,
+			description = "From one echo of a connection to the next (default: ${DEFAULT-VALUE}).")
+	private Duration interval = Duration.ZERO;
+
+	@Option(names = { "-d", "--duration" }, paramLabel = "TIME", converter = DurationConverter.class,
+			description = "End them after this time (default: Ctrl-C).")
+	private @Nullable Duration duration;
+
+	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizeConverter.class,
+			description = "Bytes to send, without delimiter or length header (default: ${DEFAULT-VALUE}).")
+	private int size;
+
+	@Option(names = "--find-idle-timeout", paramLabel = "MAX", converter = DurationConverter.class,
+			description = "Instead, search for the time up to this one after which connections without traffic are dropped.")
+	private @Nullable Duration max;
+
+	HoldCommand(PrintWriter out) {
+		this.out = out;
+	}
+
+	@Override
+	public Integer call() {
+		Target target = this.common.target();
+		ProbeOptions how = this.common.options(this.size, false);
+		HoldOptions options = options();
+		HoldReport report = this.common.json() ? new HoldJson(this.out, target) : new HoldText(this.out, target);
+		return (this.max != null) ? search(target, how, this.max, report) : hold(target, how, options, report);
+	}
+
+	private HoldOptions options() {
+		if (this.max != null && (this.max.isZero() || this.duration != null)) {
+			throw new UsageException("--find-idle-timeout takes a time longer than 0s, and no --duration");
+		}
+		try {
+			return new HoldOptions(this.connections, this.interval, this.size, this.duration);
+		}
+		catch (IllegalArgumentException ex) {
+			throw UsageException.of(ex);
+		}
+	}
+
+	private int hold(Target target, ProbeOptions how, HoldOptions options, HoldReport report) {
+		HoldStatistics statistics = new Hold(target, how, options).run((event) -> tell(report, event));
+		report.summarize(statistics, this.common.percentiles());
+		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
+	}
+
+	private void tell(HoldReport report, HoldEvent event) {
+		if (!this.common.quiet()) {
+			report.add(event);
+		}
+		if (this.out.checkError()) {
+			// nobody reads any more
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private int search(Target target, ProbeOptions how, Duration max, HoldReport report) {
+		IdleSearch search = new IdleSearch(target, how, this.size, this.connections, max);
+		try {
+			IdleResult result = search.run((known) -> {
+				if (!this.common.quiet()) {
+					report.add(known);
+				}
+			});
+			report.summarize(result);
+			return ExitStatus.OK;
+		}
+		catch (FailedException ex) {
+			report.failed(ex);
+			return ExitStatus.FAILED;
+		}
+		catch (InterruptedException _) {
+			return ExitStatus.FAILED;
+		}
+	}
+
+}

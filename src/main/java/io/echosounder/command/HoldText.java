@@ -1,0 +1,112 @@
+package io.echosounder.command;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import io.echosounder.hold.HoldEvent;
+import io.echosounder.hold.HoldStatistics;
+import io.echosounder.hold.How;
+import io.echosounder.hold.IdleResult;
+import io.echosounder.probe.AddressText;
+import io.echosounder.probe.FailedException;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells it for people: a line with the time of day for each event, and a summary in the
+ * manner of ping.
+ */
+final class HoldText implements HoldReport {
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private final PrintWriter out;
+
+	private final Target target;
+
+	HoldText(PrintWriter out, Target target) {
+		this.out = out;
+		this.target = target;
+	}
+
+	@Override
+	public void add(HoldEvent event) {
+		this.out.println(TIME.format(LocalTime.now()) + " connection=" + event.connection() + " " + switch (event) {
+			case HoldEvent.Opened opened -> "opened to " + AddressText.of(opened.address(), this.target.port());
+			case HoldEvent.Closed closed ->
+				"closed how=%s after=%s idle=%s%s: %s".formatted(closed.how().tag(), seconds(closed.after()),
+						seconds(closed.idle()), (closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
+			case HoldEvent.Refused refused -> "refused phase=%s reason=%s: %s".formatted(refused.phase().tag(),
+					refused.reason().tag(), refused.message());
+			case HoldEvent.Reconnected reconnected -> "reconnected to %s gap=%s"
+				.formatted(AddressText.of(reconnected.address(), this.target.port()), seconds(reconnected.gap()));
+		});
+		this.out.flush();
+	}
+
+	@Override
+	public void summarize(HoldStatistics statistics, List<BigDecimal> percentiles) {
+		this.out.printf("--- %s port %d tcp echo hold ---%n", this.target.host(), this.target.port());
+		this.out.printf("%d connections for %s, %d echoes, %d lost, %d doubled, %d reconnects%n",
+				statistics.connections(), seconds(statistics.elapsed()), statistics.echoes(), statistics.lost(),
+				statistics.doubled(), statistics.reconnects());
+		if (!statistics.closed().isEmpty()) {
+			this.out.println("closed by " + statistics.closed()
+				.entrySet()
+				.stream()
+				.map((entry) -> entry.getKey().tag() + " " + entry.getValue())
+				.collect(Collectors.joining(", ")));
+		}
+		if (statistics.open() < statistics.connections()) {
+			this.out.printf("%d of them were not there at the end%n", statistics.connections() - statistics.open());
+		}
+		if (statistics.reconnects() > 0) {
+			this.out.printf("gap p50/p99/max = %s/%s/%s ms%n", Millis.of(statistics.gap(50)),
+					Millis.of(statistics.gap(99)), Millis.of(statistics.gap(100)));
+		}
+		if (statistics.echoes() > 0) {
+			this.out.println(Percentiles.line("rtt", percentiles, statistics::roundTrip));
+		}
+		this.out.flush();
+	}
+
+	@Override
+	public void add(IdleResult known) {
+		this.out
+			.println(known.isFound() ? between(known) : "silent for %s: still there".formatted(seconds(known.above())));
+		this.out.flush();
+	}
+
+	@Override
+	public void summarize(IdleResult result) {
+		this.out.printf("--- %s port %d idle timeout ---%n", this.target.host(), this.target.port());
+		this.out.println(result.isFound() ? between(result) : "none up to %s".formatted(seconds(result.above())));
+		this.out.flush();
+	}
+
+	private static String between(IdleResult result) {
+		@Nullable How how = result.how();
+		String end = (how != null) ? how.tag() : "";
+		return (result.above() == result.below()) ? "%s, then %s".formatted(seconds(result.below()), end)
+				: "between %s and %s, then %s".formatted(seconds(result.above()), seconds(result.below()), end);
+	}
+
+	@Override
+	public void failed(FailedException ex) {
+		this.out.printf("%s port %d phase=%s reason=%s: %s%n", this.target.host(), this.target.port(), ex.phase().tag(),
+				ex.reason().tag(), ex.message());
+		this.out.flush();
+	}
+
+	private static String seconds(long nanos) {
+		return String.format(Locale.ROOT, "%.3f s", nanos / NANOS_PER_SECOND);
+	}
+
+}

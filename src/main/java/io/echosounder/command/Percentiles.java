@@ -1,0 +1,31 @@
+package io.echosounder.command;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.DoubleToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Percentiles as ping would write them, had it any.
+ */
+final class Percentiles {
+
+	private Percentiles() {
+	}
+
+	/**
+	 * Names and figures on one line.
+	 * @param of what they are, or an empty text
+	 * @param nanos the figure of a percentile, in ns
+	 */
+	static String line(String of, List<BigDecimal> percentiles, DoubleToLongFunction nanos) {
+		String names = percentiles.stream()
+			.map((percentile) -> "p" + percentile.toPlainString())
+			.collect(Collectors.joining("/"));
+		String values = percentiles.stream()
+			.map((percentile) -> Millis.of(nanos.applyAsLong(percentile.doubleValue())))
+			.collect(Collectors.joining("/"));
+		return "%s %s = %s ms".formatted(of, names, values).strip();
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.echosounder.hold;
+
+import java.util.function.Consumer;
+
+import io.echosounder.probe.Connection;
+import io.echosounder.probe.FailedException;
+import io.echosounder.probe.Payload;
+import io.echosounder.probe.Pipeline;
+import io.echosounder.traffic.Link;
+import io.echosounder.traffic.Links;
+
+/**
+ * A connection that is kept open, and asked for an echo now and then, one at a time.
+ */
+final class Held implements Link.Owner {
+
+	private final int number;
+
+	private final Links links;
+
+	private final Payload[] payloads;
+
+	private final HoldStatistics statistics;
+
+	private final Consumer<HoldEvent> listener;
+
+	private boolean wasOpen;
+
+	private boolean refusalTold;
+
+	private boolean due;
+
+	private int sent;
+
+	private long openedAt;
+
+	private long echoedAt;
+
+	private long brokenAt;
+
+	/**
+	 * Makes one without a connection.
+	 * @param number from 1
+	 * @param payloads two at least, which take turns
+	 */
+	Held(int number, Links links, Payload[] payloads, HoldStatistics statistics, Consumer<HoldEvent> listener) {
+		this.number = number;
+		this.links = links;
+		this.payloads = payloads;
+		this.statistics = statistics;
+		this.listener = listener;
+	}
+
+	@Override
+	public void opened(Connection connection) {
+		long now = this.links.now();
+		this.openedAt = now;
+		this.echoedAt = now;
+		this.refusalTold = false;
+		// a connection that never echoed is worth nothing
+		this.due = true;
+		if (this.wasOpen) {
+			this.statistics.reconnected(now - this.brokenAt);
+			tell(new HoldEvent.Reconnected(this.number, connection.address(), now - this.brokenAt));
+		}
+		else {
+			this.wasOpen = true;
+			this.statistics.opened();
+			tell(new HoldEvent.Opened(this.number, connection.address()));
+		}
+	}
+
+	@Override
+	public void refused(FailedException ex) {
+		this.statistics.refused();
+		if (!this.refusalTold) {
+			this.refusalTold = true;
+			tell(new HoldEvent.Refused(this.number, ex.address(), ex.phase(), ex.reason(), ex.message()));
+		}
+	}
+
+	/** The next echo is due. */
+	void due() {
+		this.due = true;
+	}
+
+	@Override
+	public void fill(Pipeline pipeline) {
+		if (this.due && pipeline.inFlight() == 0) {
+			this.due = false;
+			pipeline.add(this.payloads[this.sent++ % this.payloads.length], this.links.now());
+		}
+	}
+
+	@Override
+	public boolean isAtEnd() {
+		return false;
+	}
+
+	@Override
+	public void echoed(Payload payload, long planned, long sent, long received) {
+		this.echoedAt = received;
+		this.statistics.echoed(received - sent);
+	}
+
+	@Override
+	public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
+		long now = this.links.now();
+		this.brokenAt = now;
+		How how = silent ? How.SILENCE : How.of(ex.reason());
+		// what was on its way behind an echo that came twice might have come
+		int lost = pipeline.isDoubled() ? 0 : pipeline.inFlight();
+		this.statistics.closed(how, lost, pipeline.isDoubled());
+		tell(new HoldEvent.Closed(this.number, how, now - this.openedAt, now - this.echoedAt, lost, ex.message()));
+	}
+
+	private void tell(HoldEvent event) {
+		this.listener.accept(event);
+	}
+
+}

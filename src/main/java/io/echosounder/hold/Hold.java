@@ -1,0 +1,119 @@
+package io.echosounder.hold;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.probe.Connector;
+import io.echosounder.probe.Payload;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+import io.echosounder.traffic.Link;
+import io.echosounder.traffic.Links;
+import io.echosounder.traffic.Openings;
+
+/**
+ * Keeps connections open, asks each for an echo in an interval, makes those again that
+ * come to an end, and tells what happened. Used once, by one thread; to interrupt it ends
+ * it, with the figures so far.
+ */
+public final class Hold {
+
+	/** More than a connection has on its way, so that one which comes twice is seen. */
+	private static final int PAYLOADS = 251;
+
+	private final Target target;
+
+	private final ProbeOptions how;
+
+	private final HoldOptions options;
+
+	private final HoldStatistics statistics;
+
+	private final List<Held> held = new ArrayList<>();
+
+	private final List<Link> carriers = new ArrayList<>();
+
+	private long start;
+
+	/** Whose turn is next, and how many turns all have had. */
+	private int next;
+
+	private long turn;
+
+	/**
+	 * Gets ready, and does nothing on the network yet.
+	 * @param target where to
+	 * @param how to speak there; its timeout is also that of each echo
+	 * @param options what to keep
+	 */
+	public Hold(Target target, ProbeOptions how, HoldOptions options) {
+		this.target = target;
+		this.how = how;
+		this.options = options;
+		this.statistics = new HoldStatistics(options.connections());
+	}
+
+	/**
+	 * Makes the connections, and keeps them until the time is over or the thread is
+	 * interrupted; then waits for what is under way, and ends them.
+	 * @param listener is told of each event, in this thread
+	 * @return what became of them
+	 */
+	public HoldStatistics run(Consumer<HoldEvent> listener) {
+		try (Openings openings = new Openings(new Connector(this.target, this.how), this.options.connections());
+				Links links = new Links(openings, this.how.timeout().toNanos())) {
+			this.start = links.now();
+			Payload[] payloads = payloads(this.how.framing(), this.options.size());
+			for (int i = 1; i <= this.options.connections(); i++) {
+				Held held = new Held(i, links, payloads, this.statistics, listener);
+				this.held.add(held);
+				this.carriers.add(links.open(held));
+			}
+			while (!isOver(links)) {
+				links.turn(Long.MAX_VALUE);
+				sendWhatIsDue(links.now() - this.start);
+			}
+			this.statistics.ended(links.now() - this.start);
+			openings.close();
+			links.stop();
+			while (!links.areDone()) {
+				links.turn(Long.MAX_VALUE);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return this.statistics;
+	}
+
+	private static Payload[] payloads(Framing framing, int size) {
+		Payload[] payloads = new Payload[PAYLOADS];
+		Arrays.setAll(payloads, (i) -> new Payload(framing, size, i));
+		return payloads;
+	}
+
+	private boolean isOver(Links links) {
+		return Thread.interrupted()
+				|| (this.options.duration() != null && links.now() - this.start >= this.options.duration().toNanos());
+	}
+
+	/** Connections take turns, evenly over the interval. */
+	private void sendWhatIsDue(long elapsed) {
+		double interval = this.options.interval().toNanos();
+		while ((this.turn + (double) this.next / this.held.size()) * interval <= elapsed) {
+			this.held.get(this.next).due();
+			this.carriers.get(this.next).send();
+			this.next++;
+			if (this.next == this.held.size()) {
+				this.next = 0;
+				this.turn++;
+			}
+		}
+	}
+
+}

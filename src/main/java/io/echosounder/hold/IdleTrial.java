@@ -1,0 +1,124 @@
+package io.echosounder.hold;
+
+import io.echosounder.probe.Connection;
+import io.echosounder.probe.FailedException;
+import io.echosounder.probe.Payload;
+import io.echosounder.probe.Pipeline;
+import io.echosounder.traffic.Link;
+import io.echosounder.traffic.Links;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection that gets an echo, is silent for a time, and asks for another.
+ */
+final class IdleTrial implements Link.Owner {
+
+	private final Links links;
+
+	private final Payload[] payloads;
+
+	private final long silence;
+
+	private int sent;
+
+	private int echoes;
+
+	private long silentSince;
+
+	private boolean over;
+
+	private @Nullable FailedException refusal;
+
+	private @Nullable How how;
+
+	private long endedAfter;
+
+	/**
+	 * Gets ready.
+	 * @param payloads two
+	 * @param silence ns between the two
+	 */
+	IdleTrial(Links links, Payload[] payloads, long silence) {
+		this.links = links;
+		this.payloads = payloads;
+		this.silence = silence;
+	}
+
+	@Override
+	public void opened(Connection connection) {
+		// the first payload is put in line at once
+	}
+
+	@Override
+	public void refused(FailedException ex) {
+		this.refusal = ex;
+	}
+
+	@Override
+	public void fill(Pipeline pipeline) {
+		if (this.sent == 0 || (this.sent == 1 && isDue())) {
+			pipeline.add(this.payloads[this.sent], this.links.now());
+			this.sent++;
+		}
+	}
+
+	/** Whether the silence is over. */
+	boolean isDue() {
+		return this.echoes == 1 && this.links.now() - this.silentSince >= this.silence;
+	}
+
+	@Override
+	public void echoed(Payload payload, long planned, long sent, long received) {
+		this.echoes++;
+		this.silentSince = received;
+		this.over = this.echoes == this.payloads.length;
+	}
+
+	@Override
+	public boolean isAtEnd() {
+		return this.over;
+	}
+
+	@Override
+	public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
+		if (this.echoes == 0) {
+			this.refusal = ex;
+		}
+		else {
+			this.how = silent ? How.SILENCE : How.of(ex.reason());
+			this.endedAfter = Math.min(this.silence, this.links.now() - this.silentSince);
+		}
+		this.over = true;
+	}
+
+	/** How long it is to be silent, in ns. */
+	long silence() {
+		return this.silence;
+	}
+
+	/** Whether it was alive after the silence. */
+	boolean hasSurvived() {
+		return this.echoes == this.payloads.length;
+	}
+
+	/** What ended it; {@code null} as long as nothing has. */
+	@Nullable How how() {
+		return this.how;
+	}
+
+	/** How long it had been silent when that was seen, in ns. */
+	long endedAfter() {
+		return this.endedAfter;
+	}
+
+	/** Whether the end came by itself, and not as an answer to the second payload. */
+	boolean hasEndedInSilence() {
+		return this.how != null && this.sent == 1;
+	}
+
+	/** Why there was not even a first echo; {@code null} if there was. */
+	@Nullable FailedException refusal() {
+		return this.refusal;
+	}
+
+}
