@@ -3,6 +3,7 @@ package io.echosounder.probe;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ record Connection(Wire wire, Stream stream, @Nullable SentHeader header) impleme
 
 	InetAddress address() throws IOException {
 		return this.wire.peer().getAddress();
+	}
+
+	/** When the first of the peer's certificates expires; {@code null} without TLS. */
+	@Nullable Instant certificateExpiry() {
+		return (this.stream instanceof TlsStream tls) ? tls.certificateExpiry() : null;
 	}
 
 	@Override

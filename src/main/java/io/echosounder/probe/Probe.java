@@ -97,16 +97,17 @@ public final class Probe implements AutoCloseable {
 				close();
 			}
 			done = true;
-			return new Result.Success(seq, peer, this.options.size(), nanos, timeline.durations());
+			return new Result.Success(seq, peer, this.options.size(), nanos, timeline.durations(),
+					connection.certificateExpiry());
 		}
 		catch (ProbeException ex) {
-			return failure(seq, timeline.phase(), ex);
+			return failure(seq, timeline, ex);
 		}
 		catch (DeadlineException _) {
-			return failure(seq, timeline.phase(), timeout(timeline.phase()));
+			return failure(seq, timeline, timeout(timeline.phase()));
 		}
 		catch (IOException ex) {
-			return failure(seq, timeline.phase(), Failures.ofConnection(ex, timeline.phase(), kept != null));
+			return failure(seq, timeline, Failures.ofConnection(ex, timeline.phase(), kept != null));
 		}
 		finally {
 			if (!done) {
@@ -195,9 +196,11 @@ public final class Probe implements AutoCloseable {
 		}
 	}
 
-	private Result failure(int seq, Phase phase, ProbeException ex) {
+	private Result failure(int seq, Timeline timeline, ProbeException ex) {
 		InetAddress about = ex.address();
-		return new Result.Failure(seq, (about != null) ? about : this.address, phase, ex.reason(), ex.message());
+		Connection connection = this.connection;
+		return new Result.Failure(seq, (about != null) ? about : this.address, timeline.phase(), ex.reason(),
+				ex.message(), timeline.durations(), (connection != null) ? connection.certificateExpiry() : null);
 	}
 
 	private ProbeException timeout(Phase phase) {
