@@ -54,7 +54,8 @@ class ArchitectureTests {
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol")),
-			Map.entry("listener", Set.of("echo", "settings", "transport", "tls", "framing")),
+			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing")),
+			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("transport", "tls", "framing")), Map.entry("echo", Set.of()),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing")), Map.entry("tls", Set.of()),
 			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()));
