@@ -56,7 +56,7 @@ class ArchitectureTests {
 					Set.of("listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol")),
 			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing")),
 			Map.entry("bundle", Set.of("settings", "tls")),
-			Map.entry("settings", Set.of("transport", "tls", "framing")), Map.entry("echo", Set.of()),
+			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing")), Map.entry("tls", Set.of()),
 			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()));
 

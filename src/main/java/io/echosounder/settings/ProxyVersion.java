@@ -1,0 +1,25 @@
+package io.echosounder.settings;
+
+/**
+ * Which header of the PROXY protocol is sent.
+ */
+public enum ProxyVersion {
+
+	/** None. */
+	OFF,
+
+	/** Version 1, a line of text. */
+	V1,
+
+	/** Version 2, binary. */
+	V2;
+
+	/**
+	 * The version as a number.
+	 * @return 0 for none
+	 */
+	int number() {
+		return ordinal();
+	}
+
+}
