@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
  * A bundle as it is now, and the setting that names it, by whose name it is refused if it
@@ -63,6 +64,16 @@ public final class NamedBundle {
 			throw new InvalidSettingException(property,
 					"is '%s', but there is no bundle of that name under 'spring.ssl.bundle'".formatted(name));
 		}
+	}
+
+	/**
+	 * Keys and trust as they are without any bundle: no key, and the authorities of the
+	 * JDK.
+	 * @param property full name of the setting that could name another
+	 * @return a bundle for clients
+	 */
+	public static NamedBundle ofTheJdk(String property) {
+		return new NamedBundle(property, "", SslBundle.of(SslStoreBundle.NONE));
 	}
 
 	/**

@@ -19,7 +19,11 @@ public enum ProxyVersion {
 	 * @return 0 for none
 	 */
 	int number() {
-		return ordinal();
+		return switch (this) {
+			case OFF -> 0;
+			case V1 -> 1;
+			case V2 -> 2;
+		};
 	}
 
 }

@@ -2,6 +2,7 @@ package io.echosounder.settings;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.Target;
@@ -60,14 +61,9 @@ class ProbePropertiesTests {
 
 	@Test
 	void everySettingOfAModuleArrives() {
-		ModuleProperties module = Settings
-			.bind("echo.probe.modules.m.framing=nul", "echo.probe.modules.m.tls.bundle=b",
-					"echo.probe.modules.m.proxy-protocol=v1", "echo.probe.modules.m.size=0B",
-					"echo.probe.modules.m.timeout=1s")
-			.probe()
-			.modules()
-			.get("m");
-		assertThat(module).isNotNull();
+		ModuleProperties module = module("echo.probe.modules.m.framing=nul", "echo.probe.modules.m.tls.bundle=b",
+				"echo.probe.modules.m.proxy-protocol=v1", "echo.probe.modules.m.size=0B",
+				"echo.probe.modules.m.timeout=1s");
 		assertThat(Settings.same(module, ModuleProperties.DEFAULTS)).isEmpty();
 		assertThat(module.tls().isSpoken()).isTrue();
 		assertThat(module.options(true, null).proxyVersion()).isOne();
@@ -75,8 +71,7 @@ class ProbePropertiesTests {
 
 	@Test
 	void aModuleWithoutSettingsHasTheDefaults() {
-		ModuleProperties module = Settings.bind("echo.probe.modules.m.framing=raw").probe().modules().get("m");
-		assertThat(module).isNotNull();
+		ModuleProperties module = module("echo.probe.modules.m.framing=raw");
 		assertThat(module.options(true, null)).isEqualTo(ModuleProperties.DEFAULTS.options(true, null));
 		assertThat(module.tls().isSpoken()).isEqualTo(ModuleProperties.DEFAULTS.tls().isSpoken());
 	}
@@ -148,9 +143,11 @@ class ProbePropertiesTests {
 	}
 
 	private static TargetProperties target(String... settings) {
-		TargetProperties target = Settings.bind(settings).probe().targets().get("a");
-		assertThat(target).isNotNull();
-		return target;
+		return Objects.requireNonNull(Settings.bind(settings).probe().targets().get("a"));
+	}
+
+	private static ModuleProperties module(String... settings) {
+		return Objects.requireNonNull(Settings.bind(settings).probe().modules().get("m"));
 	}
 
 	private static void assertRefused(String sentence, String... settings) {
