@@ -1,6 +1,7 @@
 package io.echosounder.targets;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainPhase;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
 import io.echosounder.probe.Result;
@@ -172,6 +175,31 @@ class TargetsTests {
 	void probingEndsBehindTheDrainAndBeforeTheManagementServer() {
 		assertThat(TargetsLifecycle.PHASE).isGreaterThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
 			.isLessThan(SmartLifecycle.DEFAULT_PHASE);
+	}
+
+	@Test
+	void aTargetIsProbedAsLongAsTheDrainGoesOn() throws IOException {
+		try (SwitchedPeer peer = new SwitchedPeer(Manner.ECHO);
+				TestServer server = start(target("a", peer.address(), "period=100ms", "timeout=100ms"),
+						with("--echo.drain.grace-period=20s"));
+				Socket busy = server.connect("line")) {
+			ProbedTarget target = target(server, "a");
+			busy.getOutputStream().write('x');
+			await().until(() -> server.listener("line").active() == 1 && target.outcome() != null);
+			Drain drain = server.context().getBean(Drain.class);
+			Background close = Background.start(server.context()::close);
+			await().until(() -> drain.phase() == DrainPhase.GRACE);
+			int before = seq(target);
+			await().until(() -> seq(target) > before + 1);
+			assertThat(drain.phase()).isEqualTo(DrainPhase.GRACE);
+			busy.getOutputStream().write('\n');
+			close.join();
+		}
+		this.before.awaitBack();
+	}
+
+	private static int seq(ProbedTarget target) {
+		return Objects.requireNonNull(target.outcome()).result().seq();
 	}
 
 	private static void assertRefused(String sentence, String... settings) {
