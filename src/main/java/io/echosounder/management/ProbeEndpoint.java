@@ -72,7 +72,7 @@ final class ProbeEndpoint {
 	}
 
 	private static ServerResponse sentence(HttpStatus status, String sentence) {
-		return ServerResponse.status(status).contentType(SENTENCE).body(sentence + "\n");
+		return ServerResponse.status(status).contentType(SENTENCE).body(ProbeText.oneLine(sentence));
 	}
 
 }

@@ -64,8 +64,13 @@ final class ProbeText {
 		gauge("probe_failed", "In which phase and why the probe has failed");
 		sample("probe_failed{phase=\"%s\",reason=\"%s\"}".formatted(failure.phase().tag(), failure.reason().tag()),
 				"1");
-		// a comment to Prometheus; the system's words may have more than one line
-		this.text.append("# ").append(failure.message().replaceAll("\\R", " ")).append('\n');
+		// a comment to Prometheus
+		this.text.append("# ").append(oneLine(failure.message()));
+	}
+
+	/** Neither the system's words nor those of a request may go on to another line. */
+	static String oneLine(String sentence) {
+		return sentence.replaceAll("\\p{Cntrl}+", " ") + "\n";
 	}
 
 	private void gauge(String name, String help) {

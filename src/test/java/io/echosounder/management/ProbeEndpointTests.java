@@ -98,6 +98,7 @@ class ProbeEndpointTests {
 			assertRefused(management, "probe", "The parameter 'target' is missing: name a host:port.");
 			assertRefused(management, "probe?target=", "The parameter 'target' is missing: name a host:port.");
 			assertRefused(management, "probe?target=localhost", "'localhost' has no port: write localhost:7007.");
+			assertRefused(management, "probe?target=a%0Ab:1", "'a b' is no host.");
 			assertRefused(management, "probe?target=localhost:0", "A port is a number of 1 to 65535, not 0.");
 			assertRefused(management, "probe?target=" + peer.address(),
 					peer.address() + " is not among 'echo.probe.endpoint.allowed-targets'.");

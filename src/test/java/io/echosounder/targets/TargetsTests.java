@@ -85,6 +85,10 @@ class TargetsTests {
 			ProbedTarget hanging = target(server, "hanging");
 			assertThat(hanging.outcome()).isNull();
 			Background.start(server.context()::close).join();
+			await().until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().equals("echo-probe-hanging")));
 			assertThat(hanging.outcome()).as("broken off").isNull();
 			server.assertNoWarnings();
 		}
