@@ -1,5 +1,5 @@
 /**
- * What the listeners contribute to the health of the application.
+ * What listeners, event loops and targets contribute to the health of the application.
  */
 @NullMarked
 package io.echosounder.health;

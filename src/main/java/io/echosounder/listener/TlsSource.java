@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import io.echosounder.bundle.NamedBundle;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.tls.Alpn;
 import io.echosounder.tls.ClientAuth;

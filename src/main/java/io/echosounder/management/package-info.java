@@ -1,5 +1,5 @@
 /**
- * Actuator endpoints for operators.
+ * Endpoints for operators, and for Prometheus to have something probed.
  */
 @NullMarked
 package io.echosounder.management;

@@ -4,13 +4,14 @@ import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listeners;
 import io.echosounder.listener.ObserverFactory;
 import io.echosounder.selfcheck.CheckObserverFactory;
+import io.echosounder.targets.TargetObserverFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The meters of listeners, self-check and drain.
+ * The meters of listeners, self-check, targets and drain.
  */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
@@ -23,6 +24,11 @@ class MetricsConfiguration {
 	@Bean
 	CheckObserverFactory checkObserverFactory(MeterRegistry registry) {
 		return (listener) -> new SelfCheckMetrics(registry, listener);
+	}
+
+	@Bean
+	TargetObserverFactory targetObserverFactory(MeterRegistry registry) {
+		return (target, tls) -> new TargetMetrics(registry, target, tls);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.echosounder.probe;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,11 @@ public final class Connection implements Closeable {
 	 */
 	public InetAddress address() {
 		return this.address;
+	}
+
+	/** When the first of the peer's certificates expires; {@code null} without TLS. */
+	@Nullable Instant certificateExpiry() {
+		return (this.stream instanceof TlsStream tls) ? tls.certificateExpiry() : null;
 	}
 
 	/**

@@ -87,7 +87,8 @@ public final class Probe implements AutoCloseable {
 				close();
 			}
 			done = true;
-			return new Result.Success(seq, connection.address(), this.options.size(), nanos, timeline.durations());
+			return new Result.Success(seq, connection.address(), this.options.size(), nanos, timeline.durations(),
+					connection.certificateExpiry());
 		}
 		catch (ProbeException ex) {
 			return failure(seq, timeline, ex);
@@ -124,9 +125,11 @@ public final class Probe implements AutoCloseable {
 		}
 	}
 
-	private static Result failure(int seq, Timeline timeline, ProbeException ex) {
+	private Result failure(int seq, Timeline timeline, ProbeException ex) {
 		FailedException failed = new FailedException(timeline, ex);
-		return new Result.Failure(seq, failed.address(), failed.phase(), failed.reason(), failed.message());
+		Connection connection = this.connection;
+		return new Result.Failure(seq, failed.address(), failed.phase(), failed.reason(), failed.message(),
+				timeline.durations(), (connection != null) ? connection.certificateExpiry() : null);
 	}
 
 	private static String missing(Phase phase, @Nullable Exchange exchange) {

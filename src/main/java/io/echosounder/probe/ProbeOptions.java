@@ -45,4 +45,14 @@ public record ProbeOptions(Framing framing, int size, Duration timeout, boolean 
 		}
 	}
 
+	/**
+	 * Leaves another time.
+	 * @param timeout for all phases of an attempt together
+	 * @return a copy
+	 */
+	public ProbeOptions withTimeout(Duration timeout) {
+		return new ProbeOptions(this.framing, this.size, timeout, this.reconnect, this.family, this.proxyVersion,
+				this.tls);
+	}
+
 }

@@ -61,7 +61,7 @@ public record Target(String host, int port) {
 	 * The name without a dot at its end, as certificates and SNI have it.
 	 * @return lower case
 	 */
-	String name() {
+	public String name() {
 		String name = this.host.toLowerCase(Locale.ROOT);
 		return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
 	}

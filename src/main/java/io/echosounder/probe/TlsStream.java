@@ -2,7 +2,10 @@ package io.echosounder.probe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 
@@ -12,6 +15,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,12 @@ final class TlsStream implements Stream {
 		SNIHostName name = serverName(host);
 		parameters.setServerNames((name != null) ? List.of(name) : List.of());
 		parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
+		if (!options.protocols().isEmpty()) {
+			parameters.setProtocols(options.protocols().toArray(String[]::new));
+		}
+		if (!options.ciphers().isEmpty()) {
+			parameters.setCipherSuites(options.ciphers().toArray(String[]::new));
+		}
 		if (options.verifyName()) {
 			parameters.setEndpointIdentificationAlgorithm("HTTPS");
 		}
@@ -215,6 +225,26 @@ final class TlsStream implements Stream {
 	/** Application protocol that was agreed on, or an empty text. */
 	String applicationProtocol() {
 		return this.engine.getApplicationProtocol();
+	}
+
+	/**
+	 * When the first of the certificates expires that the peer has shown.
+	 * @return {@code null} if it has shown none, or the handshake is not complete
+	 */
+	@Nullable Instant certificateExpiry() {
+		try {
+			Instant earliest = null;
+			for (Certificate certificate : this.engine.getSession().getPeerCertificates()) {
+				if (certificate instanceof X509Certificate x509) {
+					Instant expiry = x509.getNotAfter().toInstant();
+					earliest = (earliest == null || expiry.isBefore(earliest)) ? expiry : earliest;
+				}
+			}
+			return earliest;
+		}
+		catch (SSLPeerUnverifiedException _) {
+			return null;
+		}
 	}
 
 	@Override

@@ -80,7 +80,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		if (type == int.class || type == Integer.class) {
 			return "a whole number";
 		}
-		if (type == boolean.class) {
+		if (type == boolean.class || type == Boolean.class) {
 			return "true or false";
 		}
 		if (type == Duration.class) {
@@ -94,6 +94,9 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		}
 		if (type == AddressRange.class) {
 			return "a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix";
+		}
+		if (type == AllowedTarget.class) {
+			return "a target such as echo.example.org:7007, [2001:db8::1]:7007 or echo.example.org:*";
 		}
 		return "something else";
 	}

@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
@@ -13,12 +14,26 @@ record Check(String prefix) {
 
 	private static final Duration MAX_DURATION = Duration.ofDays(365);
 
+	private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
 	private static final DataSize MAX_SIZE = DataSize.ofGigabytes(1);
 
 	void that(boolean condition, String name, String problem) {
 		if (!condition) {
 			throw new InvalidSettingException(this.prefix + "." + name, problem);
 		}
+	}
+
+	/**
+	 * For the settings of one of several, which the operator has given a name.
+	 * @param kind what there are several of
+	 * @param name which tags have for a value, too
+	 */
+	Check named(String kind, String name) {
+		String setting = kind + "." + name;
+		that(NAME.matcher(name).matches(), setting,
+				"has a name that is not made of lower-case letters, digits and hyphens");
+		return new Check(this.prefix + "." + setting);
 	}
 
 	void between(int min, int max, String name, int value) {
@@ -33,6 +48,20 @@ record Check(String prefix) {
 	void size(String name, DataSize value) {
 		that(value.toBytes() >= 1 && value.compareTo(MAX_SIZE) <= 0, name,
 				"must be between 1B and 1GB, not %s".formatted(value));
+	}
+
+	void peer(PeerSettings peer) {
+		duration("timeout", peer.timeout());
+		that(peer.timeout().toMillis() > 0, "timeout", "must be longer than nothing");
+		that(!peer.size().isNegative() && peer.size().compareTo(MAX_SIZE) <= 0, "size",
+				"must be between 0B and 1GB, not %s".formatted(peer.size()));
+		peer.tls().check(new Check(this.prefix + ".tls"));
+		try {
+			peer.options(true, null);
+		}
+		catch (IllegalArgumentException ex) {
+			that(false, "size", "cannot be sent: " + ex.getMessage());
+		}
 	}
 
 }

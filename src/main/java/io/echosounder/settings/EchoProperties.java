@@ -3,7 +3,6 @@ package io.echosounder.settings;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param listeners Listeners by name
  * @param drain How the server ends
  * @param selfCheck How the server checks its own listeners
+ * @param probe What the server probes
  * @param exposeHost Whether clients are told the host's name and where it runs, by
  * listeners whose service is info
  */
@@ -25,20 +25,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<String, ListenerProperties> listeners,
 		@NestedConfigurationProperty @DefaultValue DrainProperties drain,
 		@NestedConfigurationProperty @DefaultValue SelfCheckProperties selfCheck,
-		@DefaultValue("false") boolean exposeHost) {
-
-	private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+		@NestedConfigurationProperty @DefaultValue ProbeProperties probe, @DefaultValue("false") boolean exposeHost) {
 
 	public EchoProperties {
 		Check check = new Check("echo");
 		if (eventLoops != null) {
 			check.between(1, 1024, "event-loops", eventLoops);
 		}
-		listeners.forEach((name, listener) -> {
-			check.that(NAME.matcher(name).matches(), "listeners." + name,
-					"has a name that is not made of lower-case letters, digits and hyphens");
-			listener.check(new Check("echo.listeners." + name));
-		});
+		listeners.forEach((name, listener) -> listener.check(check.named("listeners", name)));
 		refuseSharedAddresses(listeners, check);
 	}
 

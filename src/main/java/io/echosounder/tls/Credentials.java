@@ -8,10 +8,10 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server shows, and whom it trusts.
+ * What one side shows, and whom it trusts.
  *
  * @param keys its private keys and their certificates
- * @param trust whose client certificates it takes; {@code null} for nobody's
+ * @param trust whose certificates it takes; {@code null} for nobody's
  * @param earliestExpiry when the first of the certificates in its chains expires;
  * {@code null} if that is not known
  */

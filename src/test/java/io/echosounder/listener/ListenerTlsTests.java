@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -324,20 +323,6 @@ class ListenerTlsTests {
 				new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + other,
 						"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("server") },
 				BUNDLE + "a");
-	}
-
-	@Test
-	void aMissingFileThatIsToBeWatchedIsNamedWithItsBundle() {
-		Path missing = directory.resolve("missing.pem");
-		Throwable failure = startFailure(new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + missing,
-				"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("server"),
-				"--spring.ssl.bundle.pem.a.reload-on-update=true" }, BUNDLE + "a");
-		FailureAnalysis analysis = Objects.requireNonNull(new BundleFailureAnalyzer().analyze(failure));
-		assertThat(analysis.getDescription()).startsWith("SSL bundle 'a' cannot be read: ")
-			.contains(missing.toString())
-			.endsWith(".");
-		assertThat(analysis.getAction()).isEqualTo("Correct it under 'spring.ssl.bundle', or its files.");
-		assertThat(new BundleFailureAnalyzer().analyze(new IllegalStateException("something else"))).isNull();
 	}
 
 	@Test

@@ -41,6 +41,11 @@ class FailingStartTests {
 					echo.listeners.raw.trusted-proxies=10.0.0.0/8 | 'echo.listeners.raw.trusted-proxies' says who may send a PROXY header, but
 					echo.listeners.raw.trusted-proxies=ten | must be a range of addresses such as 10.0.0.0/8
 					echo.listeners.raw.info-on=connect    | 'echo.listeners.raw.info-on' says when there is info, but
+					echo.probe.targets.a.address=localhost | 'echo.probe.targets.a.address' is no host and port: 'localhost' has no port: write localhost:7007.
+					echo.probe.targets.a.adress=a:7       | There is no setting 'echo.probe.targets.a.adress'
+					echo.probe.targets.a.framing=lf       | 'echo.probe.targets.a.address' is missing: say where to, as host:port.
+					echo.probe.modules.m.tls.bundle=none  | 'echo.probe.modules.m.tls.bundle' is 'none', but there is no bundle of that name under 'spring.ssl.bundle'.
+					echo.probe.endpoint.allowed-targets=* | must be a target such as echo.example.org:7007, [2001:db8::1]:7007 or echo.example.org:*
 					echo.drain.grace-period=40s           | 'spring.lifecycle.timeout-per-shutdown-phase'
 					""")
 	void aSettingThatCannotWorkIsNamed(String setting, String sentence, CapturedOutput output) {

@@ -48,6 +48,10 @@ class BindFailureAnalyzerTests {
 					listeners.x.service   | date   | one of echo, info, info-then-echo
 					listeners.x.info-on   | demand | one of connect, first-frame
 					expose-host           | maybe  | true or false
+					probe.targets.x.proxy-protocol | v3 | one of off, v1, v2
+					probe.targets.x.tls.enabled | maybe | true or false
+					probe.targets.x.size  | much   | a size such as 512B or 64KB
+					probe.endpoint.allowed-targets | *:7 | a target such as echo.example.org:7007, [2001:db8::1]:7007 or echo.example.org:*
 					listeners.x.trusted-proxies | 10.0.0.1/8 | a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix
 					listeners.x.trusted-proxies | 10.0.0.0/8,localhost | a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix
 					listeners.x.trusted-proxies[0] | 10.0.0.0/33 | a range of addresses such as 10.0.0.0/8 or 2001:db8::/32, with no bits behind its prefix

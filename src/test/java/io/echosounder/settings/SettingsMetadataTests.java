@@ -45,13 +45,23 @@ class SettingsMetadataTests {
 	void everySettingOutsideOfTheListenersIsThere() {
 		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.listeners", "echo.drain.delay",
 				"echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period", "echo.drain.linger",
-				"echo.expose-host", "echo.self-check.enabled", "echo.self-check.period", "echo.self-check.timeout");
+				"echo.expose-host", "echo.self-check.enabled", "echo.self-check.period", "echo.self-check.timeout",
+				"echo.probe.targets", "echo.probe.modules", "echo.probe.endpoint.enabled",
+				"echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes");
 	}
 
 	@Test
 	void theTypeOfTheListenersLeadsToTheirSettings() {
 		assertThat(text("echo.listeners", "type"))
 			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ListenerProperties.class.getName()));
+	}
+
+	@Test
+	void theTypesOfTargetsAndModulesLeadToTheirSettings() {
+		assertThat(text("echo.probe.targets", "type"))
+			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(TargetProperties.class.getName()));
+		assertThat(text("echo.probe.modules", "type"))
+			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ModuleProperties.class.getName()));
 	}
 
 	@Test
@@ -73,6 +83,12 @@ class SettingsMetadataTests {
 	@CsvSource({ "enabled, true", "period, 10s", "timeout, 2s" })
 	void defaultsOfTheSelfCheckAreThere(String name, String value) {
 		assertThat(text("echo.self-check." + name, "defaultValue")).isEqualTo(value);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "enabled, false", "max-probes, 16" })
+	void defaultsOfTheProbeEndpointAreThere(String name, String value) {
+		assertThat(text("echo.probe.endpoint." + name, "defaultValue")).isEqualTo(value);
 	}
 
 	private @Nullable String text(String name, String attribute) {

@@ -15,10 +15,10 @@ public final class Management implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
-	private final String base;
+	private final String root;
 
 	public Management(TestServer server) {
-		this.base = "http://localhost:%s/actuator/"
+		this.root = "http://localhost:%s/"
 			.formatted(server.context().getEnvironment().getRequiredProperty("local.server.port"));
 	}
 
@@ -27,9 +27,25 @@ public final class Management implements AutoCloseable {
 	}
 
 	public HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
-		return this.client.send(
-				HttpRequest.newBuilder(URI.create(this.base + path)).method(method, BodyPublishers.noBody()).build(),
-				BodyHandlers.ofString());
+		return send(method, "actuator/" + path, new String[0]);
+	}
+
+	/**
+	 * As above, for what is there beside the actuator.
+	 * @param headers names, each with its value
+	 */
+	public HttpResponse<String> getBeside(String path, String... headers) throws IOException, InterruptedException {
+		return send("GET", path, headers);
+	}
+
+	private HttpResponse<String> send(String method, String path, String[] headers)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.root + path))
+			.method(method, BodyPublishers.noBody());
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return this.client.send(request.build(), BodyHandlers.ofString());
 	}
 
 	@Override

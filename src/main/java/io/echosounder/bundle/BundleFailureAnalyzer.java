@@ -1,4 +1,4 @@
-package io.echosounder.listener;
+package io.echosounder.bundle;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
  * Says which SSL bundle could not be registered: Boot looks for the files of those that
- * it watches before any listener asks for them.
+ * it watches before anybody asks for them.
  */
 class BundleFailureAnalyzer implements FailureAnalyzer {
 

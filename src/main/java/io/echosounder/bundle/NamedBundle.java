@@ -1,4 +1,4 @@
-package io.echosounder.listener;
+package io.echosounder.bundle;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
  * A bundle as it is now, and the setting that names it, by whose name it is refused if it
- * is of no use.
+ * is of no use. Any thread may call.
  */
-final class NamedBundle {
+public final class NamedBundle {
 
 	private final String property;
 
@@ -52,9 +53,10 @@ final class NamedBundle {
 	 * @param bundles where bundles are
 	 * @param property full name of the setting
 	 * @param name name of the bundle
+	 * @return the bundle as it is now
 	 * @throws InvalidSettingException if there is none of that name
 	 */
-	static NamedBundle find(SslBundles bundles, String property, String name) {
+	public static NamedBundle find(SslBundles bundles, String property, String name) {
 		try {
 			return new NamedBundle(property, name, bundles.getBundle(name));
 		}
@@ -65,17 +67,48 @@ final class NamedBundle {
 	}
 
 	/**
+	 * Keys and trust as they are without any bundle: no key, and the authorities of the
+	 * JDK.
+	 * @param property full name of the setting that could name another
+	 * @return a bundle for clients
+	 */
+	public static NamedBundle ofTheJdk(String property) {
+		return new NamedBundle(property, "", SslBundle.of(SslStoreBundle.NONE));
+	}
+
+	/**
 	 * Refuses the bundle.
 	 * @param problem what is wrong with it, as a relative clause
+	 * @return what to throw
 	 */
-	InvalidSettingException refused(String problem) {
+	public InvalidSettingException refused(String problem) {
 		return new InvalidSettingException(this.property, "is '%s', %s".formatted(this.name, problem));
 	}
 
-	/** The rules that are part of a bundle, and those that are not. */
-	TlsRules rules(ClientAuth clientAuth, Alpn alpn) {
-		return new TlsRules(this.bundle.getProtocol(), listOf(this.bundle.getOptions().getEnabledProtocols()),
-				listOf(this.bundle.getOptions().getCiphers()), clientAuth, alpn);
+	/**
+	 * Versions of TLS that it allows.
+	 * @return {@code null} for those of the JDK
+	 */
+	public @Nullable List<String> protocols() {
+		return listOf(this.bundle.getOptions().getEnabledProtocols());
+	}
+
+	/**
+	 * Cipher suites that it allows, the preferred one first.
+	 * @return {@code null} for those of the JDK
+	 */
+	public @Nullable List<String> ciphers() {
+		return listOf(this.bundle.getOptions().getCiphers());
+	}
+
+	/**
+	 * The rules that are part of a bundle, and those that are not.
+	 * @param clientAuth whether clients show a certificate
+	 * @param alpn what becomes of the application protocols that a client offers
+	 * @return all rules of a server
+	 */
+	public TlsRules rules(ClientAuth clientAuth, Alpn alpn) {
+		return new TlsRules(this.bundle.getProtocol(), protocols(), ciphers(), clientAuth, alpn);
 	}
 
 	private static @Nullable List<String> listOf(String @Nullable [] names) {
@@ -85,8 +118,10 @@ final class NamedBundle {
 	/**
 	 * Refuses rules that would be without effect, as all server names share those of one
 	 * bundle.
+	 * @param main that bundle
+	 * @throws InvalidSettingException if this one has others
 	 */
-	void refuseOtherRulesThan(NamedBundle main) {
+	public void refuseOtherRulesThan(NamedBundle main) {
 		refuseUnless(isSameIfSet(this.bundle.getOptions().getCiphers(), main.bundle.getOptions().getCiphers()),
 				"options.ciphers", main);
 		refuseUnless(isSameIfSet(this.bundle.getOptions().getEnabledProtocols(),
@@ -106,16 +141,37 @@ final class NamedBundle {
 	}
 
 	/**
-	 * Reads keys and trust.
+	 * Reads keys and trust of a server, which needs a key.
 	 * @param clientAuth whether anybody's certificates are to be trusted
+	 * @return what it shows, and whom it trusts
 	 * @throws InvalidSettingException if they cannot be read or are of no use
 	 */
-	Credentials credentials(ClientAuth clientAuth) {
-		try {
+	public Credentials credentials(ClientAuth clientAuth) {
+		return read(() -> {
 			Instant expiry = checkKeys();
-			return new Credentials(
-					only(X509ExtendedKeyManager.class, this.bundle.getManagers().getKeyManagers(), "key manager"),
-					(clientAuth != ClientAuth.NONE) ? trust(clientAuth) : null, expiry);
+			if (expiry == null) {
+				throw refused("which has no private key");
+			}
+			return new Credentials(keys(), (clientAuth != ClientAuth.NONE) ? trust(clientAuth) : null, expiry);
+		});
+	}
+
+	/**
+	 * Reads keys and trust of a client. It shows a certificate if the bundle has one, and
+	 * trusts whom the JDK trusts if the bundle has no trust store.
+	 * @return what it shows, and whom it trusts
+	 * @throws InvalidSettingException if they cannot be read or are of no use
+	 */
+	public Credentials clientCredentials() {
+		return read(() -> {
+			Instant expiry = checkKeys();
+			return new Credentials(keys(), trust(), expiry);
+		});
+	}
+
+	private Credentials read(Reading reading) {
+		try {
+			return reading.read();
 		}
 		catch (InvalidSettingException ex) {
 			throw ex;
@@ -128,16 +184,16 @@ final class NamedBundle {
 
 	/**
 	 * Checks all keys, or the one that the bundle names.
-	 * @return when the first of their certificates expires
+	 * @return when the first of their certificates expires; {@code null} if there is no
+	 * key
 	 */
 	private @Nullable Instant checkKeys() throws GeneralSecurityException {
 		KeyStore store = this.bundle.getStores().getKeyStore();
-		List<String> aliases = (store != null) ? aliasesOfKeys(store) : List.of();
-		if (store == null || aliases.isEmpty()) {
-			throw refused("which has no private key");
+		if (store == null) {
+			return null;
 		}
 		Instant earliest = null;
-		for (String alias : aliases) {
+		for (String alias : aliasesOfKeys(store)) {
 			checkKey(store, alias);
 			for (Certificate certificate : store.getCertificateChain(alias)) {
 				Instant expiry = ((X509Certificate) certificate).getNotAfter().toInstant();
@@ -176,7 +232,15 @@ final class NamedBundle {
 					+ "certificates for clients")
 				.formatted((clientAuth == ClientAuth.NEED) ? "need" : "want"));
 		}
+		return trust();
+	}
+
+	private X509ExtendedTrustManager trust() {
 		return only(X509ExtendedTrustManager.class, this.bundle.getManagers().getTrustManagers(), "trust manager");
+	}
+
+	private X509ExtendedKeyManager keys() {
+		return only(X509ExtendedKeyManager.class, this.bundle.getManagers().getKeyManagers(), "key manager");
 	}
 
 	private <T> T only(Class<T> type, Object[] managers, String kind) {
@@ -200,6 +264,14 @@ final class NamedBundle {
 			}
 		}
 		return !all.isEmpty() ? all : "nobody says why";
+	}
+
+	/** Reads what a bundle holds. */
+	@FunctionalInterface
+	private interface Reading {
+
+		Credentials read() throws GeneralSecurityException;
+
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * SSL bundles, looked at before they are used.
+ */
+@NullMarked
+package io.echosounder.bundle;
+
+import org.jspecify.annotations.NullMarked;

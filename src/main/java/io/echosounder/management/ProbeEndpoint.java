@@ -1,0 +1,78 @@
+package io.echosounder.management;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.echosounder.targets.Answer;
+import io.echosounder.targets.Prober;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Probes what a request asks for, with the parameters, the header and the answer of
+ * blackbox_exporter. A probe that fails is an answer, too.
+ */
+final class ProbeEndpoint {
+
+	private static final String TIMEOUT = "X-Prometheus-Scrape-Timeout-Seconds";
+
+	/** Seconds of the scrape that are left for the way of the answer. */
+	private static final double RESERVE = 0.5;
+
+	/** Of a day, which no probe takes. */
+	private static final double MAX_SECONDS = 86_400;
+
+	private static final MediaType SENTENCE = MediaType.parseMediaType("text/plain;charset=utf-8");
+
+	private final Prober prober;
+
+	ProbeEndpoint(Prober prober) {
+		this.prober = prober;
+	}
+
+	/**
+	 * Probes, and waits for the end of it.
+	 * @return 200 with metrics, 400 if the request is refused, 503 if it cannot be probed
+	 * now
+	 */
+	ServerResponse probe(ServerRequest request) throws InterruptedException {
+		String target = request.param("target").orElse("");
+		if (target.isEmpty()) {
+			return sentence(HttpStatus.BAD_REQUEST, "The parameter 'target' is missing: name a host:port.");
+		}
+		Duration limit;
+		try {
+			limit = limit(request.headers().header(TIMEOUT));
+		}
+		catch (NumberFormatException _) {
+			return sentence(HttpStatus.BAD_REQUEST, "The header %s is no number of seconds.".formatted(TIMEOUT));
+		}
+		return switch (this.prober.probe(target, request.param("module").orElse(null), limit)) {
+			case Answer.Probed(var outcome) ->
+				ServerResponse.ok().contentType(ProbeText.TYPE).body(ProbeText.of(outcome));
+			case Answer.Refused(String sentence) -> sentence(HttpStatus.BAD_REQUEST, sentence);
+			case Answer.Unable(String sentence) -> sentence(HttpStatus.SERVICE_UNAVAILABLE, sentence);
+		};
+	}
+
+	/** A scrape that leaves no time to probe is ignored, as blackbox_exporter does. */
+	private static @Nullable Duration limit(List<String> header) {
+		if (header.isEmpty()) {
+			return null;
+		}
+		double seconds = Double.parseDouble(header.getFirst()) - RESERVE;
+		if (Double.isNaN(seconds)) {
+			throw new NumberFormatException();
+		}
+		return (seconds > 0) ? Duration.ofNanos((long) (Math.min(seconds, MAX_SECONDS) * 1e9)) : null;
+	}
+
+	private static ServerResponse sentence(HttpStatus status, String sentence) {
+		return ServerResponse.status(status).contentType(SENTENCE).body(ProbeText.oneLine(sentence));
+	}
+
+}

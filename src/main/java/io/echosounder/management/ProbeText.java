@@ -1,0 +1,97 @@
+package io.echosounder.management;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Instant;
+
+import io.echosounder.probe.Phase;
+import io.echosounder.probe.Result;
+import io.echosounder.targets.Outcome;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.MediaType;
+
+/**
+ * What a probe came to in the text format of Prometheus, version 0.0.4, by the names of
+ * blackbox_exporter.
+ */
+final class ProbeText {
+
+	static final MediaType TYPE = MediaType.parseMediaType("text/plain;version=0.0.4;charset=utf-8");
+
+	private static final double NANOS_PER_SECOND = 1e9;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private ProbeText() {
+	}
+
+	static String of(Outcome outcome) {
+		ProbeText text = new ProbeText();
+		text.add(outcome);
+		return text.text.toString();
+	}
+
+	private void add(Outcome outcome) {
+		Result result = outcome.result();
+		gauge("probe_success", "Whether the probe has succeeded: 1, or 0 if it has failed");
+		sample("probe_success", outcome.isSuccess() ? "1" : "0");
+		gauge("probe_duration_seconds", "Time that the probe took, whether it failed or not");
+		sample("probe_duration_seconds", seconds(outcome.took().toNanos()));
+		gauge("probe_dns_lookup_time_seconds", "Time that the addresses of the host took; 0 for an address");
+		sample("probe_dns_lookup_time_seconds", seconds(result.nanos(Phase.RESOLVE)));
+		gauge("probe_ip_protocol", "Version of IP that the target was reached by, 4 or 6; 0 if it came to no address");
+		sample("probe_ip_protocol", protocol(result.address()));
+		gauge("probe_tcp_duration_seconds", "Time that a phase took; 0 if it has not ended, or there was none");
+		for (Phase phase : Phase.values()) {
+			sample("probe_tcp_duration_seconds{phase=\"%s\"}".formatted(phase.tag()), seconds(result.nanos(phase)));
+		}
+		Instant expiry = result.certificateExpiry();
+		if (expiry != null) {
+			gauge("probe_ssl_earliest_cert_expiry",
+					"When the first of the target's certificates expires, in Unix time");
+			sample("probe_ssl_earliest_cert_expiry", Long.toString(expiry.getEpochSecond()));
+		}
+		switch (result) {
+			case Result.Success _ -> {
+				// has no more to tell
+			}
+			case Result.Failure failure -> add(failure);
+		}
+	}
+
+	private void add(Result.Failure failure) {
+		gauge("probe_failed", "In which phase and why the probe has failed");
+		sample("probe_failed{phase=\"%s\",reason=\"%s\"}".formatted(failure.phase().tag(), failure.reason().tag()),
+				"1");
+		// a comment to Prometheus
+		this.text.append("# ").append(oneLine(failure.message()));
+	}
+
+	/** Neither the system's words nor those of a request may go on to another line. */
+	static String oneLine(String sentence) {
+		return sentence.replaceAll("\\p{Cntrl}+", " ") + "\n";
+	}
+
+	private void gauge(String name, String help) {
+		this.text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+		this.text.append("# TYPE ").append(name).append(" gauge\n");
+	}
+
+	private void sample(String series, String value) {
+		this.text.append(series).append(' ').append(value).append('\n');
+	}
+
+	private static String seconds(long nanos) {
+		return Double.toString(nanos / NANOS_PER_SECOND);
+	}
+
+	private static String protocol(@Nullable InetAddress address) {
+		return switch (address) {
+			case null -> "0";
+			case Inet4Address _ -> "4";
+			default -> "6";
+		};
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.echosounder.settings;
+
+import java.net.InetAddress;
+
+import io.echosounder.probe.AddressText;
+import io.echosounder.probe.Target;
+
+/**
+ * A target, or all ports of a host. A host is meant as it is written: a name does not
+ * stand for its addresses, nor an address for its names.
+ */
+public final class AllowedTarget {
+
+	private static final String ANY_PORT = ":*";
+
+	private final String host;
+
+	private final int port;
+
+	private final boolean anyPort;
+
+	private AllowedTarget(Target target, boolean anyPort) {
+		this.host = host(target);
+		this.port = target.port();
+		this.anyPort = anyPort;
+	}
+
+	/**
+	 * Reads one.
+	 * @param text such as {@code echo.example.org:7007}, {@code [2001:db8::1]:7007} or
+	 * {@code echo.example.org:*}
+	 * @return what it allows
+	 * @throws IllegalArgumentException if the text is something else
+	 */
+	public static AllowedTarget of(String text) {
+		boolean anyPort = text.endsWith(ANY_PORT);
+		Target target = Target.parse(anyPort ? text.substring(0, text.length() - 1) + "1" : text);
+		if (target.host().contains("*")) {
+			throw new IllegalArgumentException("'%s' is no single host".formatted(text));
+		}
+		return new AllowedTarget(target, anyPort);
+	}
+
+	/**
+	 * Whether a target is meant.
+	 * @param target any
+	 * @return {@code true} if it may be probed
+	 */
+	public boolean includes(Target target) {
+		return this.host.equals(host(target)) && (this.anyPort || this.port == target.port());
+	}
+
+	/** An address can be written in several ways, and a name in capitals. */
+	private static String host(Target target) {
+		try {
+			return AddressText.of(InetAddress.ofLiteral(target.host()));
+		}
+		catch (IllegalArgumentException _) {
+			return target.name();
+		}
+	}
+
+}

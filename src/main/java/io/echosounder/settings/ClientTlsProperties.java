@@ -1,0 +1,71 @@
+package io.echosounder.settings;
+
+import java.util.List;
+
+import javax.net.ssl.SNIHostName;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * TLS that is spoken with a peer.
+ *
+ * @param enabled Whether TLS is spoken; by default if there is a bundle
+ * @param bundle Name of the SSL bundle that says whom to trust, and what to show to a
+ * peer that asks for a certificate, under {@code spring.ssl.bundle}; the authorities of
+ * the JDK are trusted if not set
+ * @param serverName Host name that is asked for and that the certificate has to be for;
+ * that of the address if not set
+ * @param alpn Application protocols that are offered, the preferred one first
+ */
+public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bundle, @Nullable String serverName,
+		@DefaultValue List<String> alpn) {
+
+	/** Plain TCP. */
+	static final ClientTlsProperties NONE = new ClientTlsProperties(false, null, null, List.of());
+
+	private static final int MAX_PROTOCOL_LENGTH = 255;
+
+	public ClientTlsProperties {
+		// written down without a value
+		bundle = (bundle != null && !bundle.isBlank()) ? bundle : null;
+		serverName = (serverName != null && !serverName.isBlank()) ? serverName : null;
+		alpn = List.copyOf(alpn);
+	}
+
+	/** Refuses what cannot work. */
+	void check(Check check) {
+		check.that(this.serverName == null || isHostName(this.serverName), "server-name",
+				"is '%s', which is no host name".formatted(this.serverName));
+		check.that(
+				this.alpn.stream()
+					.allMatch((protocol) -> !protocol.isBlank() && protocol.length() <= MAX_PROTOCOL_LENGTH),
+				"alpn",
+				"has a protocol without a name, or one with more than %d characters".formatted(MAX_PROTOCOL_LENGTH));
+		if (this.enabled == null && this.bundle == null) {
+			String withoutTls = "is there, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS"
+				.formatted(check.prefix());
+			check.that(this.serverName == null, "server-name", withoutTls);
+			check.that(this.alpn.isEmpty(), "alpn", withoutTls);
+		}
+	}
+
+	private static boolean isHostName(String text) {
+		try {
+			return !new SNIHostName(text).getAsciiName().isEmpty();
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
+	}
+
+	/**
+	 * Whether TLS is spoken.
+	 * @return what was set, or whether there is a bundle
+	 */
+	public boolean isSpoken() {
+		return (this.enabled != null) ? this.enabled : this.bundle != null;
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.echosounder.settings;
+
+/**
+ * Which header of the PROXY protocol is sent.
+ */
+public enum ProxyVersion {
+
+	/** None. */
+	OFF,
+
+	/** Version 1, a line of text. */
+	V1,
+
+	/** Version 2, binary. */
+	V2;
+
+	/**
+	 * The version as a number.
+	 * @return 0 for none
+	 */
+	int number() {
+		return switch (this) {
+			case OFF -> 0;
+			case V1 -> 1;
+			case V2 -> 2;
+		};
+	}
+
+}

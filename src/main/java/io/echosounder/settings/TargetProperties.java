@@ -1,0 +1,55 @@
+package io.echosounder.settings;
+
+import java.time.Duration;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * One target.
+ *
+ * @param address Host and port to probe
+ * @param framing How the payload is framed
+ * @param tls TLS that is spoken with the target
+ * @param proxyProtocol Version of the PROXY header that is sent first
+ * @param size Size of the payload, without delimiter or length header
+ * @param period Time from the begin of one probe to that of the next
+ * @param timeout Time for all phases of a probe together; up to the period
+ * @param reconnect Whether each probe has a connection of its own
+ * @param health Whether the target is part of the application's health
+ */
+public record TargetProperties(@Nullable String address, @DefaultValue("raw") Framing framing,
+		@DefaultValue ClientTlsProperties tls, @DefaultValue("off") ProxyVersion proxyProtocol,
+		@DefaultValue("64B") DataSize size, @DefaultValue("10s") Duration period, @DefaultValue("5s") Duration timeout,
+		@DefaultValue("true") boolean reconnect, @DefaultValue("false") boolean health) implements PeerSettings {
+
+	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
+	void check(Check check) {
+		check.peer(this);
+		check.that(this.address != null && !this.address.isBlank(), "address",
+				"is missing: say where to, as host:port");
+		try {
+			target();
+		}
+		catch (IllegalArgumentException ex) {
+			check.that(false, "address", "is no host and port: " + ex.getMessage());
+		}
+		check.duration("period", this.period);
+		check.that(this.period.toMillis() > 0, "period", "must be longer than nothing");
+		check.that(this.timeout.compareTo(this.period) <= 0, "timeout",
+				"must not be longer than '%s.period'".formatted(check.prefix()));
+	}
+
+	/**
+	 * Where to.
+	 * @return the address, as it was written
+	 */
+	public Target target() {
+		return Target.parse(String.valueOf(this.address));
+	}
+
+}

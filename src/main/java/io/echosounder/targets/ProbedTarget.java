@@ -1,0 +1,163 @@
+package io.echosounder.targets;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.echosounder.probe.Probe;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Result;
+import io.echosounder.probe.Target;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One target that is probed again and again, on one thread of its own. Changes are
+ * logged, once. Any thread may ask.
+ */
+public final class ProbedTarget {
+
+	private static final Log logger = LogFactory.getLog(ProbedTarget.class);
+
+	private final String name;
+
+	private final Target target;
+
+	private final Supplier<ProbeOptions> options;
+
+	private final Rhythm rhythm;
+
+	private final boolean partOfHealth;
+
+	private final TargetObserver observer;
+
+	private final LongSupplier time;
+
+	private final Pause pause;
+
+	private volatile @Nullable Outcome outcome;
+
+	/**
+	 * Gets ready.
+	 * @param options how to probe, asked for before each probe
+	 * @param time in ns, from any origin
+	 */
+	ProbedTarget(String name, Target target, Supplier<ProbeOptions> options, Rhythm rhythm, boolean partOfHealth,
+			TargetObserver observer, LongSupplier time, Pause pause) {
+		this.name = name;
+		this.target = target;
+		this.options = options;
+		this.rhythm = rhythm;
+		this.partOfHealth = partOfHealth;
+		this.observer = observer;
+		this.time = time;
+		this.pause = pause;
+	}
+
+	/**
+	 * Name in the settings.
+	 * @return lower case
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Where to.
+	 * @return host and port
+	 */
+	public Target target() {
+		return this.target;
+	}
+
+	/**
+	 * Whether it is part of the application's health.
+	 * @return what was set
+	 */
+	public boolean isPartOfHealth() {
+		return this.partOfHealth;
+	}
+
+	/**
+	 * What the last probe came to.
+	 * @return {@code null} if there was none yet
+	 */
+	public @Nullable Outcome outcome() {
+		return this.outcome;
+	}
+
+	/**
+	 * Probes until this thread is interrupted, which breaks off the probe that goes on.
+	 */
+	void run() {
+		ProbeOptions options = this.options.get();
+		Probe probe = new Probe(this.target, options);
+		try {
+			long due = this.rhythm.first(this.time.getAsLong());
+			probe.rehearse();
+			for (int seq = 1;; seq++) {
+				sleepUntil(due);
+				ProbeOptions current = this.options.get();
+				if (!current.equals(options)) {
+					// a connection that is kept was made with what was replaced
+					probe.close();
+					options = current;
+					probe = new Probe(this.target, options);
+				}
+				probe(probe, seq);
+				due = this.rhythm.next(due, this.time.getAsLong());
+			}
+		}
+		catch (InterruptedException _) {
+			// stopped: the probe that it has broken off counts for nothing
+		}
+		finally {
+			probe.close();
+		}
+	}
+
+	private void sleepUntil(long due) throws InterruptedException {
+		this.pause.sleep(Duration.ofNanos(Math.max(0, due - this.time.getAsLong())));
+	}
+
+	private void probe(Probe probe, int seq) throws InterruptedException {
+		try {
+			long start = this.time.getAsLong();
+			Result result = probe.attempt(seq, false);
+			report(new Outcome(result, Duration.ofNanos(this.time.getAsLong() - start)));
+		}
+		catch (RuntimeException ex) {
+			logger.error("Target " + this.name + " could not be probed", ex);
+		}
+	}
+
+	private void report(Outcome outcome) {
+		Outcome before = this.outcome;
+		this.outcome = outcome;
+		this.observer.probed(outcome);
+		boolean failed = before != null && !before.isSuccess();
+		switch (outcome.result()) {
+			case Result.Success _ -> {
+				if (failed) {
+					logger.info("Target %s answers again".formatted(this.name));
+				}
+			}
+			case Result.Failure failure -> {
+				if (!failed) {
+					logger.info("Target %s fails: phase=%s reason=%s: %s".formatted(this.name, failure.phase().tag(),
+							failure.reason().tag(), failure.message()));
+				}
+			}
+		}
+	}
+
+	/** Waits between two probes. */
+	@FunctionalInterface
+	interface Pause {
+
+		void sleep(Duration duration) throws InterruptedException;
+
+	}
+
+}

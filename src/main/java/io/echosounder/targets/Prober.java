@@ -1,0 +1,134 @@
+package io.echosounder.targets;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+import io.echosounder.probe.Probe;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Result;
+import io.echosounder.probe.Target;
+import io.echosounder.settings.AllowedTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Probes on request what it is allowed to, and no more at once than it is allowed to. Any
+ * thread may call.
+ */
+public final class Prober {
+
+	private static final Answer STOPPED = new Answer.Unable("The server stops.");
+
+	private final Map<String, Supplier<ProbeOptions>> modules;
+
+	private final Supplier<ProbeOptions> defaults;
+
+	private final List<AllowedTarget> allowedTargets;
+
+	private final int maxProbes;
+
+	private final Semaphore free;
+
+	private volatile @Nullable ExecutorService executor;
+
+	/**
+	 * Gets ready.
+	 * @param modules how to probe, by name
+	 * @param defaults how to probe if a request says no name
+	 */
+	Prober(Map<String, Supplier<ProbeOptions>> modules, Supplier<ProbeOptions> defaults,
+			List<AllowedTarget> allowedTargets, int maxProbes) {
+		this.modules = Map.copyOf(modules);
+		this.defaults = defaults;
+		this.allowedTargets = List.copyOf(allowedTargets);
+		this.maxProbes = maxProbes;
+		this.free = new Semaphore(maxProbes);
+	}
+
+	/**
+	 * Probes once, over a connection of its own, and waits for the end of it.
+	 * @param target where to, as host:port
+	 * @param module name of the way to probe; {@code null} for the defaults
+	 * @param limit time that the probe may take, if that of its module is not shorter;
+	 * {@code null} for no limit
+	 * @return what came of it
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	public Answer probe(String target, @Nullable String module, @Nullable Duration limit) throws InterruptedException {
+		Supplier<ProbeOptions> options = (module != null) ? this.modules.get(module) : this.defaults;
+		if (options == null) {
+			return new Answer.Refused("There is no '%s' among 'echo.probe.modules'.".formatted(module));
+		}
+		Target where;
+		try {
+			where = Target.parse(target);
+		}
+		catch (IllegalArgumentException ex) {
+			return new Answer.Refused(ex.getMessage() + ".");
+		}
+		if (this.allowedTargets.stream().noneMatch((allowed) -> allowed.includes(where))) {
+			return new Answer.Refused("%s is not among 'echo.probe.endpoint.allowed-targets'.".formatted(where));
+		}
+		return probe(where, inTime(options.get(), limit));
+	}
+
+	private static ProbeOptions inTime(ProbeOptions options, @Nullable Duration limit) {
+		return (limit == null || limit.compareTo(options.timeout()) >= 0) ? options : options.withTimeout(limit);
+	}
+
+	private Answer probe(Target target, ProbeOptions options) throws InterruptedException {
+		if (!this.free.tryAcquire()) {
+			return new Answer.Unable("As many probes run already as 'echo.probe.endpoint.max-probes' allows: %d."
+				.formatted(this.maxProbes));
+		}
+		try {
+			ExecutorService executor = this.executor;
+			return (executor != null) ? new Answer.Probed(executor.submit(() -> attempt(target, options)).get())
+					: STOPPED;
+		}
+		catch (RejectedExecutionException _) {
+			return STOPPED;
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof InterruptedException) {
+				return STOPPED;
+			}
+			throw new IllegalStateException("%s could not be probed".formatted(target), ex.getCause());
+		}
+		finally {
+			this.free.release();
+		}
+	}
+
+	private static Outcome attempt(Target target, ProbeOptions options) throws InterruptedException {
+		try (Probe probe = new Probe(target, options)) {
+			long start = System.nanoTime();
+			Result result = probe.attempt(1, true);
+			return new Outcome(result, Duration.ofNanos(System.nanoTime() - start));
+		}
+	}
+
+	/** Begins to take requests. */
+	synchronized void start() {
+		if (this.executor == null) {
+			this.executor = Executors
+				.newCachedThreadPool(Thread.ofPlatform().name("echo-probe-request-", 0).daemon().factory());
+		}
+	}
+
+	/** Breaks off what goes on. Does not wait. */
+	synchronized void stop() {
+		ExecutorService executor = this.executor;
+		this.executor = null;
+		if (executor != null) {
+			executor.shutdownNow();
+		}
+	}
+
+}

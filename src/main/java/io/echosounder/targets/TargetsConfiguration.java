@@ -1,0 +1,59 @@
+package io.echosounder.targets;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.TlsOptions;
+import io.echosounder.settings.EchoProperties;
+import io.echosounder.settings.ModuleProperties;
+import io.echosounder.settings.ProbeProperties;
+import io.echosounder.settings.TargetProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The targets, and the prober that does what requests ask for.
+ */
+@Configuration(proxyBeanMethods = false)
+class TargetsConfiguration {
+
+	@Bean
+	Targets targets(EchoProperties properties, SslBundles bundles, TargetObserverFactory observers) {
+		Map<String, TargetProperties> settings = properties.probe().targets();
+		List<ProbedTarget> targets = new ArrayList<>();
+		settings.forEach((name, target) -> {
+			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Target " + name,
+					"echo.probe.targets.%s.tls".formatted(name), target.tls(), bundles);
+			targets.add(new ProbedTarget(name, target.target(), () -> target.options(target.reconnect(), tls.get()),
+					Rhythm.of(targets.size(), settings.size(), target.period()), target.health(),
+					observers.targetObserverOf(name, target.tls().isSpoken()), System::nanoTime, Thread::sleep));
+		});
+		return new Targets(targets);
+	}
+
+	@Bean
+	Prober prober(EchoProperties properties, SslBundles bundles) {
+		ProbeProperties probe = properties.probe();
+		Map<String, Supplier<ProbeOptions>> modules = new LinkedHashMap<>();
+		probe.modules().forEach((name, module) -> {
+			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Module " + name,
+					"echo.probe.modules.%s.tls".formatted(name), module.tls(), bundles);
+			modules.put(name, () -> module.options(true, tls.get()));
+		});
+		return new Prober(modules, () -> ModuleProperties.DEFAULTS.options(true, null),
+				probe.endpoint().allowedTargets(), probe.endpoint().maxProbes());
+	}
+
+	@Bean
+	TargetsLifecycle targetsLifecycle(Targets targets, Prober prober) {
+		return new TargetsLifecycle(targets, prober);
+	}
+
+}
