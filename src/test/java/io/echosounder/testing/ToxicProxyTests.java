@@ -108,9 +108,9 @@ class ToxicProxyTests {
 
 	@Test
 	void latencyDelaysBytesAndTheEndAndKeepsTheirOrder() throws IOException {
+		long start = System.nanoTime();
 		this.proxy.downstream(new Latency(200, 100));
 		byte[] bytes = bytes(1_000);
-		long start = System.nanoTime();
 		for (byte b : bytes) {
 			this.server.getOutputStream().write(b);
 		}
@@ -121,9 +121,9 @@ class ToxicProxyTests {
 
 	@Test
 	void bandwidthLimitsHowFastBytesGo() throws IOException {
+		long start = System.nanoTime();
 		this.proxy.upstream(new Bandwidth(1000));
 		byte[] bytes = bytes(300_000);
-		long start = System.nanoTime();
 		Background writer = this.client.sendInBackground(bytes);
 		assertThat(this.server.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
 		assertElapsed(start, 300);
@@ -132,9 +132,9 @@ class ToxicProxyTests {
 
 	@Test
 	void aSlicerCutsBytesIntoPieces() throws IOException {
+		long start = System.nanoTime();
 		this.proxy.upstream(new Slicer(10, 5, 10_000));
 		byte[] bytes = bytes(200);
-		long start = System.nanoTime();
 		this.client.send(bytes);
 		assertThat(this.server.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
 		// at least so many pieces, as none is longer than 15 bytes
@@ -143,8 +143,8 @@ class ToxicProxyTests {
 
 	@Test
 	void slowCloseDelaysTheEndOnly() throws IOException {
-		this.proxy.upstream(new SlowClose(300));
 		long start = System.nanoTime();
+		this.proxy.upstream(new SlowClose(300));
 		this.client.send("all").endOutput();
 		assertThat(this.server.getInputStream().readNBytes(3)).asString().isEqualTo("all");
 		assertThat(this.server.getInputStream().read()).isEqualTo(-1);
@@ -153,8 +153,8 @@ class ToxicProxyTests {
 
 	@Test
 	void aTimeoutDropsBytesAndThenClosesBothEnds() throws IOException {
-		this.proxy.upstream(new Timeout(200));
 		long start = System.nanoTime();
+		this.proxy.upstream(new Timeout(200));
 		this.client.send("dropped");
 		assertThat(this.server.getInputStream().read()).isEqualTo(-1);
 		assertThat(this.client.readToEnd()).isEmpty();
@@ -175,8 +175,8 @@ class ToxicProxyTests {
 
 	@Test
 	void resetPeerResetsBothEnds() throws IOException {
-		this.proxy.downstream(new ResetPeer(100));
 		long start = System.nanoTime();
+		this.proxy.downstream(new ResetPeer(100));
 		assertReset(this.client);
 		assertElapsed(start, 50);
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.server.getInputStream().read())
@@ -196,9 +196,9 @@ class ToxicProxyTests {
 
 	@Test
 	void toxicsOfOneStreamAddUp() throws IOException {
+		long start = System.nanoTime();
 		this.proxy.upstream(new Latency(100, 0)).upstream(new Slicer(1, 0, 1_000)).upstream(new LimitData(100));
 		byte[] bytes = bytes(200);
-		long start = System.nanoTime();
 		this.client.send(bytes);
 		assertThat(this.server.getInputStream().readAllBytes()).isEqualTo(Arrays.copyOf(bytes, 100));
 		assertElapsed(start, 200);

@@ -8,9 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import ch.qos.logback.classic.Level;
@@ -48,7 +49,8 @@ class ConnectTests {
 
 	private final Counts counts = new Counts();
 
-	private final AtomicInteger prepared = new AtomicInteger();
+	/** Those that were to connect, in their order. */
+	private final List<Socket> dialled = new CopyOnWriteArrayList<>();
 
 	private final ManualClock clock = new ManualClock();
 
@@ -171,6 +173,7 @@ class ConnectTests {
 						blackhole.port()));
 			awaitDialling();
 			advance(Duration.ofMillis(250));
+			await().until(() -> this.dialled.size() == 2 && this.dialled.getLast().isClosed());
 			advance(Duration.ofMillis(99_750));
 			waiting.join();
 		}
@@ -295,7 +298,7 @@ class ConnectTests {
 		client.setTcpSocketSupport(new DefaultTcpSocketSupport() {
 			@Override
 			public void postProcessSocket(Socket socket) {
-				ConnectTests.this.prepared.incrementAndGet();
+				ConnectTests.this.dialled.add(socket);
 			}
 		});
 		client.start();
@@ -314,7 +317,7 @@ class ConnectTests {
 
 	/** Waits until a socket waits for its peer. */
 	private void awaitDialling() {
-		await().until(() -> this.prepared.get() > 0);
+		await().until(() -> !this.dialled.isEmpty());
 		WakeUp.andWait(this.loops);
 	}
 
