@@ -35,8 +35,8 @@ final class HoldJson implements HoldReport {
 		switch (event) {
 			case HoldEvent.Opened opened -> address(object.text("event", "opened"), opened.address());
 			case HoldEvent.Closed closed -> object.text("event", "closed")
+				.text("by", closed.how().by().tag())
 				.text("how", closed.how().tag())
-				.text("by", closed.how().isOurs() ? "us" : "peer")
 				.seconds("after", closed.after())
 				.seconds("idle", closed.idle())
 				.number("lost", closed.lost())

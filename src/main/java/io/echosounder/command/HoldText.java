@@ -40,9 +40,9 @@ final class HoldText implements HoldReport {
 	public void add(HoldEvent event) {
 		this.out.println(TIME.format(LocalTime.now()) + " connection=" + event.connection() + " " + switch (event) {
 			case HoldEvent.Opened opened -> "opened to " + AddressText.of(opened.address(), this.target.port());
-			case HoldEvent.Closed closed ->
-				"closed how=%s after=%s idle=%s%s: %s".formatted(closed.how().tag(), seconds(closed.after()),
-						seconds(closed.idle()), (closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
+			case HoldEvent.Closed closed -> "closed by=%s how=%s after=%s idle=%s%s: %s".formatted(
+					closed.how().by().tag(), closed.how().tag(), seconds(closed.after()), seconds(closed.idle()),
+					(closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
 			case HoldEvent.Refused refused -> "refused phase=%s reason=%s: %s".formatted(refused.phase().tag(),
 					refused.reason().tag(), refused.message());
 			case HoldEvent.Reconnected reconnected -> "reconnected to %s gap=%s"
@@ -58,7 +58,7 @@ final class HoldText implements HoldReport {
 				statistics.connections(), seconds(statistics.elapsed()), statistics.echoes(), statistics.lost(),
 				statistics.doubled(), statistics.reconnects());
 		if (!statistics.closed().isEmpty()) {
-			this.out.println("closed by " + statistics.closed()
+			this.out.println("closed: " + statistics.closed()
 				.entrySet()
 				.stream()
 				.map((entry) -> entry.getKey().tag() + " " + entry.getValue())
