@@ -40,10 +40,10 @@ public final class Hold {
 
 	private long start;
 
-	/** Whose turn is next, and how many turns all have had. */
+	/** Whose turn is next, and in which interval; each asks first when it is made. */
 	private int next;
 
-	private long turn;
+	private long turn = 1;
 
 	private boolean over;
 

@@ -77,9 +77,14 @@ public final class ScriptedPeer implements Closeable {
 		return this.accepted.get();
 	}
 
+	/** Accepts no more; what is open stays so. */
+	public void stopListening() throws IOException {
+		this.listener.close();
+	}
+
 	@Override
 	public void close() throws IOException {
-		this.listener.close();
+		stopListening();
 		for (Socket socket : this.sockets) {
 			socket.close();
 		}
