@@ -1,6 +1,7 @@
 package io.echosounder.command;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -70,7 +71,9 @@ final class HoldCommand implements Callable<Integer> {
 		Target target = this.common.target();
 		ProbeOptions how = this.common.options(this.size, false);
 		HoldOptions options = options();
-		HoldReport report = this.common.json() ? new HoldJson(this.out, target) : new HoldText(this.out, target);
+		Clock clock = Clock.systemDefaultZone();
+		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
+				: new HoldText(this.out, target, clock);
 		return (this.max != null) ? search(target, how, this.max, report) : hold(target, how, options, report);
 	}
 
