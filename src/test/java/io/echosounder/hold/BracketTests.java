@@ -69,6 +69,8 @@ class BracketTests {
 		bracket.survived(30 * SECOND);
 		bracket.ended(5 * SECOND, How.FIN);
 		assertThat(bracket.result()).isEqualTo(new IdleResult(5 * SECOND, 5 * SECOND, How.FIN));
+		bracket.dropped(4 * SECOND, How.RST);
+		assertThat(bracket.result()).isEqualTo(new IdleResult(4 * SECOND, 4 * SECOND, How.RST));
 	}
 
 	@ParameterizedTest

@@ -114,6 +114,14 @@ class LinkTests {
 	}
 
 	@Test
+	void whatIsRefusedAfterTheStopIsNotTriedAgain() throws Exception {
+		open(new Target("127.0.0.1", EchoProcess.freePort()));
+		this.links.stop();
+		turnUntil(this.links::areDone);
+		assertThat(this.owner.refused).isOne();
+	}
+
+	@Test
 	void whatBreaksAfterTheStopIsNotMadeAgain() throws Exception {
 		CountDownLatch stopped = new CountDownLatch(1);
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
