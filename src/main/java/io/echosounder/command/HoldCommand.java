@@ -1,6 +1,7 @@
 package io.echosounder.command;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -29,9 +30,10 @@ import picocli.CommandLine.Option;
 				"the summary.", "" },
 		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
 				"1MB; without a unit they are bytes.", "",
-				"Exit status: 0 every echo came once and all connections were there at the end, 1 not so,",
-				"2 wrong usage.", "", "Examples:", "  hold -C 100 -i 200ms localhost:7007",
-				"  hold -C 20 -d 5m --json localhost 7007", "  hold --find-idle-timeout 10m 192.0.2.1:7007" })
+				"Exit status: 0 every echo came once, what ended did so with FIN, and all",
+				"connections were there at the end; or the search is done. 1 not so, 2 wrong usage.", "", "Examples:",
+				"  hold -C 100 -i 200ms localhost:7007", "  hold -C 20 -d 5m --json localhost 7007",
+				"  hold --find-idle-timeout 10m 192.0.2.1:7007" })
 final class HoldCommand implements Callable<Integer> {
 
 	private final PrintWriter out;
@@ -69,7 +71,9 @@ final class HoldCommand implements Callable<Integer> {
 		Target target = this.common.target();
 		ProbeOptions how = this.common.options(this.size, false);
 		HoldOptions options = options();
-		HoldReport report = this.common.json() ? new HoldJson(this.out, target) : new HoldText(this.out, target);
+		Clock clock = Clock.systemDefaultZone();
+		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
+				: new HoldText(this.out, target, clock);
 		return (this.max != null) ? search(target, how, this.max, report) : hold(target, how, options, report);
 	}
 
@@ -91,24 +95,18 @@ final class HoldCommand implements Callable<Integer> {
 		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}
 
-	private void tell(HoldReport report, HoldEvent event) {
+	/** Whether somebody still reads what is printed. */
+	private boolean tell(HoldReport report, HoldEvent event) {
 		if (!this.common.quiet()) {
 			report.add(event);
 		}
-		if (this.out.checkError()) {
-			// nobody reads any more
-			Thread.currentThread().interrupt();
-		}
+		return !this.out.checkError();
 	}
 
 	private int search(Target target, ProbeOptions how, Duration max, HoldReport report) {
 		IdleSearch search = new IdleSearch(target, how, this.size, this.connections, max);
 		try {
-			IdleResult result = search.run((known) -> {
-				if (!this.common.quiet()) {
-					report.add(known);
-				}
-			});
+			IdleResult result = search.run((known) -> tell(report, known));
 			report.summarize(result);
 			return ExitStatus.OK;
 		}
@@ -119,6 +117,13 @@ final class HoldCommand implements Callable<Integer> {
 		catch (InterruptedException _) {
 			return ExitStatus.FAILED;
 		}
+	}
+
+	private boolean tell(HoldReport report, IdleResult known) {
+		if (!this.common.quiet()) {
+			report.add(known);
+		}
+		return !this.out.checkError();
 	}
 
 }

@@ -3,7 +3,7 @@ package io.echosounder.command;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.net.InetAddress;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 import io.echosounder.hold.HoldEvent;
@@ -24,9 +24,12 @@ final class HoldJson implements HoldReport {
 
 	private final Target target;
 
-	HoldJson(PrintWriter out, Target target) {
+	private final InstantSource clock;
+
+	HoldJson(PrintWriter out, Target target, InstantSource clock) {
 		this.out = out;
 		this.target = target;
+		this.clock = clock;
 	}
 
 	@Override
@@ -35,8 +38,8 @@ final class HoldJson implements HoldReport {
 		switch (event) {
 			case HoldEvent.Opened opened -> address(object.text("event", "opened"), opened.address());
 			case HoldEvent.Closed closed -> object.text("event", "closed")
+				.text("by", closed.how().by().tag())
 				.text("how", closed.how().tag())
-				.text("by", closed.how().isOurs() ? "us" : "peer")
 				.seconds("after", closed.after())
 				.seconds("idle", closed.idle())
 				.number("lost", closed.lost())
@@ -48,7 +51,7 @@ final class HoldJson implements HoldReport {
 			case HoldEvent.Reconnected reconnected ->
 				address(object.text("event", "reconnected"), reconnected.address()).seconds("gap", reconnected.gap());
 		}
-		print(object.text("at", Instant.now().toString()));
+		print(object.text("at", this.clock.instant().toString()));
 	}
 
 	private static JsonObject address(JsonObject object, @Nullable InetAddress address) {

@@ -2,6 +2,7 @@ package io.echosounder.command;
 
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -31,18 +32,22 @@ final class HoldText implements HoldReport {
 
 	private final Target target;
 
-	HoldText(PrintWriter out, Target target) {
+	private final Clock clock;
+
+	HoldText(PrintWriter out, Target target, Clock clock) {
 		this.out = out;
 		this.target = target;
+		this.clock = clock;
 	}
 
 	@Override
 	public void add(HoldEvent event) {
-		this.out.println(TIME.format(LocalTime.now()) + " connection=" + event.connection() + " " + switch (event) {
+		LocalTime now = LocalTime.ofInstant(this.clock.instant(), this.clock.getZone());
+		this.out.println(TIME.format(now) + " connection=" + event.connection() + " " + switch (event) {
 			case HoldEvent.Opened opened -> "opened to " + AddressText.of(opened.address(), this.target.port());
-			case HoldEvent.Closed closed ->
-				"closed how=%s after=%s idle=%s%s: %s".formatted(closed.how().tag(), seconds(closed.after()),
-						seconds(closed.idle()), (closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
+			case HoldEvent.Closed closed -> "closed by=%s how=%s after=%s idle=%s%s: %s".formatted(
+					closed.how().by().tag(), closed.how().tag(), seconds(closed.after()), seconds(closed.idle()),
+					(closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
 			case HoldEvent.Refused refused -> "refused phase=%s reason=%s: %s".formatted(refused.phase().tag(),
 					refused.reason().tag(), refused.message());
 			case HoldEvent.Reconnected reconnected -> "reconnected to %s gap=%s"
@@ -58,7 +63,7 @@ final class HoldText implements HoldReport {
 				statistics.connections(), seconds(statistics.elapsed()), statistics.echoes(), statistics.lost(),
 				statistics.doubled(), statistics.reconnects());
 		if (!statistics.closed().isEmpty()) {
-			this.out.println("closed by " + statistics.closed()
+			this.out.println("closed: " + statistics.closed()
 				.entrySet()
 				.stream()
 				.map((entry) -> entry.getKey().tag() + " " + entry.getValue())

@@ -30,7 +30,8 @@ final class Held implements Link.Owner {
 
 	private boolean due;
 
-	private int sent;
+	/** Which payload is the next. */
+	private int next;
 
 	private long openedAt;
 
@@ -49,6 +50,8 @@ final class Held implements Link.Owner {
 		this.payloads = payloads;
 		this.statistics = statistics;
 		this.listener = listener;
+		// neighbours send different ones, so that an echo of another connection is seen
+		this.next = number % payloads.length;
 	}
 
 	@Override
@@ -88,7 +91,8 @@ final class Held implements Link.Owner {
 	public void fill(Pipeline pipeline) {
 		if (this.due && pipeline.inFlight() == 0) {
 			this.due = false;
-			pipeline.add(this.payloads[this.sent++ % this.payloads.length], this.links.now());
+			pipeline.add(this.payloads[this.next], this.links.now());
+			this.next = (this.next + 1) % this.payloads.length;
 		}
 	}
 
@@ -108,7 +112,7 @@ final class Held implements Link.Owner {
 		long now = this.links.now();
 		this.brokenAt = now;
 		How how = silent ? How.SILENCE : How.of(ex.reason());
-		// what was on its way behind an echo that came twice might have come
+		// what was on its way behind an echo that came twice might still have come
 		int lost = pipeline.isDoubled() ? 0 : pipeline.inFlight();
 		this.statistics.closed(how, lost, pipeline.isDoubled());
 		tell(new HoldEvent.Closed(this.number, how, now - this.openedAt, now - this.echoedAt, lost, ex.message()));

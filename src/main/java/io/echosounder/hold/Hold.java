@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.Connector;
@@ -40,10 +40,12 @@ public final class Hold {
 
 	private long start;
 
-	/** Whose turn is next, and how many turns all have had. */
+	/** Whose turn is next, and in which interval; each asks first when it is made. */
 	private int next;
 
-	private long turn;
+	private long turn = 1;
+
+	private boolean over;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
@@ -59,18 +61,21 @@ public final class Hold {
 	}
 
 	/**
-	 * Makes the connections, and keeps them until the time is over or the thread is
-	 * interrupted; then waits for what is under way, and ends them.
-	 * @param listener is told of each event, in this thread
+	 * Makes the connections, and keeps them until the time is over, the thread is
+	 * interrupted or nobody listens any more; then waits for what is under way, and ends
+	 * them.
+	 * @param listener is told of each event, in this thread; whether it wants to hear of
+	 * another
 	 * @return what became of them
 	 */
-	public HoldStatistics run(Consumer<HoldEvent> listener) {
+	public HoldStatistics run(Predicate<HoldEvent> listener) {
 		try (Openings openings = new Openings(new Connector(this.target, this.how), this.options.connections());
 				Links links = new Links(openings, this.how.timeout().toNanos())) {
 			this.start = links.now();
 			Payload[] payloads = payloads(this.how.framing(), this.options.size());
 			for (int i = 1; i <= this.options.connections(); i++) {
-				Held held = new Held(i, links, payloads, this.statistics, listener);
+				Held held = new Held(i, links, payloads, this.statistics,
+						(event) -> this.over |= !listener.test(event));
 				this.held.add(held);
 				this.carriers.add(links.open(held));
 			}
@@ -98,7 +103,7 @@ public final class Hold {
 	}
 
 	private boolean isOver(Links links) {
-		return Thread.interrupted()
+		return Thread.interrupted() || this.over
 				|| (this.options.duration() != null && links.now() - this.start >= this.options.duration().toNanos());
 	}
 
@@ -107,7 +112,7 @@ public final class Hold {
 		double interval = this.options.interval().toNanos();
 		while ((this.turn + (double) this.next / this.held.size()) * interval <= elapsed) {
 			this.held.get(this.next).due();
-			this.carriers.get(this.next).send();
+			this.carriers.get(this.next).exchange();
 			this.next++;
 			if (this.next == this.held.size()) {
 				this.next = 0;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What to keep open, and for how long.
  *
  * @param connections how many, 1 or more
- * @param interval from one echo of a connection to the next, more than 0
+ * @param interval from one echo of a connection to the next, 1 ms or more
  * @param size bytes of a payload
  * @param duration after which they are ended; {@code null} for never
  */
@@ -17,13 +17,15 @@ public record HoldOptions(int connections, Duration interval, int size, @Nullabl
 	/** The most connections, which are more than a machine has ports for. */
 	public static final int MAX_CONNECTIONS = 100_000;
 
+	private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
+
 	public HoldOptions {
 		if (connections < 1 || connections > MAX_CONNECTIONS) {
 			throw new IllegalArgumentException(
 					"--connections must be 1 to %d, not %d".formatted(MAX_CONNECTIONS, connections));
 		}
-		if (interval.isNegative() || interval.isZero()) {
-			throw new IllegalArgumentException("--interval must be longer than 0s");
+		if (interval.compareTo(MIN_INTERVAL) < 0) {
+			throw new IllegalArgumentException("--interval must be 1ms or longer");
 		}
 		if (duration != null && (duration.isNegative() || duration.isZero())) {
 			throw new IllegalArgumentException("--duration must be longer than 0s");

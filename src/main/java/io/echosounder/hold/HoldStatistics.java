@@ -2,6 +2,7 @@ package io.echosounder.hold;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.HdrHistogram.Histogram;
 
@@ -153,12 +154,12 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * Whether nobody would have noticed anything but connections that ended in order.
-	 * @return {@code true} if every payload came back once, and all connections were
-	 * there at the end
+	 * Whether all went in order, be it that connections were ended with FIN.
+	 * @return {@code true} if every payload came back once, no connection ended
+	 * otherwise, and all were there at the end
 	 */
 	public boolean isPerfect() {
-		return echoes() > 0 && this.lost == 0 && this.doubled == 0 && !this.closed.containsKey(How.MISMATCH)
+		return echoes() > 0 && this.lost == 0 && this.doubled == 0 && Set.of(How.FIN).containsAll(this.closed.keySet())
 				&& this.open == this.connections;
 	}
 

@@ -10,45 +10,51 @@ import io.echosounder.probe.Reason;
 public enum How {
 
 	/** The peer, or something between, has sent FIN. */
-	FIN,
+	FIN(Who.PEER),
 
 	/** The peer, or something between, has sent RST. */
-	RST,
+	RST(Who.PEER),
 
 	/** The kernel gave up, as nothing was acknowledged. */
-	TIMEOUT,
+	TIMEOUT(Who.SYSTEM),
 
 	/** We gave up, as no echo came in time, and no end either. */
-	SILENCE,
+	SILENCE(Who.US),
 
 	/** We gave up, as something came back that was not sent, or came twice. */
-	MISMATCH,
+	MISMATCH(Who.US),
 
-	/** TLS broke off. */
-	TLS,
+	/** TLS broke off: the peer has sent an alert, or a record that cannot be read. */
+	TLS(Who.PEER),
 
-	/** Anything else; the message tells. */
-	OTHER;
+	/** The kernel gave up for another reason; the message tells. */
+	OTHER(Who.SYSTEM);
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
+
+	private final Who by;
+
+	How(Who by) {
+		this.by = by;
+	}
 
 	static How of(Reason reason) {
 		return switch (reason) {
 			case CLOSED, SHORT -> FIN;
 			case RESET -> RST;
 			case TIMEOUT -> TIMEOUT;
-			case MISMATCH -> MISMATCH;
+			case MISMATCH, PROXY -> MISMATCH;
 			case TLS -> TLS;
-			case DNS, REFUSED, UNREACHABLE, PROXY, LIMIT, OTHER -> OTHER;
+			case DNS, REFUSED, UNREACHABLE, LIMIT, OTHER -> OTHER;
 		};
 	}
 
 	/**
-	 * Whether we ended it, as waiting for the peer made no sense any more.
-	 * @return {@code false} if the peer, the network or the kernel did
+	 * Who has ended it.
+	 * @return who it was
 	 */
-	public boolean isOurs() {
-		return this == SILENCE || this == MISMATCH;
+	public Who by() {
+		return this.by;
 	}
 
 	/**

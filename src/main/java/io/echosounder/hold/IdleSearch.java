@@ -5,8 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
@@ -16,7 +15,6 @@ import io.echosounder.probe.Target;
 import io.echosounder.traffic.Link;
 import io.echosounder.traffic.Links;
 import io.echosounder.traffic.Openings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for the time after which something on the way drops a connection without
@@ -26,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdleSearch {
 
-	private static final long FINEST = TimeUnit.MILLISECONDS.toNanos(100);
-
-	/** How exact the result is: to a hundredth. */
-	private static final int PART = 100;
-
 	private final Target target;
 
 	private final ProbeOptions how;
@@ -39,11 +32,7 @@ public final class IdleSearch {
 
 	private final Payload[] payloads;
 
-	private long low;
-
-	private long high;
-
-	private @Nullable How found;
+	private final Bracket bracket;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
@@ -58,51 +47,37 @@ public final class IdleSearch {
 		this.how = how;
 		this.connections = connections;
 		this.payloads = new Payload[] { new Payload(how.framing(), size, 1), new Payload(how.framing(), size, 2) };
-		this.high = max.toNanos();
+		this.bracket = new Bracket(max.toNanos());
 	}
 
 	/**
-	 * Searches.
-	 * @param listener is told what is known after each round
+	 * Searches, until it is known well enough or nobody listens any more.
+	 * @param listener is told what is known after each round; whether it wants to hear of
+	 * another
 	 * @return between which times it lies
 	 * @throws FailedException if there was not even a first echo
 	 * @throws InterruptedException if the thread was interrupted
 	 */
-	public IdleResult run(Consumer<IdleResult> listener) throws FailedException, InterruptedException {
+	public IdleResult run(Predicate<IdleResult> listener) throws FailedException, InterruptedException {
 		do {
 			round();
-			listener.accept(result());
 		}
-		while (this.found != null && this.high - this.low > Math.max(FINEST, this.high / PART));
-		return result();
-	}
-
-	private IdleResult result() {
-		return (this.found != null) ? new IdleResult(this.low, this.high, this.found)
-				: new IdleResult(this.low, 0, null);
+		while (listener.test(this.bracket.result()) && !this.bracket.isNarrow());
+		return this.bracket.result();
 	}
 
 	private void round() throws FailedException, InterruptedException {
 		try (Openings openings = new Openings(new Connector(this.target, this.how), this.connections);
 				Links links = new Links(openings, this.how.timeout().toNanos())) {
-			List<IdleTrial> trials = trials(links);
-			List<Link> carriers = trials.stream().map(links::open).toList();
-			while (!isDecided(trials)) {
-				links.turn(Long.MAX_VALUE);
-				if (Thread.interrupted()) {
-					throw new InterruptedException();
-				}
-				for (int i = 0; i < trials.size(); i++) {
-					if (trials.get(i).isDue()) {
-						carriers.get(i).send();
-					}
-				}
+			try {
+				conclude(watch(links));
 			}
-			conclude(trials);
-			openings.close();
-			links.stop();
-			while (!links.areDone()) {
-				links.turn(Long.MAX_VALUE);
+			finally {
+				openings.close();
+				links.stop();
+				while (!links.areDone()) {
+					links.turn(Long.MAX_VALUE);
+				}
 			}
 		}
 		catch (IOException ex) {
@@ -110,13 +85,25 @@ public final class IdleSearch {
 		}
 	}
 
-	/** From the shortest to the longest. The upper bound is tried in the first round. */
-	private List<IdleTrial> trials(Links links) {
-		int steps = (this.found != null) ? this.connections + 1 : this.connections;
+	/** From the shortest silence to the longest. */
+	private List<IdleTrial> watch(Links links) throws IOException, FailedException, InterruptedException {
 		List<IdleTrial> trials = new ArrayList<>();
-		for (int i = 1; i <= this.connections; i++) {
-			long silence = this.low + (long) ((this.high - this.low) * (double) i / steps);
-			trials.add(new IdleTrial(links, this.payloads, silence));
+		List<Link> carriers = new ArrayList<>();
+		for (long silence : this.bracket.silences(this.connections)) {
+			IdleTrial trial = new IdleTrial(links, this.payloads, silence);
+			trials.add(trial);
+			carriers.add(links.open(trial));
+		}
+		while (!isDecided(trials)) {
+			links.turn(Long.MAX_VALUE);
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			for (int i = 0; i < trials.size(); i++) {
+				if (trials.get(i).isDue()) {
+					carriers.get(i).exchange();
+				}
+			}
 		}
 		return trials;
 	}
@@ -140,18 +127,15 @@ public final class IdleSearch {
 
 	private void conclude(List<IdleTrial> trials) {
 		for (IdleTrial trial : trials) {
-			if (trial.hasSurvived()) {
-				this.low = trial.silence();
-			}
-		}
-		for (IdleTrial trial : trials) {
 			How how = trial.how();
-			if (how != null && (this.found == null || trial.endedAfter() < this.high)) {
-				this.found = how;
-				this.high = trial.endedAfter();
-				this.low = trial.hasEndedInSilence() ? this.high : this.low;
+			if (how != null && trial.hasEndedInSilence()) {
+				this.bracket.ended(trial.endedAfter(), how);
+			}
+			else if (how != null) {
+				this.bracket.dropped(trial.endedAfter(), how);
 			}
 		}
+		trials.stream().filter(IdleTrial::hasSurvived).forEach((trial) -> this.bracket.survived(trial.silence()));
 	}
 
 }

@@ -25,6 +25,8 @@ final class IdleTrial implements Link.Owner {
 
 	private long silentSince;
 
+	private long spokenAt;
+
 	private boolean over;
 
 	private @Nullable FailedException refusal;
@@ -57,7 +59,8 @@ final class IdleTrial implements Link.Owner {
 	@Override
 	public void fill(Pipeline pipeline) {
 		if (this.sent == 0 || (this.sent == 1 && isDue())) {
-			pipeline.add(this.payloads[this.sent], this.links.now());
+			this.spokenAt = this.links.now();
+			pipeline.add(this.payloads[this.sent], this.spokenAt);
 			this.sent++;
 		}
 	}
@@ -86,7 +89,8 @@ final class IdleTrial implements Link.Owner {
 		}
 		else {
 			this.how = silent ? How.SILENCE : How.of(ex.reason());
-			this.endedAfter = Math.min(this.silence, this.links.now() - this.silentSince);
+			// it may have spoken later than it was to
+			this.endedAfter = (hasEndedInSilence() ? this.links.now() : this.spokenAt) - this.silentSince;
 		}
 		this.over = true;
 	}
@@ -106,7 +110,7 @@ final class IdleTrial implements Link.Owner {
 		return this.how;
 	}
 
-	/** How long it had been silent when that was seen, in ns. */
+	/** How long it had been silent when it ended, or when it spoke again, in ns. */
 	long endedAfter() {
 		return this.endedAfter;
 	}

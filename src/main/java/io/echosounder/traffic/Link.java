@@ -11,15 +11,11 @@ import io.echosounder.probe.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection, and those that take its place when it breaks: the first of them after 10
- * ms, and if that fails, another after twice as long, up to a second. The thread of the
- * links calls.
+ * A connection, and those that take its place when it breaks: the first of them at once,
+ * and further ones after longer and longer pauses, until an echo comes back. The thread
+ * of the links calls.
  */
 public final class Link {
-
-	private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
-
-	private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
 	/** How long the peer may take for its FIN. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
@@ -28,14 +24,13 @@ public final class Link {
 
 	private final Owner owner;
 
+	private final Backoff backoff = new Backoff();
+
 	private State state = State.BROKEN;
 
 	private @Nullable Pipeline pipeline;
 
 	private boolean stopping;
-
-	/** Before the next connection, in ns. */
-	private long pause;
 
 	/** When to connect again, or when to wait no longer for the peer's FIN. */
 	private long due;
@@ -54,7 +49,7 @@ public final class Link {
 	void opened(Connection connection) {
 		Pipeline pipeline = new Pipeline(connection, this::echoed);
 		try {
-			this.links.add(connection, this::ready);
+			this.links.add(connection, this::exchange);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("A connection that was just made cannot be waited for", ex);
@@ -68,7 +63,7 @@ public final class Link {
 	/** It could not be made. */
 	void refused(FailedException ex) {
 		this.owner.refused(ex);
-		retryLater();
+		openAgain();
 	}
 
 	/** It was not made, as there is no time left. */
@@ -76,23 +71,23 @@ public final class Link {
 		done();
 	}
 
-	private void retryLater() {
+	private void openAgain() {
 		if (this.stopping) {
 			done();
 			return;
 		}
-		this.due = this.links.now() + this.pause;
-		if (this.pause > 0) {
+		long pause = this.backoff.next();
+		if (pause > 0) {
 			this.state = State.BROKEN;
+			this.due = this.links.now() + pause;
 		}
 		else {
 			open();
 		}
-		this.pause = Math.clamp(2 * this.pause, FIRST_PAUSE, LONGEST_PAUSE);
 	}
 
 	private void echoed(Payload payload, long planned, long sent, long received) {
-		this.pause = 0;
+		this.backoff.reset();
 		this.owner.echoed(payload, planned, sent, received);
 	}
 
@@ -124,7 +119,12 @@ public final class Link {
 		return this.stopping || this.owner.isAtEnd();
 	}
 
-	private void ready() {
+	/**
+	 * Reads what has come, and then sends as {@link #send()} does: nothing goes over a
+	 * connection that the peer has already ended. Does nothing while there is no
+	 * connection.
+	 */
+	public void exchange() {
 		Pipeline pipeline = this.pipeline;
 		if (pipeline == null) {
 			return;
@@ -153,7 +153,7 @@ public final class Link {
 			done();
 		}
 		else {
-			retryLater();
+			openAgain();
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.echosounder.probe.Connection;
 import io.echosounder.probe.Loop;
@@ -24,6 +25,8 @@ public final class Links implements Closeable {
 
 	private final long timeout;
 
+	private final LongSupplier time;
+
 	private final Loop loop;
 
 	private final List<Link> links = new ArrayList<>();
@@ -35,7 +38,7 @@ public final class Links implements Closeable {
 	/** Links that are not done. */
 	private int remaining;
 
-	private long ticked = now();
+	private long ticked;
 
 	/**
 	 * Gets ready.
@@ -44,8 +47,18 @@ public final class Links implements Closeable {
 	 * @throws IOException if this machine has no descriptor left
 	 */
 	public Links(Openings openings, long timeout) throws IOException {
+		this(openings, timeout, System::nanoTime);
+	}
+
+	/**
+	 * Gets ready, with another source of time for pauses.
+	 * @param time in ns, from any origin
+	 */
+	Links(Openings openings, long timeout, LongSupplier time) throws IOException {
 		this.openings = openings;
 		this.timeout = timeout;
+		this.time = time;
+		this.ticked = time.getAsLong();
 		this.loop = new Loop();
 	}
 
@@ -115,7 +128,7 @@ public final class Links implements Closeable {
 	 * @return ns, of {@link System#nanoTime()}
 	 */
 	public long now() {
-		return System.nanoTime();
+		return this.time.getAsLong();
 	}
 
 	void add(Connection connection, Runnable ready) throws IOException {

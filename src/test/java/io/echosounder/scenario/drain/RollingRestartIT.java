@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.jayway.jsonpath.JsonPath;
+import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.testing.Tool;
@@ -79,6 +82,55 @@ class RollingRestartIT {
 		finally {
 			servers.forEach(EchoProcess::close);
 		}
+	}
+
+	@Test
+	void heldConnectionsEndWithFinAndEveryLineThatWasHandledComesBack() throws IOException {
+		Tool.find("haproxy");
+		List<EchoProcess> servers = new ArrayList<>();
+		try (LoadBalancer balancer = new LoadBalancer(this.echoPorts, this.managementPorts)) {
+			servers.add(start(0));
+			servers.add(start(1));
+			balancer.await("a", "UP");
+			balancer.await("b", "UP");
+			try (CommandProcess hold = CommandProcess
+				.start("hold -j --framing lf -C %d -i 500ms 127.0.0.1:%d".formatted(CLIENTS, balancer.port()))) {
+				hold.awaitLines(CLIENTS);
+				replace(servers, 0, balancer, "a");
+				awaitReconnects(hold);
+				replace(servers, 1, balancer, "b");
+				awaitReconnects(hold);
+				hold.signal("INT");
+				String statistics = Awaitility.await()
+					.atMost(EchoProcess.PATIENCE)
+					.until(() -> hold.lines().getLast(), (line) -> line.startsWith("{\"type\":\"statistics\""));
+				// a line that crosses a FIN is lost, and no server has handled it
+				int crossed = JsonPath.read(statistics, "$.lost");
+				hold.assertExit((crossed == 0) ? 0 : 1);
+				for (EchoProcess server : servers) {
+					this.handled += handledOnceOpen(server, 0);
+				}
+				assertThat(JsonPath.<Integer>read(statistics, "$.echoes")).isEqualTo(this.handled);
+				assertThat(JsonPath.<Integer>read(statistics, "$.doubled")).isZero();
+				assertThat(JsonPath.<Integer>read(statistics, "$.open")).isEqualTo(CLIENTS);
+				assertThat(this.drained).isGreaterThanOrEqualTo(CLIENTS);
+				assertThat(JsonPath.<Integer>read(statistics, "$.reconnects")).isEqualTo(this.drained);
+				assertThat(JsonPath.<Map<String, Integer>>read(statistics, "$.closed"))
+					.isEqualTo(Map.of("fin", this.drained));
+				assertThat(crossed).isLessThanOrEqualTo(this.drained);
+			}
+		}
+		finally {
+			servers.forEach(EchoProcess::close);
+		}
+	}
+
+	private void awaitReconnects(CommandProcess hold) {
+		Awaitility.await()
+			.atMost(EchoProcess.PATIENCE)
+			.untilAsserted(
+					() -> assertThat(hold.lines()).filteredOn((line) -> line.contains("\"event\":\"reconnected\""))
+						.hasSize(this.drained));
 	}
 
 	private EchoProcess start(int server) throws IOException {
