@@ -1,4 +1,4 @@
-package io.echosounder.probe;
+package io.echosounder.testing;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.echosounder.testing.Background;
+import io.echosounder.probe.Target;
 
 /**
  * A peer on the loopback interface that does to each connection what a test says. A
  * connection is closed when its script is over.
  */
-final class ScriptedPeer implements Closeable {
+public final class ScriptedPeer implements Closeable {
 
 	private final ServerSocket listener;
 
@@ -31,17 +31,17 @@ final class ScriptedPeer implements Closeable {
 		Background.startOnPlatform(this::accept);
 	}
 
-	static ScriptedPeer that(Script script) throws IOException {
+	public static ScriptedPeer that(Script script) throws IOException {
 		return new ScriptedPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
 	}
 
 	/** As above, on a socket of the test's own, such as one with TLS. */
-	static ScriptedPeer on(ServerSocket listener, Script script) {
+	public static ScriptedPeer on(ServerSocket listener, Script script) {
 		return new ScriptedPeer(listener, script);
 	}
 
 	/** Sends back whatever comes. */
-	static void echo(Socket socket) throws IOException {
+	public static void echo(Socket socket) throws IOException {
 		socket.getInputStream().transferTo(socket.getOutputStream());
 	}
 
@@ -59,16 +59,16 @@ final class ScriptedPeer implements Closeable {
 		}
 	}
 
-	int port() {
+	public int port() {
 		return this.listener.getLocalPort();
 	}
 
-	Target target() {
+	public Target target() {
 		return new Target("127.0.0.1", port());
 	}
 
 	/** How many connections there were. */
-	int accepted() {
+	public int accepted() {
 		return this.accepted.get();
 	}
 
@@ -82,7 +82,7 @@ final class ScriptedPeer implements Closeable {
 
 	/** What is done to a connection. */
 	@FunctionalInterface
-	interface Script {
+	public interface Script {
 
 		void run(Socket socket) throws Exception;
 
