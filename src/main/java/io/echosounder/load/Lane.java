@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.echosounder.probe.Connection;
 import io.echosounder.probe.FailedException;
+import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
 import io.echosounder.probe.Reason;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Lane {
 	/** When to connect again, or when to wait no longer for the peer's FIN. */
 	private long due;
 
-	/** How many payloads were put in line. */
+	/** How many payloads were put in line, and were sent or still may be. */
 	private long begun;
 
 	/**
@@ -65,7 +66,7 @@ final class Lane {
 
 	/** There is one. */
 	void opened(Connection connection) {
-		Pipeline pipeline = new Pipeline(connection, this.worker.tally()::echoed);
+		Pipeline pipeline = new Pipeline(connection, this::echoed);
 		try {
 			this.worker.add(connection, this::ready);
 		}
@@ -81,6 +82,11 @@ final class Lane {
 		send();
 	}
 
+	private void echoed(Payload payload, long planned, long sent, long received) {
+		this.pause = FIRST_PAUSE;
+		this.worker.tally().echoed(payload, planned, sent, received);
+	}
+
 	/** It was given up, as the load is over. */
 	void abandoned() {
 		done();
@@ -93,7 +99,7 @@ final class Lane {
 	}
 
 	private void retryLater() {
-		if (this.worker.isStopping()) {
+		if (isAtEnd()) {
 			done();
 			return;
 		}
@@ -151,9 +157,6 @@ final class Lane {
 				more = pipeline.read(this.worker.in());
 			}
 			while (more && pipeline.inFlight() > 0);
-			if (more) {
-				this.pause = FIRST_PAUSE;
-			}
 			send();
 		}
 		catch (FailedException ex) {
@@ -167,13 +170,10 @@ final class Lane {
 			done();
 			return;
 		}
-		this.worker.tally().failed(ex, pipeline.inFlight());
-		if (isAtEnd()) {
-			done();
-		}
-		else {
-			retryLater();
-		}
+		// what was not sent is in line again
+		this.begun -= pipeline.unsent();
+		this.worker.tally().failed(ex, pipeline.inFlight() - pipeline.unsent());
+		retryLater();
 	}
 
 	private void end(Pipeline pipeline) {
@@ -207,7 +207,8 @@ final class Lane {
 				}
 			}
 			case BROKEN -> {
-				if (now >= this.due) {
+				// not while the others are still made
+				if (now >= this.due && this.worker.isSending()) {
 					open();
 				}
 			}

@@ -60,6 +60,9 @@ final class Worker {
 
 	private long ticked;
 
+	/** Until when it was to send, in ns since the begin. */
+	private long stopped;
+
 	private volatile long unsent;
 
 	/**
@@ -108,12 +111,15 @@ final class Worker {
 		this.loop.execute(() -> {
 			sendWhatIsDue(now());
 			this.stopping = true;
-			if (this.sending && this.plan.isPaced()) {
-				this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(elapsed)).sum();
-			}
+			this.stopped = elapsed;
 			this.sending = false;
 			this.lanes.forEach(Lane::stop);
+			countUnsent();
 		});
+	}
+
+	private void countUnsent() {
+		this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(this.stopped)).sum();
 	}
 
 	/** Something is due now. Any thread may call. */
@@ -139,6 +145,8 @@ final class Worker {
 					}
 				}
 			}
+			// again, as connections may have broken since
+			countUnsent();
 		}
 		catch (IOException ex) {
 			this.defect = new UncheckedIOException(ex);
@@ -153,7 +161,8 @@ final class Worker {
 		if (!this.sending || !this.plan.isPaced()) {
 			return;
 		}
-		while (this.start + this.plan.due(this.lanes.get(this.next).index(), this.round) <= now) {
+		long elapsed = now - this.start;
+		while (this.plan.due(this.lanes.get(this.next).index(), this.round) <= elapsed) {
 			this.lanes.get(this.next).send();
 			this.next++;
 			if (this.next == this.lanes.size()) {
@@ -232,7 +241,9 @@ final class Worker {
 		return System.nanoTime();
 	}
 
-	/** What should have been sent and was not, after the end of the thread. */
+	/**
+	 * What should have been sent until it was stopped, and was not. Any thread may call.
+	 */
 	long unsent() {
 		return this.unsent;
 	}
