@@ -97,14 +97,14 @@ class LoadIT {
 
 	@Test
 	void onATerminalAProgressBarComesAndGoes() throws IOException {
-		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -d 2500ms localhost:" + server.port("raw"))) {
+		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -d 4s localhost:" + server.port("raw"))) {
 			load.assertExit(0);
 			List<String> bars = load.lines().stream().filter((line) -> line.startsWith(BAR)).toList();
 			assertThat(bars).isNotEmpty();
 			assertThat(bars.getFirst())
 				.matches(".\\[K\\[=+ *] \\d+ s  \\d+(\\.\\d)?/s  p50 \\d+\\.\\d{3}  p99 \\d+\\.\\d{3} ms  0 errors");
 			assertThat(load.lines()).anyMatch((line) -> line.startsWith("\033[K--- localhost port "));
-			assertThat(load.text()).contains("250 messages in ");
+			assertThat(load.text()).contains("400 messages in ");
 		}
 	}
 
