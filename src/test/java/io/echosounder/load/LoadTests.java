@@ -129,6 +129,15 @@ class LoadTests {
 	}
 
 	@Test
+	void whatIsDueInThousandsOfYearsIsWaitedFor() {
+		LoadResult result = load(Framing.LF, new LoadOptions(2, 1, 1e-12, null, 2, Sizes.of(64)))
+			.run((_) -> Thread.currentThread().interrupt());
+		assertPerfect(result);
+		assertThat(result.messages()).isOne();
+		assertThat(result.unsent()).isZero();
+	}
+
+	@Test
 	void withoutARateTheTimeEndsIt() {
 		LoadResult result = run(Framing.LF,
 				new LoadOptions(2, 2, 0, Duration.ofMillis(50), Long.MAX_VALUE, Sizes.of(64)));
