@@ -26,7 +26,7 @@ final class Pacer implements AutoCloseable {
 	Pacer(List<Worker> workers, long start, Plan plan) {
 		this.workers = workers;
 		this.start = start;
-		this.interval = Math.max(FINEST, plan.interval());
+		this.interval = Math.max((double) FINEST, plan.interval());
 	}
 
 	void start() {

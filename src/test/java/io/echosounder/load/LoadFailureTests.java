@@ -240,7 +240,7 @@ class LoadFailureTests {
 
 	@Test
 	void anInterruptWhileAConnectionIsMadeAgainEndsIt() throws Exception {
-		CountDownLatch again = new CountDownLatch(2);
+		CountDownLatch again = new CountDownLatch(4);
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
 			again.countDown();
 			read(socket);

@@ -59,6 +59,15 @@ public final class Results {
 		return this;
 	}
 
+	/** What a load with a rate has. */
+	static Latency corrected(LoadResult result) {
+		Latency corrected = result.corrected();
+		if (corrected == null) {
+			throw new AssertionError("Nothing is corrected");
+		}
+		return corrected;
+	}
+
 	public LoadResult result() {
 		return this.totals.result(this.options, this.elapsed, this.unsent);
 	}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -211,7 +212,7 @@ class PipelineTests {
 	void moreThanTheEchoIsShown() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
 			write(socket, read(socket, SIZE));
-			write(socket, "Goodbye!\r\n".getBytes());
+			write(socket, "Goodbye!\r\n".getBytes(StandardCharsets.US_ASCII));
 		})) {
 			send(open(peer), SIZE, 1);
 			assertFails(Phase.SEND, Reason.MISMATCH,
@@ -221,7 +222,8 @@ class PipelineTests {
 
 	@Test
 	void aPeerThatSpeaksFirstIsNoEcho() throws Exception {
-		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> write(socket, "220 Hello\r\n".getBytes()))) {
+		try (ScriptedPeer peer = ScriptedPeer
+			.that((socket) -> write(socket, "220 Hello\r\n".getBytes(StandardCharsets.US_ASCII)))) {
 			open(peer);
 			assertFails(Phase.SEND, Reason.MISMATCH, "The peer speaks first, and says \"220 Hello\": it is no echo");
 		}
