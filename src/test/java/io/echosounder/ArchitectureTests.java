@@ -232,6 +232,17 @@ class ArchitectureTests {
 			.check(CLASSES);
 	}
 
+	@Test
+	void theLoadIsPlainJava() {
+		classes().that()
+			.resideInAPackage(ROOT + ".load")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".load", ROOT + ".probe", ROOT + ".framing", "java..", "org.jspecify..",
+					"org.HdrHistogram")
+			.check(CLASSES);
+	}
+
 	/** A command needs no context, and starts in less time than one. */
 	@Test
 	void commandsKnowNoMoreOfSpringThanHowToReadPemFiles() {

@@ -3,6 +3,7 @@ package io.echosounder.command;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Writes one object of JSON (RFC 8259), without spaces and in ASCII. Names are ours and
@@ -62,7 +63,7 @@ final class JsonObject {
 	}
 
 	JsonObject array(String name, List<JsonObject> values) {
-		return member(name, values.toString());
+		return member(name, values.stream().map(JsonObject::toString).collect(Collectors.joining(",", "[", "]")));
 	}
 
 	JsonObject none(String name) {

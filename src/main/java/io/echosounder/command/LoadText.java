@@ -28,20 +28,21 @@ final class LoadText {
 	}
 
 	void print(LoadResult result, List<BigDecimal> percentiles) {
-		this.out.printf("--- %s port %d tcp echo load ---%n", this.target.host(), this.target.port());
+		this.out.printf(Locale.ROOT, "--- %s port %d tcp echo load ---%n", this.target.host(), this.target.port());
 		this.out.println(asked(result.options()));
-		this.out.printf(Locale.ROOT, "%d messages in %.2f s, %.0f/s, %.2f MB/s; %d errors, %d mismatches%n",
-				result.messages(), result.elapsed() / NANOS_PER_SECOND, result.rate(), megabytes(result),
+		this.out.printf(Locale.ROOT, "%d messages in %.2f s, %s, %.2f MB/s; %d errors, %d mismatches%n",
+				result.messages(), result.elapsed() / NANOS_PER_SECOND, PerSecond.of(result.rate()), megabytes(result),
 				result.errors(), result.mismatches());
 		result.failures()
-			.forEach((failure, count) -> this.out.printf("%d x phase=%s reason=%s: %s%n", count.count(),
+			.forEach((failure, count) -> this.out.printf(Locale.ROOT, "%d x phase=%s reason=%s: %s%n", count.count(),
 					failure.phase().tag(), failure.reason().tag(), count.message()));
 		if (result.lost() > 0 || result.reconnects() > 0) {
-			this.out.printf("%d sent without an echo, %d reconnects%n", result.lost(), result.reconnects());
+			this.out.printf(Locale.ROOT, "%d sent without an echo, %d reconnects%n", result.lost(),
+					result.reconnects());
 		}
 		if (result.unsent() > 0) {
-			this.out.printf("%d were due and not sent: more --connections or --depth may carry this rate%n",
-					result.unsent());
+			this.out.printf(Locale.ROOT,
+					"%d were due and not sent: more --connections or --depth may carry this rate%n", result.unsent());
 		}
 		if (result.messages() > 0) {
 			this.out.println("latency   " + line(result.latency(), percentiles));
@@ -53,8 +54,11 @@ final class LoadText {
 	}
 
 	private static String asked(LoadOptions options) {
-		return "%d connections, depth %d, %s bytes, %s".formatted(options.connections(), options.depth(),
-				options.sizes(), (options.rate() > 0) ? "%.0f/s asked for".formatted(options.rate()) : "closed loop");
+		String pace = (options.rate() > 0)
+				? BigDecimal.valueOf(options.rate()).stripTrailingZeros().toPlainString() + "/s asked for"
+				: "closed loop";
+		return String.format(Locale.ROOT, "%d connections, depth %d, %s bytes, %s", options.connections(),
+				options.depth(), options.sizes(), pace);
 	}
 
 	private static double megabytes(LoadResult result) {

@@ -35,8 +35,8 @@ final class ProgressBar implements Consumer<LoadResult> {
 	public void accept(LoadResult result) {
 		Latency corrected = result.corrected();
 		Latency latency = (corrected != null) ? corrected : result.latency();
-		this.out.printf(Locale.ROOT, "%s%s %.0f s  %.0f/s  p50 %s  p99 %s ms  %d errors", CLEAR, bar(done(result)),
-				result.elapsed() / NANOS_PER_SECOND, result.stretches().getLast().rate(),
+		this.out.printf(Locale.ROOT, "%s%s %.0f s  %s  p50 %s  p99 %s ms  %d errors", CLEAR, bar(done(result)),
+				result.elapsed() / NANOS_PER_SECOND, PerSecond.of(result.stretches().getLast().rate()),
 				Millis.of(latency.percentile(50)), Millis.of(latency.percentile(99)), result.errors());
 		this.out.flush();
 	}

@@ -11,6 +11,7 @@ final class Terminal {
 	}
 
 	/** Whether input and output are a terminal. */
+	@SuppressWarnings("SystemConsoleNull") // it does again since JDK 25
 	static boolean isThere() {
 		Console console = System.console();
 		return console != null && console.isTerminal();

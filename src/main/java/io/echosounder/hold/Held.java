@@ -113,7 +113,7 @@ final class Held implements Link.Owner {
 		this.brokenAt = now;
 		How how = silent ? How.SILENCE : How.of(ex.reason());
 		// what was on its way behind an echo that came twice might still have come
-		int lost = pipeline.isDoubled() ? 0 : pipeline.inFlight();
+		int lost = pipeline.isDoubled() ? 0 : pipeline.underWay();
 		this.statistics.closed(how, lost, pipeline.isDoubled());
 		tell(new HoldEvent.Closed(this.number, how, now - this.openedAt, now - this.echoedAt, lost, ex.message()));
 	}

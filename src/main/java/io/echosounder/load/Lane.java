@@ -18,7 +18,7 @@ final class Lane implements Link.Owner {
 	/** How many payloads are to be sent. */
 	private final long share;
 
-	/** How many were put in line. */
+	/** How many were put in line, and were sent or still may be. */
 	private long begun;
 
 	private boolean attempted;
@@ -85,13 +85,21 @@ final class Lane implements Link.Owner {
 	}
 
 	@Override
+	public boolean wantsAnother() {
+		// not while others are made for the first time
+		return this.worker.isSending();
+	}
+
+	@Override
 	public void echoed(Payload payload, long planned, long sent, long received) {
 		this.worker.tally().echoed(payload, planned, sent, received);
 	}
 
 	@Override
 	public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
-		this.worker.tally().failed(ex, pipeline.inFlight());
+		// what was not sent is in line again
+		this.begun -= pipeline.unsent();
+		this.worker.tally().failed(ex, pipeline.underWay());
 	}
 
 	/** How many payloads should have been put in line by then, and were not. */

@@ -80,10 +80,11 @@ public final class Load {
 	 * @return what has come of it
 	 */
 	public LoadResult run(Consumer<LoadResult> listener) {
+		boolean complete = false;
 		try (this.openings) {
 			this.workers.forEach(Worker::open);
 			if (this.first.await()) {
-				send(listener);
+				complete = send(listener);
 			}
 		}
 		catch (InterruptedException _) {
@@ -92,10 +93,12 @@ public final class Load {
 		// closed before, so that connections which were just made are handed over before
 		long stopped = elapsed();
 		this.workers.forEach((worker) -> worker.stop(stopped));
-		return end(stopped);
+		awaitRest();
+		return sample(length(stopped, complete));
 	}
 
-	private void send(Consumer<LoadResult> listener) throws InterruptedException {
+	/** Whether all that was to be sent was, before the time was over. */
+	private boolean send(Consumer<LoadResult> listener) throws InterruptedException {
 		this.start = System.nanoTime();
 		this.started = true;
 		try (Pacer pacer = new Pacer(this.workers, this.start, this.plan)) {
@@ -105,9 +108,13 @@ public final class Load {
 			this.workers.forEach((worker) -> worker.begin(this.start));
 			Duration duration = this.options.duration();
 			long end = (duration != null) ? duration.toNanos() : Long.MAX_VALUE;
-			while (!await(Math.min(this.cut + SECOND, end)) && elapsed() < end) {
+			while (!await(Math.min(this.cut + SECOND, end))) {
+				if (elapsed() >= end) {
+					return false;
+				}
 				listener.accept(sample(elapsed()));
 			}
+			return true;
 		}
 	}
 
@@ -135,18 +142,28 @@ public final class Load {
 		return this.totals.result(this.options, elapsed, unsent);
 	}
 
-	private LoadResult end(long stopped) {
-		long elapsed = stopped;
+	private void awaitRest() {
 		try {
 			for (Worker worker : this.workers) {
 				worker.await(Long.MAX_VALUE);
-				elapsed = Math.max(elapsed, worker.tally().last() - this.start);
 			}
 		}
 		catch (InterruptedException _) {
 			// not even the rest is waited for
 		}
-		return sample(elapsed);
+	}
+
+	/**
+	 * The time that the figures are of: how long connections took to end is not in it.
+	 */
+	private long length(long stopped, boolean complete) {
+		long last = this.workers.stream()
+			.mapToLong((worker) -> worker.tally().last())
+			.filter((at) -> at != 0)
+			.map((at) -> at - this.start)
+			.max()
+			.orElse(stopped);
+		return Math.max(last, complete ? Math.min(stopped, this.plan.length()) : stopped);
 	}
 
 }

@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * What has come of a load.
  *
  * @param options what was asked for
- * @param elapsed ns, from the first payload to the end, or to the last echo after it
+ * @param elapsed ns, from the begin until no more was to be sent, or until the last echo,
+ * if that came later
  * @param bytes that came back, with delimiters or length headers
  * @param latency from the moments at which payloads were sent
  * @param corrected from the moments at which they should have been sent; {@code null}
  * without a rate
  * @param errors how often a connection could not be made, or broke
  * @param mismatches those of them for which something wrong came back
- * @param failures the errors by their kinds
+ * @param failures the errors by their kinds, about in the order in which they came up
  * @param lost payloads that were sent and did not come back
  * @param reconnects how often a connection that had broken was made again
  * @param unsent payloads that should have been sent and were not, as their connection was

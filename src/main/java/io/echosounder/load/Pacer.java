@@ -17,7 +17,7 @@ final class Pacer implements AutoCloseable {
 
 	private final long start;
 
-	private final long interval;
+	private final double interval;
 
 	private final Thread thread = Thread.ofPlatform().daemon().name("pacer").unstarted(this::run);
 
@@ -26,7 +26,7 @@ final class Pacer implements AutoCloseable {
 	Pacer(List<Worker> workers, long start, Plan plan) {
 		this.workers = workers;
 		this.start = start;
-		this.interval = Math.max(FINEST, plan.interval());
+		this.interval = Math.max((double) FINEST, plan.interval());
 	}
 
 	void start() {
@@ -34,15 +34,17 @@ final class Pacer implements AutoCloseable {
 	}
 
 	private void run() {
-		long due = this.start;
+		long next = 0;
 		while (!this.closed) {
-			long now = System.nanoTime();
-			if (now < due) {
-				LockSupport.parkNanos(due - now);
+			long elapsed = System.nanoTime() - this.start;
+			// from the begin each time, or what is rounded would add up
+			long due = (long) (next * this.interval);
+			if (elapsed < due) {
+				LockSupport.parkNanos(due - elapsed);
 				continue;
 			}
 			this.workers.forEach(Worker::wakeUp);
-			due += Math.max(1, (now - due) / this.interval + 1) * this.interval;
+			next = (long) (elapsed / this.interval) + 1;
 		}
 	}
 

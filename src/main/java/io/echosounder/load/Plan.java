@@ -12,12 +12,8 @@ final class Plan {
 
 	private final LoadOptions options;
 
-	/** From one payload to the next, over all connections, in ns; 0 without a rate. */
-	private final double interval;
-
 	Plan(LoadOptions options) {
 		this.options = options;
-		this.interval = options.isPaced() ? NANOS_PER_SECOND / options.rate() : 0;
 	}
 
 	boolean isPaced() {
@@ -42,22 +38,34 @@ final class Plan {
 	 * @return ns since the begin of the load
 	 */
 	long due(int connection, long n) {
-		return (long) ((connection + n * (double) this.options.connections()) * this.interval);
+		return (long) ((connection + n * (double) this.options.connections()) * interval());
 	}
 
 	/** How many payloads of a connection are due before then, in ns since the begin. */
 	private long dueBefore(int connection, long elapsed) {
-		return Math.max(0, (long) Math.ceil((elapsed / this.interval - connection) / this.options.connections()));
+		// not divided by the interval, which is rounded: that would be one too many at
+		// times
+		double due = elapsed * this.options.rate() / NANOS_PER_SECOND;
+		return Math.max(0, (long) Math.ceil((due - connection) / this.options.connections()));
 	}
 
-	/** How many payloads of a connection should have been sent by then. */
+	/**
+	 * How many payloads of a connection should have been sent by then; 0 without a rate.
+	 */
 	long expected(int connection, long elapsed) {
 		return Math.min(share(connection), dueBefore(connection, elapsed));
 	}
 
-	/** From one moment at which something is due to the next, in ns. */
-	long interval() {
-		return (long) this.interval;
+	/** From one payload to the next, over all connections, in ns; 0 without a rate. */
+	double interval() {
+		return isPaced() ? NANOS_PER_SECOND / this.options.rate() : 0;
+	}
+
+	/** How long it takes, if it can be kept, in ns; 0 without a rate. */
+	long length() {
+		Duration duration = this.options.duration();
+		long length = (long) (this.options.count() * interval());
+		return (duration != null) ? Math.min(length, duration.toNanos()) : length;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.echosounder.load;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -69,7 +70,7 @@ final class Tally {
 	void drainTo(Totals totals) {
 		totals.add(this.sent.getIntervalHistogram(), this.planned.getIntervalHistogram(), this.bytes.sumThenReset(),
 				this.lost.sumThenReset(), this.reconnects.sumThenReset());
-		for (Failure failure : this.failures.keySet()) {
+		for (Failure failure : Set.copyOf(this.failures.keySet())) {
 			FailureCount count = this.failures.remove(failure);
 			if (count != null) {
 				totals.add(failure, count);

@@ -1,6 +1,7 @@
 package io.echosounder.load;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,9 @@ final class Totals {
 			mismatches += (entry.getKey().reason() == Reason.MISMATCH) ? entry.getValue().count() : 0;
 		}
 		return new LoadResult(options, elapsed, this.bytes, new Latency(this.sent),
-				options.isPaced() ? new Latency(this.planned) : null, errors, mismatches, Map.copyOf(this.failures),
-				this.lost, this.reconnects, unsent, List.copyOf(this.stretches));
+				options.isPaced() ? new Latency(this.planned) : null, errors, mismatches,
+				Collections.unmodifiableMap(new LinkedHashMap<>(this.failures)), this.lost, this.reconnects, unsent,
+				List.copyOf(this.stretches));
 	}
 
 }

@@ -45,6 +45,9 @@ final class Worker {
 
 	private long turn;
 
+	/** Until when it was to send, in ns since the begin. */
+	private long stopped;
+
 	private volatile long unsent;
 
 	/**
@@ -90,12 +93,15 @@ final class Worker {
 	void stop(long elapsed) {
 		this.links.execute(() -> {
 			sendWhatIsDue();
-			if (this.sending && this.plan.isPaced()) {
-				this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(elapsed)).sum();
-			}
+			this.stopped = elapsed;
 			this.sending = false;
 			this.links.stop();
+			countUnsent();
 		});
+	}
+
+	private void countUnsent() {
+		this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(this.stopped)).sum();
 	}
 
 	/** Something is due now. Any thread may call. */
@@ -110,6 +116,8 @@ final class Worker {
 				this.links.turn(LONGEST_WAIT);
 				sendWhatIsDue();
 			}
+			// again, as connections may have broken since
+			countUnsent();
 		}
 		catch (IOException ex) {
 			this.defect = new UncheckedIOException(ex);

@@ -62,7 +62,23 @@ public final class Pipeline {
 	 * @return sent or waiting
 	 */
 	public int inFlight() {
-		return this.sent.size() + this.waiting.size();
+		return this.sent.size() + unsent();
+	}
+
+	/**
+	 * How many of them are under way.
+	 * @return those of which a byte was sent
+	 */
+	public int underWay() {
+		return this.sent.size();
+	}
+
+	/**
+	 * How many of them are still to be sent.
+	 * @return those of which not a byte was
+	 */
+	public int unsent() {
+		return this.waiting.size() - ((this.staged > 0) ? 1 : 0);
 	}
 
 	/**

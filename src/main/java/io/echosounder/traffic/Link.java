@@ -72,16 +72,18 @@ public final class Link {
 	}
 
 	private void openAgain() {
-		if (this.stopping) {
+		if (isAtEnd()) {
 			done();
 			return;
 		}
-		long pause = this.backoff.next();
-		if (pause > 0) {
-			this.state = State.BROKEN;
-			this.due = this.links.now() + pause;
-		}
-		else {
+		long now = this.links.now();
+		this.state = State.BROKEN;
+		this.due = now + this.backoff.next();
+		openIfDue(now);
+	}
+
+	private void openIfDue(long now) {
+		if (now >= this.due && this.owner.wantsAnother()) {
 			open();
 		}
 	}
@@ -149,12 +151,7 @@ public final class Link {
 			return;
 		}
 		this.owner.broken(pipeline, ex, silent);
-		if (isAtEnd()) {
-			done();
-		}
-		else {
-			openAgain();
-		}
+		openAgain();
 	}
 
 	private void end(Pipeline pipeline) {
@@ -187,11 +184,7 @@ public final class Link {
 					broken(pipeline, pipeline.timeout(), true);
 				}
 			}
-			case BROKEN -> {
-				if (now >= this.due) {
-					open();
-				}
-			}
+			case BROKEN -> openIfDue(now);
 			case ENDING -> {
 				if (pipeline != null && now >= this.due) {
 					close(pipeline);
@@ -248,6 +241,15 @@ public final class Link {
 		 * @return {@code true} if the connection may end when nothing is under way
 		 */
 		boolean isAtEnd();
+
+		/**
+		 * Whether another connection is to be made now, in place of one that could not be
+		 * made or is gone.
+		 * @return {@code false} to be asked again later
+		 */
+		default boolean wantsAnother() {
+			return true;
+		}
 
 		/**
 		 * A payload has come back as it was sent.

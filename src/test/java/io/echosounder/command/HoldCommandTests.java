@@ -7,8 +7,8 @@ import java.io.StringWriter;
 import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
-import io.echosounder.probe.ScriptedPeer;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

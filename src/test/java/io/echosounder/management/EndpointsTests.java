@@ -28,6 +28,17 @@ class EndpointsTests {
 
 	private static final String ALLOW = "unrestricted";
 
+	/** What is drawn with in the report of a load is in the same archive. */
+	@Test
+	void noFilesAreServed() throws Exception {
+		String script = "webjars/uplot/1.6.30/dist/uPlot.iife.min.js";
+		assertThat(EndpointsTests.class.getResource("/META-INF/resources/" + script)).isNotNull();
+		try (TestServer server = start("read-only"); Management management = new Management(server)) {
+			assertThat(management.get("../" + script).statusCode()).isEqualTo(404);
+			assertThat(management.get("health").statusCode()).isEqualTo(200);
+		}
+	}
+
 	@Test
 	void readingIsAllowedAndWritingIsNot() throws Exception {
 		try (TestServer server = start("read-only"); Management management = new Management(server)) {

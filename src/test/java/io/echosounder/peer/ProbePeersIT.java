@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests with echoes that are not ours, which the probe must find right, on one connection
- * and on several, with small and with large payloads.
+ * Tests with echoes that are not ours, which probe and load must find right, on one
+ * connection and on several, with small and with large payloads.
  */
 class ProbePeersIT {
 
@@ -136,6 +136,13 @@ class ProbePeersIT {
 				probe.assertExit(0);
 				assertThat(probe.text()).contains(" 0% loss, ");
 				assertThat(probe.errors()).isEmpty();
+			}
+		}
+		for (String more : new String[] { "-C 5 -c 500", "-C 3 --depth 8 -c 600 -s 1-1KB", "-C 5 --rate 500 -d 1s" }) {
+			try (CommandProcess load = CommandProcess.start("load %s%s localhost:%d".formatted(flags, more, port))) {
+				load.assertExit(0);
+				assertThat(load.text()).containsPattern("(?m)^(500|600) messages in .*; 0 errors, 0 mismatches$");
+				assertThat(load.errors()).isEmpty();
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.ScriptedPeer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -15,6 +15,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
+import io.echosounder.testing.ScriptedPeer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
+import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

@@ -23,6 +23,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
+import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;

@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.ScriptedPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

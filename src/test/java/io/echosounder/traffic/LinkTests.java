@@ -18,10 +18,10 @@ import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.ScriptedPeer;
 import io.echosounder.probe.Target;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ManualClock;
+import io.echosounder.testing.ScriptedPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.echosounder.probe;
+package io.echosounder.testing;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.echosounder.testing.Background;
+import io.echosounder.probe.Target;
 
 /**
  * A peer on the loopback interface that does to each connection what a test says. A

@@ -1,0 +1,211 @@
+package io.echosounder.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.probe.AddressFamily;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+import io.echosounder.testing.Counted;
+import io.echosounder.testing.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what goes well, with our own server, which counts with us.
+ */
+class LoadTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static TestServer server;
+
+	@BeforeAll
+	static void start() {
+		List<String> settings = new ArrayList<>();
+		for (Framing framing : Framing.values()) {
+			String prefix = "--echo.listeners." + name(framing) + ".";
+			settings.addAll(
+					List.of(prefix + "port=0", prefix + "framing=" + name(framing), prefix + "max-frame-length=64MB"));
+		}
+		settings.addAll(List.of("--echo.listeners.full.port=0", "--echo.listeners.full.max-connections=1"));
+		server = TestServer.start(settings.toArray(String[]::new));
+	}
+
+	@AfterAll
+	static void stop() {
+		server.close();
+	}
+
+	@AfterEach
+	void nothingIsLeft() {
+		server.awaitNoConnections();
+	}
+
+	static Stream<Arguments> framingsAndDepths() {
+		return Stream.of(Framing.values())
+			.flatMap((framing) -> Stream.of(1, 7, 64).map((depth) -> Arguments.of(framing, depth)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("framingsAndDepths")
+	void everyFramingIsSpokenAtEveryDepth(Framing framing, int depth) {
+		int max = (framing == Framing.LENGTH1) ? 255 : 3000;
+		Counted before = server.counted(name(framing));
+		LoadResult result = run(framing, closed(4, depth, 1000, new Sizes((framing == Framing.RAW) ? 1 : 0, max)));
+		assertPerfect(result);
+		assertThat(result.messages()).isEqualTo(1000);
+		server.awaitNoConnections();
+		Counted counted = server.counted(name(framing)).minus(before);
+		assertThat(counted.opened()).isEqualTo(4);
+		assertThat(counted.closed()).as("each ends with FIN").isEqualTo(Map.of("peer", 4L));
+		assertThat(counted.received()).isEqualTo(result.bytes());
+		assertThat(result.latency().max()).isPositive();
+		assertThat(result.corrected()).isNull();
+		server.assertNoWarnings();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "RAW, 20000000, 1", "LF, 3000000, 5", "LENGTH4, 3000000, 5" })
+	void payloadsLargerThanAllBuffersComeBack(Framing framing, int size, int depth) {
+		LoadResult result = run(framing, closed(2, depth, 10, Sizes.of(size)));
+		assertPerfect(result);
+		assertThat(result.messages()).isEqualTo(10);
+		assertThat(result.bytes()).isGreaterThanOrEqualTo(10L * size);
+	}
+
+	@Test
+	void connectionsWithoutAShareAreMadeAndEnded() {
+		Counted before = server.counted("lf");
+		LoadResult result = run(Framing.LF, closed(8, 4, 3, Sizes.of(64)));
+		assertPerfect(result);
+		assertThat(result.messages()).isEqualTo(3);
+		server.awaitNoConnections();
+		assertThat(server.counted("lf").minus(before).closed()).isEqualTo(Map.of("peer", 8L));
+	}
+
+	@Test
+	void withARateExactlyAsManyAreSentAsItSays() {
+		List<LoadResult> samples = new ArrayList<>();
+		LoadResult result = load(Framing.LF,
+				new LoadOptions(3, 100, 500, Duration.ofMillis(1400), Long.MAX_VALUE, Sizes.of(64)))
+			.run(samples::add);
+		assertPerfect(result);
+		assertThat(result.messages() + result.unsent()).isEqualTo(700);
+		assertThat(Results.corrected(result).count()).isEqualTo(result.messages());
+		assertThat(result.elapsed()).isGreaterThan(Duration.ofMillis(1390).toNanos());
+		assertThat(samples).isNotEmpty();
+		LoadResult first = samples.getFirst();
+		assertThat(first.elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+		assertThat(first.stretches()).singleElement().isEqualTo(result.stretches().getFirst());
+		assertThat(result.stretches().stream().mapToLong(Stretch::messages).sum()).isEqualTo(result.messages());
+		long at = 0;
+		for (Stretch stretch : result.stretches()) {
+			assertThat(stretch.from()).isEqualTo(at);
+			at = stretch.to();
+		}
+	}
+
+	@Test
+	void withARateTheCountMayEndItBeforeTheTime() {
+		LoadResult result = run(Framing.LF, new LoadOptions(3, 4, 1000, Duration.ofHours(1), 20, Sizes.of(64)));
+		assertPerfect(result);
+		assertThat(result.messages()).isEqualTo(20);
+		assertThat(result.unsent()).isZero();
+	}
+
+	@Test
+	void whatIsDueInThousandsOfYearsIsWaitedFor() {
+		LoadResult result = load(Framing.LF, new LoadOptions(2, 1, 1e-12, null, 2, Sizes.of(64)))
+			.run((_) -> Thread.currentThread().interrupt());
+		assertPerfect(result);
+		assertThat(result.messages()).isOne();
+		assertThat(result.unsent()).isZero();
+	}
+
+	@Test
+	void withoutARateTheTimeEndsIt() {
+		LoadResult result = run(Framing.LF,
+				new LoadOptions(2, 2, 0, Duration.ofMillis(50), Long.MAX_VALUE, Sizes.of(64)));
+		assertPerfect(result);
+		assertThat(result.messages()).isPositive();
+		assertThat(result.unsent()).isZero();
+		assertThat(result.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(50).toNanos());
+	}
+
+	@Test
+	void anInterruptEndsItAndWhatIsUnderWayComesBack() throws Exception {
+		Counted before = server.counted("lf");
+		RunningLoad running = RunningLoad
+			.start(load(Framing.LF, new LoadOptions(2, 50, 0, null, Long.MAX_VALUE, Sizes.of(1000))));
+		TestServer.await().until(() -> server.counted("lf").minus(before).received() > 100_000);
+		LoadResult result = running.interrupt().result();
+		assertPerfect(result);
+		server.awaitNoConnections();
+		Counted counted = server.counted("lf").minus(before);
+		assertThat(counted.received()).isEqualTo(result.bytes());
+		assertThat(counted.closed()).isEqualTo(Map.of("peer", 2L));
+	}
+
+	@Test
+	void whereOneConnectionIsAllowedThatOneIsUsed() {
+		LoadResult result = load(new Target("127.0.0.1", server.port("full")), Framing.RAW,
+				new LoadOptions(2, 1, 0, Duration.ofMillis(300), Long.MAX_VALUE, Sizes.of(64)))
+			.run((_) -> {
+			});
+		assertThat(result.messages()).isPositive();
+		assertThat(result.errors()).isPositive();
+		assertThat(result.failures().keySet()).allMatch((failure) -> switch (failure.reason()) {
+			case CLOSED, RESET -> true;
+			default -> false;
+		});
+		assertThat(result.isPerfect()).isFalse();
+	}
+
+	private static void assertPerfect(LoadResult result) {
+		assertThat(result.failures()).isEmpty();
+		assertThat(result.errors()).isZero();
+		assertThat(result.mismatches()).isZero();
+		assertThat(result.lost()).isZero();
+		assertThat(result.reconnects()).isZero();
+		assertThat(result.isPerfect()).isTrue();
+		assertThat(result.rate()).isPositive();
+	}
+
+	private static LoadOptions closed(int connections, int depth, long count, Sizes sizes) {
+		return new LoadOptions(connections, depth, 0, null, count, sizes);
+	}
+
+	private static LoadResult run(Framing framing, LoadOptions options) {
+		return load(framing, options).run((_) -> {
+			// only the end is looked at
+		});
+	}
+
+	private static Load load(Framing framing, LoadOptions options) {
+		return load(new Target("127.0.0.1", server.port(name(framing))), framing, options);
+	}
+
+	private static Load load(Target target, Framing framing, LoadOptions options) {
+		return new Load(target,
+				new ProbeOptions(framing, options.sizes().max(), PATIENCE, false, AddressFamily.ANY, 0, null), options);
+	}
+
+	private static String name(Framing framing) {
+		return framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.echosounder.load;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for when payloads are due, and how many.
+ */
+class PlanTests {
+
+	private static final long SECOND = 1_000_000_000;
+
+	@Test
+	void withoutARateAllIsDueAtOnceAndForever() {
+		Plan plan = plan(3, 0, Duration.ofSeconds(1), Long.MAX_VALUE);
+		assertThat(plan.isPaced()).isFalse();
+		assertThat(plan.due(2, 1_000_000)).isZero();
+		assertThat(plan.share(2)).isEqualTo(Long.MAX_VALUE);
+		assertThat(plan.expected(2, SECOND)).isZero();
+		assertThat(plan.length()).isZero();
+	}
+
+	@Test
+	void withARateConnectionsTakeTurnsEvenly() {
+		Plan plan = plan(4, 1000, null, Long.MAX_VALUE);
+		long due = 0;
+		for (int n = 0; n < 10; n++) {
+			for (int connection = 0; connection < 4; connection++) {
+				assertThat(plan.due(connection, n)).isEqualTo(due);
+				due += 1_000_000;
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10, 4, 3, 3, 2, 2", "3, 4, 1, 1, 1, 0", "4, 4, 1, 1, 1, 1", "1, 1, 1, , , " })
+	void aCountIsSharedEvenly(long count, int connections, Long first, Long second, Long third, Long fourth) {
+		Plan plan = plan(connections, 0, null, count);
+		Long[] shares = { first, second, third, fourth };
+		for (int connection = 0; connection < connections; connection++) {
+			assertThat(plan.share(connection)).isEqualTo(shares[connection]);
+		}
+	}
+
+	/** Also where the time from one to the next is no number of the computer. */
+	@Test
+	void asManyAreSentAsRateAndDurationSay() {
+		for (int rate = 1; rate <= 20_000; rate++) {
+			assertThat(sum(7, rate, Duration.ofSeconds(1), Long.MAX_VALUE)).isEqualTo(rate);
+			assertThat(sum(3, rate, Duration.ofMillis(2500), Long.MAX_VALUE)).isEqualTo(Math.ceilDiv(5 * rate, 2));
+		}
+		assertThat(sum(10, 0.1, Duration.ofSeconds(100), Long.MAX_VALUE)).isEqualTo(10);
+	}
+
+	@Test
+	void noneIsDueAtTheEndOfTheDuration() {
+		Plan plan = plan(2, 10, Duration.ofSeconds(1), Long.MAX_VALUE);
+		assertThat(plan.share(1)).isEqualTo(5);
+		assertThat(plan.due(1, 4)).isEqualTo(900_000_000);
+		assertThat(plan.due(0, 5)).isEqualTo(SECOND);
+	}
+
+	@Test
+	void theLessOfCountAndDurationHolds() {
+		assertThat(sum(3, 100, Duration.ofSeconds(1), 40)).isEqualTo(40);
+		assertThat(sum(3, 100, Duration.ofSeconds(1), 400)).isEqualTo(100);
+		assertThat(plan(3, 100, Duration.ofSeconds(1), 40).length()).isEqualTo(400_000_000);
+		assertThat(plan(3, 100, Duration.ofSeconds(1), 400).length()).isEqualTo(SECOND);
+		assertThat(plan(3, 100, null, Long.MAX_VALUE).length()).isEqualTo(Long.MAX_VALUE);
+	}
+
+	@Test
+	void whatIsExpectedByAMomentWasDueBeforeIt() {
+		Plan plan = plan(2, 1000, Duration.ofSeconds(1), 10);
+		assertThat(plan.expected(0, 0)).isZero();
+		assertThat(plan.expected(0, 1)).isOne();
+		assertThat(plan.expected(1, 1_000_000)).isZero();
+		assertThat(plan.expected(1, 1_000_001)).isOne();
+		assertThat(plan.expected(0, 4_000_001)).isEqualTo(3);
+		assertThat(plan.expected(0, SECOND)).isEqualTo(5);
+	}
+
+	/** Or it would seem to be due in the past. */
+	@Test
+	void whatIsDueInThousandsOfYearsIsFarAway() {
+		assertThat(plan(2, 1e-12, null, Long.MAX_VALUE).due(1, 1)).isEqualTo(Long.MAX_VALUE);
+	}
+
+	private static long sum(int connections, double rate, Duration duration, long count) {
+		Plan plan = plan(connections, rate, duration, count);
+		return IntStream.range(0, connections).mapToLong(plan::share).sum();
+	}
+
+	private static Plan plan(int connections, double rate, @Nullable Duration duration, long count) {
+		return new Plan(new LoadOptions(connections, 1, rate, duration, count, Sizes.of(64)));
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.echosounder.load;
+
+import io.echosounder.probe.Phase;
+import io.echosounder.probe.Reason;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Results of loads that never were, for those who tell of them.
+ */
+public final class Results {
+
+	private static final long SECOND = 1_000_000_000;
+
+	private final LoadOptions options;
+
+	private final Totals totals = new Totals();
+
+	private long elapsed;
+
+	private long unsent;
+
+	private Results(LoadOptions options) {
+		this.options = options;
+	}
+
+	public static Results of(LoadOptions options) {
+		return new Results(options);
+	}
+
+	/**
+	 * A second goes by in which this came back.
+	 * @param corrected by how much later than planned they were sent, in ns
+	 * @param latencies from the sending, in ns
+	 */
+	public Results second(long corrected, long... latencies) {
+		Histogram sent = new Histogram(3);
+		Histogram planned = new Histogram(3);
+		for (long latency : latencies) {
+			sent.recordValue(latency);
+			if (this.options.isPaced()) {
+				planned.recordValue(latency + corrected);
+			}
+		}
+		this.totals.add(sent, planned, 64L * latencies.length, 0, 0);
+		this.totals.cut(this.elapsed, this.elapsed + SECOND);
+		this.elapsed += SECOND;
+		return this;
+	}
+
+	/** Something fails in the next second, and what was under way is lost. */
+	public Results failed(Phase phase, Reason reason, String message, long lost) {
+		this.totals.add(new Failure(phase, reason), new FailureCount(1, message));
+		this.totals.add(new Histogram(3), new Histogram(3), 0, lost, lost);
+		return this;
+	}
+
+	public Results unsent(long unsent) {
+		this.unsent = unsent;
+		return this;
+	}
+
+	/** What a load with a rate has. */
+	static Latency corrected(LoadResult result) {
+		Latency corrected = result.corrected();
+		if (corrected == null) {
+			throw new AssertionError("Nothing is corrected");
+		}
+		return corrected;
+	}
+
+	public LoadResult result() {
+		return this.totals.result(this.options, this.elapsed, this.unsent);
+	}
+
+}

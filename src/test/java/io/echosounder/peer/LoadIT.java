@@ -1,0 +1,200 @@
+package io.echosounder.peer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import com.jayway.jsonpath.JsonPath;
+import io.echosounder.testing.CommandProcess;
+import io.echosounder.testing.Counted;
+import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.Tool;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests with the command {@code load} of the packaged jar, and the server of the same.
+ */
+class LoadIT {
+
+	/** Runs a command on a pseudo-terminal, and ends as it ended. */
+	private static final String ON_A_TERMINAL = "import os, pty, sys; "
+			+ "sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
+	private static final String BAR = "\033[K[";
+
+	@TempDir
+	static Path directory;
+
+	private static EchoProcess server;
+
+	@BeforeAll
+	static void start() throws IOException {
+		server = EchoProcess.start("--echo.self-check.enabled=false");
+	}
+
+	@AfterAll
+	static void stop() throws IOException {
+		try (EchoProcess process = server) {
+			process.awaitNoConnections();
+			process.assertNoWarningsBut();
+			process.signal("TERM");
+			assertThat(process.exitCode()).isEqualTo(143);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "-c 4000 ", "--depth 16 -c 4000 ", "--rate 2000 -d 1s ",
+			"--framing lf --depth 16 -s 0-5KB -c 4000 ", "--framing lf --depth 4 -d 500ms " })
+	void theServerCountsWhatTheLoadReports(String flags) throws IOException {
+		String listener = flags.contains("lf") ? "line" : "raw";
+		String label = "\"%s\"".formatted(listener);
+		server.awaitNoConnections();
+		Counted before = server.counted();
+		double messages = server.sum("tcp_server_messages_total", label);
+		try (CommandProcess load = CommandProcess
+			.start("load --json -C 20 %slocalhost:%d".formatted(flags, server.port(listener)))) {
+			load.assertExit(0);
+			assertThat(load.errors()).isEmpty();
+			assertThat(load.lines()).hasSize(1);
+			String json = load.lines().getFirst();
+			assertThat(JsonPath.<Integer>read(json, "$.messages")).isPositive();
+			assertThat(JsonPath.<Integer>read(json, "$.errors")).isZero();
+			assertThat(JsonPath.<Integer>read(json, "$.lost")).isZero();
+			server.awaitNoConnections();
+			Counted counted = server.counted().minus(before);
+			assertThat(counted.opened()).isEqualTo(20);
+			assertThat(counted.closed()).containsOnlyKeys("peer");
+			assertThat(counted.received()).isEqualTo(JsonPath.<Number>read(json, "$.bytes").longValue());
+			if (listener.equals("line")) {
+				// in raw mode the server counts reads
+				assertThat(server.sum("tcp_server_messages_total", label) - messages)
+					.isEqualTo(JsonPath.<Number>read(json, "$.messages").doubleValue());
+			}
+		}
+	}
+
+	@Test
+	void inAPipeThereIsNothingOfAProgressBar() throws IOException {
+		Path page = directory.resolve("load.html");
+		try (CommandProcess load = CommandProcess
+			.start("load -C 2 --rate 100 -d 2500ms --report %s localhost:%d".formatted(page, server.port("raw")))) {
+			load.assertExit(0);
+			assertThat(load.errors()).isEmpty();
+			assertThat(load.lines()).hasSize(5);
+			assertThat(load.text()).doesNotContain("\r", "\033").contains("250 messages in ", "\ncorrected p50/");
+			assertThat(page).content().contains("\"messages\":250,");
+		}
+	}
+
+	@Test
+	void onATerminalAProgressBarComesAndGoes() throws IOException {
+		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -d 4s localhost:" + server.port("raw"))) {
+			load.assertExit(0);
+			List<String> bars = load.lines().stream().filter((line) -> line.startsWith(BAR)).toList();
+			assertThat(bars).isNotEmpty();
+			assertThat(bars.getFirst())
+				.matches(".\\[K\\[=+ *] \\d+ s  \\d+(\\.\\d)?/s  p50 \\d+\\.\\d{3}  p99 \\d+\\.\\d{3} ms  0 errors");
+			assertThat(load.lines()).anyMatch((line) -> line.startsWith("\033[K--- localhost port "));
+			assertThat(load.text()).contains("400 messages in ");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--quiet", "--json" })
+	void onATerminalThereIsNoBarIfThatIsSaid(String flag) throws IOException {
+		try (CommandProcess load = onATerminal(
+				"load %s -C 2 --rate 100 -d 1500ms localhost:%d".formatted(flag, server.port("raw")))) {
+			load.assertExit(0);
+			assertThat(load.text()).doesNotContain("\033");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "INT", "TERM" })
+	void aSignalPrintsTheSummaryAndEndsEachConnectionInOrder(String signal) throws IOException {
+		server.awaitNoConnections();
+		Counted before = server.counted();
+		try (CommandProcess load = CommandProcess
+			.start("load -C 10 --depth 8 --rate 1000 -d 1h localhost:" + server.port("raw"))) {
+			Awaitility.await()
+				.atMost(EchoProcess.PATIENCE)
+				.until(() -> server.counted().minus(before).received() > 64 * 100);
+			load.signal(signal);
+			load.assertExit(0);
+			assertThat(load.errors()).isEmpty();
+			assertThat(load.lines().get(2)).contains(" messages in ", " 0 errors, 0 mismatches");
+			assertThat(load.lines().getLast()).startsWith("corrected ");
+			server.awaitNoConnections();
+			assertThat(server.counted().minus(before).closed()).containsOnlyKeys("peer");
+		}
+	}
+
+	/** Two of five payloads are late by the plan, and 4 of 2500 from the sending. */
+	@Test
+	void aServerThatStandsStillShowsInTheCorrectedPercentileAndHidesInTheOther() throws IOException {
+		server.awaitNoConnections();
+		Counted before = server.counted();
+		try (CommandProcess load = CommandProcess
+			.start("load --json -C 4 --rate 500 -d 5s -t 30s --percentiles 99 localhost:" + server.port("raw"))) {
+			Awaitility.await()
+				.atMost(EchoProcess.PATIENCE)
+				.until(() -> server.counted().minus(before).received() > 64 * 100);
+			server.signal("STOP");
+			try {
+				Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+			}
+			finally {
+				server.signal("CONT");
+			}
+			load.assertExit(0);
+			String json = load.lines().getLast();
+			assertThat(JsonPath.<Integer>read(json, "$.messages") + JsonPath.<Integer>read(json, "$.unsent"))
+				.isEqualTo(2500);
+			assertThat(JsonPath.<Integer>read(json, "$.errors")).isZero();
+			assertThat(JsonPath.<Number>read(json, "$.corrected['99']").doubleValue()).isBetween(1.5, 30.0);
+			assertThat(JsonPath.<Number>read(json, "$.latency['99']").doubleValue()).isLessThan(1);
+		}
+	}
+
+	@Test
+	void aServerThatDiesIsCountedAndTriedAgain() throws IOException {
+		try (EchoProcess mortal = EchoProcess.start();
+				CommandProcess load = CommandProcess.start("load --json -C 3 -d 1h localhost:" + mortal.port("raw"))) {
+			Awaitility.await().atMost(EchoProcess.PATIENCE).until(() -> mortal.counted().received() > 64 * 100);
+			mortal.signal("KILL");
+			assertThat(mortal.exitCode()).isEqualTo(128 + 9);
+			load.signal("INT");
+			load.assertExit(1);
+			assertThat(load.errors()).isEmpty();
+			String json = load.lines().getLast();
+			assertThat(JsonPath.<Integer>read(json, "$.messages")).isPositive();
+			assertThat(JsonPath.<Integer>read(json, "$.errors")).isGreaterThanOrEqualTo(3);
+			assertThat(JsonPath.<Integer>read(json, "$.mismatches")).isZero();
+		}
+	}
+
+	@Test
+	void whatCannotBeDoneIsSaidInOneLine() throws IOException {
+		try (CommandProcess load = CommandProcess.start("load a:7 --rate 0")) {
+			load.assertExit(2);
+			assertThat(load.errors())
+				.containsExactly("echosounder load: --rate must be more than 0, not 0.0. See echosounder load --help");
+			assertThat(load.lines()).isEmpty();
+		}
+	}
+
+	private static CommandProcess onATerminal(String arguments) throws IOException {
+		return CommandProcess.start(List.of(Tool.find("python3").toString(), "-c", ON_A_TERMINAL), List.of(),
+				arguments);
+	}
+
+}
