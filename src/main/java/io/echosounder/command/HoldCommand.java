@@ -3,6 +3,7 @@ package io.echosounder.command;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 
 import io.echosounder.hold.Hold;
@@ -71,7 +72,7 @@ final class HoldCommand implements Callable<Integer> {
 		Target target = this.common.target();
 		ProbeOptions how = this.common.options(this.size, false);
 		HoldOptions options = options();
-		Clock clock = Clock.systemDefaultZone();
+		Clock clock = Clock.system(ZoneId.systemDefault());
 		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
 				: new HoldText(this.out, target, clock);
 		return (this.max != null) ? search(target, how, this.max, report) : hold(target, how, options, report);

@@ -84,7 +84,7 @@ public final class Hold {
 				sendWhatIsDue(links.now() - this.start);
 			}
 			this.statistics.ended(links.now() - this.start);
-			openings.close();
+			openings.stop();
 			links.stop();
 			while (!links.areDone()) {
 				links.turn(Long.MAX_VALUE);

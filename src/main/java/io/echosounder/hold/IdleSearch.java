@@ -73,7 +73,7 @@ public final class IdleSearch {
 				conclude(watch(links));
 			}
 			finally {
-				openings.close();
+				openings.stop();
 				links.stop();
 				while (!links.areDone()) {
 					links.turn(Long.MAX_VALUE);

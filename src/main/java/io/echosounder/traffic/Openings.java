@@ -60,12 +60,20 @@ public final class Openings implements AutoCloseable {
 	}
 
 	/**
-	 * Breaks off what is being made. Each link is told what has come of it.
+	 * Breaks off what is being made, and makes no more. Each link is told what has come
+	 * of it.
+	 */
+	public void stop() {
+		this.closed = true;
+		this.threads.shutdownNow().forEach(Runnable::run);
+	}
+
+	/**
+	 * Stops.
 	 */
 	@Override
 	public void close() {
-		this.closed = true;
-		this.threads.shutdownNow().forEach(Runnable::run);
+		stop();
 	}
 
 }

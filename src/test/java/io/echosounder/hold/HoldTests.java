@@ -189,6 +189,7 @@ class HoldTests {
 	}
 
 	@Test
+	@SuppressWarnings("try") // what waits for the peer goes on only when the peer is gone
 	void theEchoOfAnotherConnectionIsAMismatch() throws Exception {
 		List<byte[]> first = new ArrayList<>();
 		CountDownLatch both = new CountDownLatch(1);

@@ -43,8 +43,10 @@ class LinkTests {
 
 	private final RecordingOwner owner = new RecordingOwner();
 
+	@SuppressWarnings("NullAway.Init") // each test opens something
 	private Openings openings;
 
+	@SuppressWarnings("NullAway.Init")
 	private Links links;
 
 	@AfterEach
