@@ -3,6 +3,7 @@ package io.echosounder;
 import java.lang.annotation.Annotation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.Configuration;
 
@@ -217,8 +219,9 @@ class ArchitectureTests {
 
 	private static boolean readsTheWallClock(MethodCallTarget method) {
 		String name = method.getName();
-		return name.equals("currentTimeMillis") || (method.getOwner().getPackageName().equals("java.time")
-				&& (name.equals("now") || name.startsWith("system")));
+		JavaClass owner = method.getOwner();
+		return name.equals("currentTimeMillis") || (owner.getPackageName().equals("java.time") && name.equals("now"))
+				|| (owner.isEquivalentTo(Clock.class) && name.startsWith("system"));
 	}
 
 	@Test
@@ -232,14 +235,15 @@ class ArchitectureTests {
 			.check(CLASSES);
 	}
 
-	@Test
-	void theLoadIsPlainJava() {
+	@ParameterizedTest
+	@ValueSource(strings = { "load", "hold", "traffic" })
+	void whatSendsMoreIsPlainJava(String name) {
 		classes().that()
-			.resideInAPackage(ROOT + ".load")
+			.resideInAPackage(ROOT + "." + name)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".load", ROOT + ".probe", ROOT + ".framing", "java..", "org.jspecify..",
-					"org.HdrHistogram")
+			.resideInAnyPackage(ROOT + "." + name, ROOT + ".traffic", ROOT + ".probe", ROOT + ".framing", "java..",
+					"org.jspecify..", "org.HdrHistogram")
 			.check(CLASSES);
 	}
 
