@@ -15,6 +15,11 @@ record Deadline(LongSupplier time, long at) {
 		return new Deadline(time, time.getAsLong() + duration.toNanos());
 	}
 
+	/** This one, or an earlier one that is so far away. */
+	Deadline atMost(Duration duration) {
+		return new Deadline(this.time, Math.min(this.at, this.time.getAsLong() + duration.toNanos()));
+	}
+
 	/**
 	 * The time that is left.
 	 * @return ns, more than 0

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +40,9 @@ final class TlsStream implements Stream {
 	private static final int CLIENT_HELLO = 1;
 
 	private static final int RECORD_HEADER = 5;
+
+	/** How long the peer may take to read an alert. */
+	private static final Duration LINGER = Duration.ofSeconds(1);
 
 	/** How the JDK says that the peer has sent one. */
 	private static final String ALERT = "Received fatal alert:";
@@ -156,7 +160,29 @@ final class TlsStream implements Stream {
 		}
 		catch (SSLException ex) {
 			sendAlert();
+			awaitEnd(deadline.atMost(LINGER));
 			throw explained(ex);
+		}
+	}
+
+	/**
+	 * Ends our side, and discards what comes until the peer has ended its own: a socket
+	 * that is closed before that may send RST, which destroys the alert.
+	 */
+	private void awaitEnd(Deadline deadline) throws InterruptedException {
+		try {
+			this.wire.end();
+			int read = 0;
+			while (read >= 0) {
+				read = this.wire.read(this.input.clear());
+				if (read == 0) {
+					this.wire.await(false, deadline);
+				}
+				deadline.remaining();
+			}
+		}
+		catch (IOException | DeadlineException _) {
+			// the peer does not care
 		}
 	}
 
