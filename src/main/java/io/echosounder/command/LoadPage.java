@@ -21,7 +21,8 @@ final class LoadPage {
 
 	private static final String TEMPLATE = "load-page.html";
 
-	private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+	/** Where the build puts it. */
+	private static final String UPLOT = "uplot/";
 
 	private final Target target;
 
@@ -39,7 +40,8 @@ final class LoadPage {
 	public String toString() {
 		// a sentence of a peer's must not end the script that it stands in
 		String data = data().toString().replace("<", "\\u003c");
-		return read(TEMPLATE).replace("@uplot.css@", read(UPLOT + "uPlot.min.css"))
+		return read(TEMPLATE).replace("@uplot.license@", read(UPLOT + "LICENSE"))
+			.replace("@uplot.css@", read(UPLOT + "uPlot.min.css"))
 			.replace("@uplot.js@", read(UPLOT + "uPlot.iife.min.js"))
 			.replace("@data@", data);
 	}
