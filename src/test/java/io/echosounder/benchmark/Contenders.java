@@ -25,8 +25,6 @@ final class Contenders {
 	/** Netty, on each of its transports. */
 	static final List<String> NETTY = List.of("netty-nio", "netty-epoll");
 
-	static final List<String> ASYNCIO = List.of("asyncio-sockets", "asyncio-protocol");
-
 	private static final String HEAP = "-Xmx1g";
 
 	private static final Set<Framing> BOTH = Set.of(Framing.RAW, Framing.LF);
@@ -105,7 +103,8 @@ final class Contenders {
 	}
 
 	private static List<String> java(Endpoint endpoint, Class<?> main, List<String> arguments, String... flags) {
-		List<String> command = new ArrayList<>(List.of(Workspace.jdk("java"), HEAP));
+		List<String> command = new ArrayList<>(List.of(Workspace.jdk("java"), HEAP,
+				"-Dlogback.configurationFile=" + Workspace.resource("logback.xml")));
 		command.addAll(Arrays.asList(flags));
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
 		command.addAll(arguments);
