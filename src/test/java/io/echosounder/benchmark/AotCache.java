@@ -37,7 +37,6 @@ final class AotCache {
 				List.of("--server.port=0", "--echo.listeners.line.port=" + port, "--echo.listeners.raw.enabled=false"));
 		try (ServerProcess server = ServerProcess.start("aot-training", training,
 				new Endpoint(port, Framing.LF, null))) {
-			server.awaitPort();
 			server.end(PATIENCE);
 		}
 		return Files.exists(cache()) ? null : "the JVM wrote no cache";

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,8 @@ class Benchmark {
 			if (plot != null) {
 				Files.writeString(PLOT, plot);
 			}
-			Files.writeString(REPORT, new Report(results, selection).text(LocalDate.now(), machine, versions,
-					(plot != null) ? PLOT.getFileName().toString() : null));
+			Files.writeString(REPORT, new Report(results, selection).text(LocalDate.now(ZoneId.systemDefault()),
+					machine, versions, (plot != null) ? PLOT.getFileName().toString() : null));
 			Files.writeString(FIGURES, Figures.of(results));
 		}
 		for (Comparison comparison : results.comparisons()) {

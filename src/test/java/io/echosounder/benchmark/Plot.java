@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -39,15 +41,15 @@ final class Plot {
 	private static final List<String> COLOURS = List.of("#0b62a4", "#d9480f", "#2b8a3e", "#862e9c", "#c92a2a",
 			"#5c940d", "#0c8599", "#495057");
 
-	private final Map<String, TreeMap<Integer, Double>> curves;
+	private final Map<String, NavigableMap<Integer, Double>> curves;
 
 	private final int maxConnections;
 
 	private final double maxCpu;
 
-	private Plot(Map<String, TreeMap<Integer, Double>> curves) {
+	private Plot(Map<String, NavigableMap<Integer, Double>> curves) {
 		this.curves = curves;
-		this.maxConnections = curves.values().stream().mapToInt(TreeMap::lastKey).max().orElse(1);
+		this.maxConnections = curves.values().stream().mapToInt(NavigableMap::lastKey).max().orElse(1);
 		double highest = curves.values()
 			.stream()
 			.flatMap((curve) -> curve.values().stream())
@@ -59,7 +61,7 @@ final class Plot {
 
 	/** Draws; {@code null} if there is no curve. */
 	static @Nullable String of(Results results) {
-		Map<String, TreeMap<Integer, Double>> curves = new TreeMap<>();
+		Map<String, NavigableMap<Integer, Double>> curves = new TreeMap<>();
 		for (Comparison comparison : results.comparisons()) {
 			if (comparison.test().isPlain()) {
 				for (String server : comparison.servers()) {
@@ -107,8 +109,8 @@ final class Plot {
 		return String.join("\n", lines) + "\n";
 	}
 
-	private TreeSet<Integer> ticks() {
-		TreeSet<Integer> ticks = new TreeSet<>();
+	private SortedSet<Integer> ticks() {
+		SortedSet<Integer> ticks = new TreeSet<>();
 		this.curves.values().forEach((curve) -> ticks.addAll(curve.keySet()));
 		return ticks;
 	}
@@ -132,7 +134,7 @@ final class Plot {
 		return lines;
 	}
 
-	private TreeMap<Integer, Double> curve(String server) {
+	private NavigableMap<Integer, Double> curve(String server) {
 		return this.curves.getOrDefault(server, new TreeMap<>());
 	}
 

@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,6 @@ final class Report {
 
 	/** What others may take of the machine before a case is called disturbed. */
 	private static final double QUIET = 0.05;
-
-	private static final String NOT_QUIET = "**The machine was not quiet**: others took a median of %s %% of it in `%s` (up to %s %%).";
 
 	private final Results results;
 
@@ -56,8 +53,9 @@ final class Report {
 		for (Comparison comparison : this.results.comparisons()) {
 			Spread others = comparison.others();
 			if (others.median() > QUIET) {
-				lines.add(NOT_QUIET.formatted(Metric.OTHERS.text(others.median()), comparison.test().name(),
-						Metric.OTHERS.text(others.max())));
+				lines.add("**The machine was not quiet**: others took a median of %s %% of it in `%s` (up to %s %%)."
+					.formatted(Metric.OTHERS.text(others.median()), comparison.test().name(),
+							Metric.OTHERS.text(others.max())));
 				lines.add("");
 			}
 		}
@@ -107,7 +105,7 @@ final class Report {
 		row.add("`%s`".formatted(server) + ((failure != null) ? ", **failed**: " + failure : ""));
 		Metric first = metrics.getFirst();
 		row.add(first.text(comparison.spread(server, first)));
-		row.add((reference != null) ? ratio(comparison.ratio(server, Objects.requireNonNull(reference), first)) : "");
+		row.add((reference != null) ? ratio(comparison.ratio(server, reference, first)) : "");
 		metrics.stream()
 			.skip(1)
 			.map((metric) -> metric.text(comparison.spread(server, metric).median()))

@@ -3,7 +3,7 @@ package io.echosounder.benchmark;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ record Selection(List<String> cases, List<String> servers, int rounds, int secon
 	 * {@code .seconds}.
 	 * @param properties gives the value of a property, or {@code null}
 	 */
-	static Selection of(UnaryOperator<@Nullable String> properties) {
+	static Selection of(Function<String, @Nullable String> properties) {
 		return new Selection(names(properties.apply("benchmark.cases")), names(properties.apply("benchmark.servers")),
 				number(properties.apply("benchmark.rounds"), ROUNDS),
 				number(properties.apply("benchmark.seconds"), SECONDS));

@@ -25,6 +25,8 @@ final class ServerProcess implements AutoCloseable {
 
 	private static final Duration GRACE = Duration.ofSeconds(10);
 
+	private static final double NANOS = 1e9;
+
 	private static final long POLL_MILLIS = 10;
 
 	/** How long a server that has nothing to do takes no processor time that counts. */
@@ -45,6 +47,9 @@ final class ServerProcess implements AutoCloseable {
 
 	private final long started = System.nanoTime();
 
+	/** From the start of the process until its port took connections, in s. */
+	private double startTime = Double.NaN;
+
 	private ServerProcess(Process process, Endpoint endpoint, Path output) {
 		this.process = process;
 		this.endpoint = endpoint;
@@ -52,34 +57,42 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it, and does not wait for its port.
+	 * Starts it, and returns once its port takes connections.
 	 * @param name of the file that its output goes to
+	 * @throws IOException if it does not come to that, with a reason
 	 */
 	static ServerProcess start(String name, List<String> command, Endpoint endpoint) throws IOException {
 		Path output = Workspace.directory().resolve(name + ".log");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		return new ServerProcess(process, endpoint, output);
+		ServerProcess server = new ServerProcess(process, endpoint, output);
+		try {
+			server.awaitPort();
+			return server;
+		}
+		catch (IOException | RuntimeException ex) {
+			server.close();
+			throw ex;
+		}
 	}
 
 	Endpoint endpoint() {
 		return this.endpoint;
 	}
 
-	/**
-	 * Waits until the port takes connections.
-	 * @return s since the start of the process
-	 */
-	double awaitPort() throws IOException {
+	/** From the start of the process until its port took connections, in s. */
+	double startTime() {
+		return this.startTime;
+	}
+
+	private void awaitPort() throws IOException {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.endpoint.port());
-		while (System.nanoTime() - this.started < PATIENCE.toNanos()) {
+		while (System.nanoTime() - this.started < PATIENCE.toNanos() && this.process.isAlive()) {
 			try (Socket socket = new Socket()) {
 				socket.connect(address);
-				return (System.nanoTime() - this.started) / 1e9;
+				this.startTime = (System.nanoTime() - this.started) / NANOS;
+				return;
 			}
 			catch (IOException _) {
-				if (!this.process.isAlive()) {
-					break;
-				}
 				sleep(POLL_MILLIS);
 			}
 		}

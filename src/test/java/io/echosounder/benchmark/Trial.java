@@ -1,11 +1,12 @@
 package io.echosounder.benchmark;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 import io.echosounder.testing.EchoProcess;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,6 @@ final class Trial {
 
 	private final Case test;
 
-	private final List<Contender> contenders;
-
 	private final Selection selection;
 
 	private final Preparations preparations;
@@ -34,9 +33,8 @@ final class Trial {
 
 	private final Comparison comparison;
 
-	private final Map<Contender, ServerProcess> servers = new LinkedHashMap<>();
-
-	private final Map<Contender, Double> starts = new LinkedHashMap<>();
+	/** Those that run, by their names. */
+	private final Map<String, ServerProcess> servers = new LinkedHashMap<>();
 
 	/**
 	 * Gets ready.
@@ -46,7 +44,6 @@ final class Trial {
 	 */
 	Trial(Case test, Selection selection, Preparations preparations, Keys keys, Progress progress) {
 		this.test = test;
-		this.contenders = new ArrayList<>(selection.selected(test));
 		this.selection = selection;
 		this.preparations = preparations;
 		this.keys = test.tls() ? keys : null;
@@ -55,24 +52,28 @@ final class Trial {
 	}
 
 	Comparison run() {
+		List<Contender> contenders = this.selection.selected(this.test).stream().filter(this::isPossible).toList();
+		if (this.test.work() == Case.Work.START) {
+			measure(contenders, this::measureStart);
+			return this.comparison;
+		}
 		try {
-			this.contenders.removeIf((contender) -> !isPossible(contender));
-			boolean starting = this.test.work() == Case.Work.START;
-			if (!starting) {
-				this.contenders.removeIf((contender) -> !isReady(contender));
-			}
-			for (int round = 0; round < this.selection.rounds(); round++) {
-				for (int i = 0; i < this.contenders.size(); i++) {
-					Contender contender = this.contenders.get((round + i) % this.contenders.size());
-					Measurement measurement = starting ? measureStart(contender) : measure(contender);
-					this.comparison.add(contender.name(), measurement);
-					this.progress.measured(this.test, round, contender, measurement);
-				}
-			}
+			measure(contenders.stream().filter(this::isReady).toList(), this::measureWork);
 			return this.comparison;
 		}
 		finally {
 			this.servers.values().forEach(ServerProcess::close);
+		}
+	}
+
+	private void measure(List<Contender> contenders, Function<Contender, Measurement> how) {
+		for (int round = 0; round < this.selection.rounds(); round++) {
+			for (int i = 0; i < contenders.size(); i++) {
+				Contender contender = contenders.get((round + i) % contenders.size());
+				Measurement measurement = how.apply(contender);
+				this.comparison.add(contender.name(), measurement);
+				this.progress.measured(this.test, round, contender, measurement);
+			}
 		}
 	}
 
@@ -90,8 +91,7 @@ final class Trial {
 	private boolean isReady(Contender contender) {
 		try {
 			ServerProcess server = start(contender);
-			this.servers.put(contender, server);
-			this.starts.put(contender, server.awaitPort());
+			this.servers.put(contender.name(), server);
 			for (int i = 0; i < WARM_UPS; i++) {
 				Outcome outcome = Driver.of(this.test).drive(server.endpoint(), this.selection.seconds(), (_) -> {
 					// not measured
@@ -110,7 +110,7 @@ final class Trial {
 	}
 
 	private void fail(Contender contender, String why) {
-		ServerProcess server = this.servers.remove(contender);
+		ServerProcess server = this.servers.remove(contender.name());
 		if (server != null) {
 			server.close();
 		}
@@ -126,17 +126,17 @@ final class Trial {
 
 	private Measurement measureStart(Contender contender) {
 		try (ServerProcess server = start(contender)) {
-			return Measurement.of(Map.of(Metric.START, server.awaitPort(), Metric.MEMORY, server.peakMemory()));
+			return Measurement.of(Map.of(Metric.START, server.startTime(), Metric.MEMORY, server.peakMemory()));
 		}
 		catch (IOException ex) {
 			return Measurement.failed(String.valueOf(ex.getMessage()));
 		}
 	}
 
-	private Measurement measure(Contender contender) {
-		ServerProcess server = this.servers.get(contender);
+	private Measurement measureWork(Contender contender) {
+		ServerProcess server = Objects.requireNonNull(this.servers.get(contender.name()));
 		Map<Metric, Double> values = new EnumMap<>(Metric.class);
-		values.put(Metric.START, this.starts.get(contender));
+		values.put(Metric.START, server.startTime());
 		Outcome outcome;
 		Window window = new Window(server, List.copyOf(this.servers.values()));
 		try (IdleConnections _ = idle(contender, server, values)) {

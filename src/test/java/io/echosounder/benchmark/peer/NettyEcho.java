@@ -83,6 +83,7 @@ public final class NettyEcho {
 
 	}
 
+	@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
 	private static final class Echo extends ChannelInboundHandlerAdapter {
 
 		@Override
