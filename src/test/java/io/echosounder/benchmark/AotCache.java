@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.echosounder.framing.Framing;
-import io.echosounder.testing.EchoProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class AotCache {
 		}
 		List<String> training = new ArrayList<>(
 				List.of(Workspace.jdk("java"), "-Xmx1g", "-XX:AOTCacheOutput=" + cache(), "-jar", jar().toString()));
-		int port = EchoProcess.freePort();
+		int port = Ports.free();
 		training.addAll(
 				List.of("--server.port=0", "--echo.listeners.line.port=" + port, "--echo.listeners.raw.enabled=false"));
 		try (ServerProcess server = ServerProcess.start("aot-training", training,

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-import io.echosounder.testing.EchoProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +118,7 @@ final class Trial {
 	}
 
 	private ServerProcess start(Contender contender) throws IOException {
-		Endpoint endpoint = new Endpoint(EchoProcess.freePort(), this.test.framing(), this.keys);
+		Endpoint endpoint = new Endpoint(Ports.free(), this.test.framing(), this.keys);
 		return ServerProcess.start(this.test.name() + "-" + contender.name(), contender.command().line(endpoint),
 				endpoint);
 	}
