@@ -106,10 +106,12 @@ final class Report {
 		Metric first = metrics.getFirst();
 		row.add(first.text(comparison.spread(server, first)));
 		row.add((reference != null) ? ratio(comparison.ratio(server, reference, first)) : "");
-		metrics.stream()
-			.skip(1)
-			.map((metric) -> metric.text(comparison.spread(server, metric).median()))
-			.forEach(row::add);
+		for (Metric metric : metrics.subList(1, metrics.size())) {
+			String median = metric.text(comparison.spread(server, metric).median());
+			Spread ratio = (reference != null) ? comparison.ratio(server, reference, metric) : Spread.of();
+			boolean compared = ratio.isKnown() && !server.equals(reference);
+			row.add(compared ? String.format(Locale.ROOT, "%s ×%.2f", median, ratio.median()) : median);
+		}
 		return row.toString();
 	}
 
