@@ -137,7 +137,7 @@ final class Trial {
 		Map<Metric, Double> values = new EnumMap<>(Metric.class);
 		values.put(Metric.START, server.startTime());
 		Outcome outcome;
-		Window window = new Window(server, List.copyOf(this.servers.values()));
+		Window window = new Window(server, this.servers.values());
 		try (IdleConnections _ = idle(contender, server, values)) {
 			outcome = Driver.of(this.test).drive(server.endpoint(), this.selection.seconds(), window);
 			values.put(Metric.MEMORY, server.peakMemory());

@@ -1,5 +1,6 @@
 package io.echosounder.benchmark;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -16,7 +17,7 @@ final class Window implements LongConsumer {
 
 	private final ServerProcess server;
 
-	private final List<ServerProcess> all;
+	private final List<ServerProcess> idle;
 
 	private @Nullable Sample first;
 
@@ -27,16 +28,16 @@ final class Window implements LongConsumer {
 	 * @param server that is measured
 	 * @param all that run
 	 */
-	Window(ServerProcess server, List<ServerProcess> all) {
+	Window(ServerProcess server, Collection<ServerProcess> all) {
 		this.server = server;
-		this.all = all;
+		this.idle = all.stream().filter((other) -> other != server).toList();
 	}
 
 	@Override
 	public void accept(long messages) {
-		double servers = this.all.stream().mapToDouble(ServerProcess::cpu).sum();
-		Sample sample = new Sample(System.nanoTime(), messages, this.server.cpu(), Proc.busy(),
-				servers + Proc.ownCpu());
+		double cpu = this.server.cpu();
+		double idle = this.idle.stream().mapToDouble(ServerProcess::ownCpu).sum();
+		Sample sample = new Sample(System.nanoTime(), messages, cpu, Proc.busy(), cpu + idle + Proc.ownCpu());
 		this.first = (this.first != null) ? this.first : sample;
 		this.last = sample;
 	}
