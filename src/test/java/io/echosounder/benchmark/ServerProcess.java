@@ -45,15 +45,17 @@ final class ServerProcess implements AutoCloseable {
 
 	private final Path output;
 
-	private final long started = System.nanoTime();
+	/** When it was started, in ns. */
+	private final long started;
 
 	/** From the start of the process until its port took connections, in s. */
 	private double startTime = Double.NaN;
 
-	private ServerProcess(Process process, Endpoint endpoint, Path output) {
+	private ServerProcess(Process process, Endpoint endpoint, Path output, long started) {
 		this.process = process;
 		this.endpoint = endpoint;
 		this.output = output;
+		this.started = started;
 	}
 
 	/**
@@ -63,8 +65,9 @@ final class ServerProcess implements AutoCloseable {
 	 */
 	static ServerProcess start(String name, List<String> command, Endpoint endpoint) throws IOException {
 		Path output = Workspace.directory().resolve(name + ".log");
+		long started = System.nanoTime();
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		ServerProcess server = new ServerProcess(process, endpoint, output);
+		ServerProcess server = new ServerProcess(process, endpoint, output, started);
 		try {
 			server.awaitPort();
 			return server;
