@@ -1,0 +1,103 @@
+package io.echosounder.benchmark;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The measurements of all servers in one case, round by round.
+ */
+final class Comparison {
+
+	private final Case test;
+
+	private final Map<String, List<Measurement>> rounds = new LinkedHashMap<>();
+
+	private final Map<String, String> absent = new LinkedHashMap<>();
+
+	Comparison(Case test) {
+		this.test = test;
+	}
+
+	Case test() {
+		return this.test;
+	}
+
+	/** Adds what the next round of a server has brought. */
+	void add(String server, Measurement measurement) {
+		this.rounds.computeIfAbsent(server, (_) -> new ArrayList<>()).add(measurement);
+	}
+
+	/** A server does not take part. */
+	void leaveOut(String server, String why) {
+		this.absent.put(server, why);
+	}
+
+	/** Servers that do not take part, and why. */
+	Map<String, String> absent() {
+		return this.absent;
+	}
+
+	/** Those who took part, the cheapest first. */
+	List<String> servers() {
+		List<String> servers = new ArrayList<>(this.rounds.keySet());
+		Metric metric = (this.test.work() == Case.Work.START) ? Metric.START : Metric.CPU;
+		servers.sort(Comparator.comparingDouble((server) -> spread(server, metric).median()));
+		return servers;
+	}
+
+	/** What went wrong with a server first; {@code null} if nothing did. */
+	@Nullable String failure(String server) {
+		for (Measurement measurement : measurements(server)) {
+			if (measurement.failure() != null) {
+				return measurement.failure();
+			}
+		}
+		return null;
+	}
+
+	/** The values of a server, round by round. */
+	double[] values(String server, Metric metric) {
+		return measurements(server).stream().mapToDouble((measurement) -> measurement.value(metric)).toArray();
+	}
+
+	Spread spread(String server, Metric metric) {
+		return Spread.of(values(server, metric));
+	}
+
+	/**
+	 * Over the rounds, what one server has in terms of what another has in that round.
+	 */
+	Spread ratio(String server, String reference, Metric metric) {
+		return Spread.of(values(server, metric), values(reference, metric), (ours, theirs) -> ours / theirs);
+	}
+
+	/**
+	 * Of some servers the one with the least.
+	 * @return {@code null} if nothing is known of any
+	 */
+	@Nullable String least(Metric metric, List<String> servers) {
+		return servers.stream()
+			.filter((server) -> spread(server, metric).isKnown())
+			.min(Comparator.comparingDouble((server) -> spread(server, metric).median()))
+			.orElse(null);
+	}
+
+	/** What others took of the machine, over all measurements. */
+	Spread others() {
+		return Spread.of(this.rounds.values()
+			.stream()
+			.flatMap(List::stream)
+			.mapToDouble((measurement) -> measurement.value(Metric.OTHERS)));
+	}
+
+	/** Round by round. */
+	List<Measurement> measurements(String server) {
+		return this.rounds.getOrDefault(server, List.of());
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.echosounder.benchmark;
+
+import java.io.IOException;
+import java.util.function.LongConsumer;
+
+/**
+ * A client that works on a server for a while.
+ */
+@FunctionalInterface
+interface Driver {
+
+	/**
+	 * Works, and comes back when it is done.
+	 * @param endpoint where the server is
+	 * @param seconds how often it tells what it has got, in a second each, after a first
+	 * second in which it makes its connections; 1 or more
+	 * @param listener is told the number of messages so far {@code seconds + 1} times
+	 */
+	Outcome drive(Endpoint endpoint, int seconds, LongConsumer listener) throws IOException;
+
+	/** The one for a case. */
+	static Driver of(Case test) {
+		return switch (test.work()) {
+			case ECHO -> new EchoDriver(test);
+			case CHURN -> new ChurnDriver(test);
+			case START -> throw new IllegalArgumentException("Nothing is sent in " + test.name());
+		};
+	}
+
+}

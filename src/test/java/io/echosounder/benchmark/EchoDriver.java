@@ -1,0 +1,58 @@
+package io.echosounder.benchmark;
+
+import java.time.Duration;
+import java.util.function.LongConsumer;
+
+import io.echosounder.load.FailureCount;
+import io.echosounder.load.Latency;
+import io.echosounder.load.Load;
+import io.echosounder.load.LoadOptions;
+import io.echosounder.load.LoadResult;
+import io.echosounder.load.Sizes;
+import io.echosounder.probe.AddressFamily;
+import io.echosounder.probe.ProbeOptions;
+import io.echosounder.probe.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends with what the command {@code load} sends with, in this JVM: in one of its own,
+ * its compiler would be part of the first seconds, and of the latencies.
+ */
+final class EchoDriver implements Driver {
+
+	private static final double NANOS = 1e9;
+
+	/** Longer than a message may take with 10,000 connections on a slow server. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private final Case test;
+
+	EchoDriver(Case test) {
+		this.test = test;
+	}
+
+	@Override
+	public Outcome drive(Endpoint endpoint, int seconds, LongConsumer listener) {
+		Keys keys = endpoint.keys();
+		ProbeOptions how = new ProbeOptions(this.test.framing(), this.test.size(), TIMEOUT, false, AddressFamily.IPV4,
+				0, (keys != null) ? keys.client() : null);
+		// half a second more, as it tells nothing when its time is over
+		Duration duration = Duration.ofSeconds(seconds + 1).plusMillis(500);
+		LoadOptions options = new LoadOptions(this.test.connections(), this.test.depth(), 0, duration, Long.MAX_VALUE,
+				Sizes.of(this.test.size()));
+		LoadResult result = new Load(new Target("localhost", endpoint.port()), how, options)
+			.run((soFar) -> listener.accept(soFar.messages()));
+		Latency latency = result.latency();
+		return new Outcome(latency.percentile(50) / NANOS, latency.percentile(99) / NANOS,
+				latency.percentile(99.9) / NANOS, failure(result));
+	}
+
+	private static @Nullable String failure(LoadResult result) {
+		if (result.isPerfect()) {
+			return null;
+		}
+		String first = result.failures().values().stream().map(FailureCount::message).findFirst().orElse("no echo");
+		return "%,d errors, %,d payloads lost: %s".formatted(result.errors(), result.lost(), first);
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.echosounder.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What Linux says of processes and of the machine (proc(5)).
+ */
+final class Proc {
+
+	/** What Linux counts processor time in, whatever its own clock is. */
+	private static final double TICKS_PER_SECOND = 100;
+
+	private static final Path ROOT = Path.of("/proc");
+
+	private Proc() {
+	}
+
+	/**
+	 * Processor time of a process so far, with that of its children that have ended.
+	 * @return s; 0 if it has ended
+	 */
+	static double cpu(long pid) {
+		return seconds(read(pid, "stat"), true);
+	}
+
+	/** Processor time of this process so far, without children, in s. */
+	static double ownCpu() {
+		return seconds(read(ProcessHandle.current().pid(), "stat"), false);
+	}
+
+	/**
+	 * The most resident memory that a process ever had.
+	 * @return bytes; 0 if it has ended
+	 */
+	static double peakMemory(long pid) {
+		return bytes(read(pid, "status"), "VmHWM");
+	}
+
+	/** Processor time of all processes on the machine so far, in s. */
+	static double busy() {
+		try {
+			return busy(Files.readString(ROOT.resolve("stat")));
+		}
+		catch (IOException _) {
+			return Double.NaN;
+		}
+	}
+
+	private static String read(long pid, String file) {
+		try {
+			return Files.readString(ROOT.resolve(Long.toString(pid)).resolve(file));
+		}
+		catch (IOException _) {
+			return "";
+		}
+	}
+
+	/**
+	 * Reads {@code /proc/PID/stat}: fields 14 to 17 are user and system time, and the
+	 * same of children that were waited for. The second field is the name, in
+	 * parentheses, and may hold anything.
+	 */
+	static double seconds(String stat, boolean children) {
+		if (stat.isEmpty()) {
+			return 0;
+		}
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+		long ticks = 0;
+		for (int field = 14; field <= (children ? 17 : 15); field++) {
+			ticks += Long.parseLong(fields[field - 3]);
+		}
+		return ticks / TICKS_PER_SECOND;
+	}
+
+	/** Reads {@code /proc/PID/status}, which has kilobytes (of 1,024). */
+	static double bytes(String status, String field) {
+		return status.lines()
+			.filter((line) -> line.startsWith(field + ":"))
+			.mapToLong((line) -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+			.findFirst()
+			.orElse(0) * 1024.0;
+	}
+
+	/**
+	 * Reads {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal.
+	 * Interrupts are left out, as the packets on loopback are handled in them: they are
+	 * of the work itself, and counted for nobody.
+	 */
+	static double busy(String stat) {
+		String[] fields = stat.lines().findFirst().orElse("").trim().split(" +", -1);
+		long ticks = 0;
+		for (int field : new int[] { 1, 2, 3, 8 }) {
+			ticks += Long.parseLong(fields[field]);
+		}
+		return ticks / TICKS_PER_SECOND;
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.echosounder.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A server as a process of its own, with what it prints in a file. What it takes is
+ * counted over the process and all that it has started. Closing it ends it.
+ */
+final class ServerProcess implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final Duration GRACE = Duration.ofSeconds(10);
+
+	private static final double NANOS = 1e9;
+
+	private static final long POLL_MILLIS = 10;
+
+	/** How long a server that has nothing to do takes no processor time that counts. */
+	private static final int QUIET_MILLIS = 200;
+
+	private static final int QUIET_ATTEMPTS = 50;
+
+	private static final double QUIET_CPU = 0.015;
+
+	/** {@code Total} of a class histogram: instances, then bytes. */
+	private static final Pattern LIVE = Pattern.compile("Total +\\d+ +(\\d+)");
+
+	private final Process process;
+
+	private final Endpoint endpoint;
+
+	private final Path output;
+
+	/** When it was started, in ns. */
+	private final long started;
+
+	/** From the start of the process until its port took connections, in s. */
+	private double startTime = Double.NaN;
+
+	private ServerProcess(Process process, Endpoint endpoint, Path output, long started) {
+		this.process = process;
+		this.endpoint = endpoint;
+		this.output = output;
+		this.started = started;
+	}
+
+	/**
+	 * Starts it, and returns once its port takes connections.
+	 * @param name of the file that its output goes to
+	 * @throws IOException if it does not come to that, with a reason
+	 */
+	static ServerProcess start(String name, List<String> command, Endpoint endpoint) throws IOException {
+		Path output = Workspace.directory().resolve(name + ".log");
+		long started = System.nanoTime();
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		ServerProcess server = new ServerProcess(process, endpoint, output, started);
+		try {
+			server.awaitPort();
+			return server;
+		}
+		catch (IOException | RuntimeException ex) {
+			server.close();
+			throw ex;
+		}
+	}
+
+	Endpoint endpoint() {
+		return this.endpoint;
+	}
+
+	/** From the start of the process until its port took connections, in s. */
+	double startTime() {
+		return this.startTime;
+	}
+
+	private void awaitPort() throws IOException {
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.endpoint.port());
+		while (System.nanoTime() - this.started < PATIENCE.toNanos() && this.process.isAlive()) {
+			try (Socket socket = new Socket()) {
+				socket.connect(address);
+				this.startTime = (System.nanoTime() - this.started) / NANOS;
+				return;
+			}
+			catch (IOException _) {
+				sleep(POLL_MILLIS);
+			}
+		}
+		throw new IOException("it did not listen: " + lastLine());
+	}
+
+	private String lastLine() throws IOException {
+		return Files.readAllLines(this.output)
+			.reversed()
+			.stream()
+			.filter((line) -> !line.isBlank())
+			.findFirst()
+			.orElse("no output");
+	}
+
+	/** Processor time so far, in s. */
+	double cpu() {
+		return sum(Proc::cpu);
+	}
+
+	/**
+	 * The same without processes that it has started and that still run: to find them
+	 * takes a look at all that there are.
+	 */
+	double ownCpu() {
+		return Proc.cpu(this.process.pid());
+	}
+
+	/** The most resident memory so far, in bytes; of those that still run. */
+	double peakMemory() {
+		return sum(Proc::peakMemory);
+	}
+
+	private double sum(ToDoubleFunction<Long> figure) {
+		try (Stream<ProcessHandle> descendants = this.process.descendants()) {
+			return Stream.concat(Stream.of(this.process.toHandle()), descendants)
+				.map(ProcessHandle::pid)
+				.mapToDouble(figure)
+				.sum();
+		}
+	}
+
+	/** Heap that is in use after a collection, in bytes. Only of a JVM. */
+	double liveHeap() throws IOException {
+		String histogram = Workspace.run(Workspace.jdk("jcmd"), Long.toString(this.process.pid()),
+				"GC.class_histogram");
+		Matcher total = LIVE.matcher((histogram != null) ? histogram : "");
+		if (!total.find()) {
+			throw new IOException("its heap could not be looked at");
+		}
+		return Double.parseDouble(total.group(1));
+	}
+
+	/** Waits until it has done what is still to do after its clients have gone. */
+	void awaitQuiet() {
+		double before = cpu();
+		for (int i = 0; i < QUIET_ATTEMPTS; i++) {
+			sleep(QUIET_MILLIS);
+			double now = cpu();
+			if (now - before <= QUIET_CPU) {
+				return;
+			}
+			before = now;
+		}
+	}
+
+	/** Asks it to end, and waits for that. */
+	void end(Duration atMost) throws IOException {
+		List<ProcessHandle> descendants;
+		try (Stream<ProcessHandle> running = this.process.descendants()) {
+			descendants = running.toList();
+		}
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.process.destroyForcibly().waitFor();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Interrupted", ex);
+		}
+		descendants.forEach(ProcessHandle::destroyForcibly);
+	}
+
+	private static void sleep(long millis) {
+		try {
+			Thread.sleep(millis);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted", ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			end(GRACE);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
