@@ -23,11 +23,16 @@ public final class Payload {
 
 	private static final int PRINTABLE = '~' - FIRST_PRINTABLE + 1;
 
-	private final ByteBuffer header = ByteBuffer.allocate(Framing.MAX_DELIMITER_LENGTH);
+	/**
+	 * What lies together from the first byte on: all of it, unless the pattern repeats.
+	 */
+	private final ByteBuffer start;
+
+	private final ByteBuffer pattern;
 
 	private final ByteBuffer trailer = ByteBuffer.allocate(Framing.MAX_DELIMITER_LENGTH);
 
-	private final ByteBuffer pattern;
+	private final int headerLength;
 
 	private final int size;
 
@@ -39,19 +44,29 @@ public final class Payload {
 	 */
 	public Payload(Framing framing, int size, int seq) {
 		this.size = size;
-		framing.putHeader(size, this.header);
-		this.header.flip();
 		framing.putTrailer(this.trailer);
 		this.trailer.flip();
-		this.pattern = ByteBuffer.allocate(Math.min(size, PERIOD));
+		this.start = ByteBuffer
+			.allocate(Framing.MAX_DELIMITER_LENGTH + Math.min(size, PERIOD) + Framing.MAX_DELIMITER_LENGTH);
+		framing.putHeader(size, this.start);
+		this.headerLength = this.start.position();
+		fill(Math.min(size, PERIOD), seq);
+		this.pattern = this.start.slice(this.headerLength, this.start.position() - this.headerLength);
+		if (size <= PERIOD) {
+			this.start.put(this.trailer.duplicate());
+		}
+		this.start.flip();
+	}
+
+	private void fill(int length, int seq) {
 		boolean printable = this.trailer.hasRemaining();
 		long state = mix(seq);
-		for (int i = 0; i < this.pattern.capacity(); i++) {
+		for (int i = 0; i < length; i++) {
 			if (i % Long.BYTES == 0) {
 				state = mix(state + 1);
 			}
 			int bits = (int) (state >>> (i % Long.BYTES * Byte.SIZE)) & 0xff;
-			this.pattern.put(i, (byte) (printable ? FIRST_PRINTABLE + bits % PRINTABLE : bits));
+			this.start.put((byte) (printable ? FIRST_PRINTABLE + bits % PRINTABLE : bits));
 		}
 	}
 
@@ -67,7 +82,7 @@ public final class Payload {
 	 * @return with delimiter or length header
 	 */
 	public long length() {
-		return (long) this.header.limit() + this.size + this.trailer.limit();
+		return (long) this.headerLength + this.size + this.trailer.limit();
 	}
 
 	/**
@@ -114,10 +129,10 @@ public final class Payload {
 
 	/** The bytes from a place on, as far as they lie together. */
 	private ByteBuffer piece(long at, int max) {
-		long inContent = at - this.header.limit();
-		if (inContent < 0) {
-			return slice(this.header, (int) at, max);
+		if (at < this.start.limit()) {
+			return slice(this.start, (int) at, max);
 		}
+		long inContent = at - this.headerLength;
 		if (inContent >= this.size) {
 			return slice(this.trailer, (int) (inContent - this.size), max);
 		}

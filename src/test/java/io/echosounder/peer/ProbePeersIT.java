@@ -1,14 +1,17 @@
 package io.echosounder.peer;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
+import io.echosounder.command.Commands;
 import io.echosounder.testing.Certificates;
-import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
@@ -113,7 +116,7 @@ class ProbePeersIT {
 			assertEchoes(port, "");
 		}
 		finally {
-			loop.shutdownGracefully().sync();
+			loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
 		}
 	}
 
@@ -132,19 +135,22 @@ class ProbePeersIT {
 
 	private static void assertEchoes(int port, String flags, String size) throws IOException {
 		for (String more : new String[] { "-c 20 -i 1ms", "-c 5 -i 1ms --reconnect", "-c 2 -i 1ms -s " + size }) {
-			try (CommandProcess probe = CommandProcess.start("probe %s%s localhost:%d".formatted(flags, more, port))) {
-				probe.assertExit(0);
-				assertThat(probe.text()).contains(" 0% loss, ");
-				assertThat(probe.errors()).isEmpty();
-			}
+			assertThat(run("probe %s%s localhost:%d".formatted(flags, more, port))).contains(" 0% loss, ");
 		}
 		for (String more : new String[] { "-C 5 -c 500", "-C 3 --depth 8 -c 600 -s 1-1KB", "-C 5 --rate 500 -d 1s" }) {
-			try (CommandProcess load = CommandProcess.start("load %s%s localhost:%d".formatted(flags, more, port))) {
-				load.assertExit(0);
-				assertThat(load.text()).containsPattern("(?m)^(500|600) messages in .*; 0 errors, 0 mismatches$");
-				assertThat(load.errors()).isEmpty();
-			}
+			assertThat(run("load %s%s localhost:%d".formatted(flags, more, port)))
+				.containsPattern("(?m)^(500|600) messages in .*; 0 errors, 0 mismatches$");
 		}
+	}
+
+	/** In this process, as a process for each would be most of the time. */
+	private static String run(String arguments) {
+		StringWriter out = new StringWriter();
+		StringWriter err = new StringWriter();
+		int status = Commands.run(new PrintWriter(out), new PrintWriter(err), arguments.split(" ", -1));
+		assertThat(status).as(() -> arguments + "\n" + out + err).isZero();
+		assertThat(err.toString()).isEmpty();
+		return out.toString();
 	}
 
 	private static Terminal listening(String command, int port) throws IOException {
