@@ -86,7 +86,7 @@ class LoadIT {
 	void inAPipeThereIsNothingOfAProgressBar() throws IOException {
 		Path page = directory.resolve("load.html");
 		try (CommandProcess load = CommandProcess
-			.start("load -C 2 --rate 100 -d 2500ms --report %s localhost:%d".formatted(page, server.port("raw")))) {
+			.start("load -C 2 --rate 100 -c 250 --report %s localhost:%d".formatted(page, server.port("raw")))) {
 			load.assertExit(0);
 			assertThat(load.errors()).isEmpty();
 			assertThat(load.lines()).hasSize(5);
@@ -97,7 +97,7 @@ class LoadIT {
 
 	@Test
 	void onATerminalAProgressBarComesAndGoes() throws IOException {
-		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -d 4s localhost:" + server.port("raw"))) {
+		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -c 400 localhost:" + server.port("raw"))) {
 			load.assertExit(0);
 			List<String> bars = load.lines().stream().filter((line) -> line.startsWith(BAR)).toList();
 			assertThat(bars).isNotEmpty();

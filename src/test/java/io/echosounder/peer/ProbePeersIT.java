@@ -37,6 +37,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ProbePeersIT {
 
+	/** Its own echo service, of RFC 862, at a port that needs no root. */
+	private static final String XINETD = """
+			service echo
+			{
+				type = INTERNAL UNLISTED
+				id = echo-stream
+				socket_type = stream
+				protocol = tcp
+				bind = 127.0.0.1
+				user = %s
+				wait = no
+				port = %d
+				cps = 1000 1
+			}
+			""";
+
 	private static final String ASYNCIO = """
 			import asyncio, sys
 
@@ -121,6 +137,18 @@ class ProbePeersIT {
 	}
 
 	@Test
+	void xinetd() throws IOException {
+		int port = EchoProcess.freePort();
+		Path configuration = Files.writeString(this.directory.resolve("xinetd.conf"),
+				XINETD.formatted(System.getProperty("user.name"), port));
+		try (Terminal _ = listening(
+				"xinetd -dontfork -f %s -pidfile %s".formatted(configuration, this.directory.resolve("xinetd.pid")),
+				port)) {
+			assertEchoes(port, "");
+		}
+	}
+
+	@Test
 	void asyncio() throws IOException {
 		Path script = Files.writeString(this.directory.resolve("echo.py"), ASYNCIO);
 		int port = EchoProcess.freePort();
@@ -137,7 +165,7 @@ class ProbePeersIT {
 		for (String more : new String[] { "-c 20 -i 1ms", "-c 5 -i 1ms --reconnect", "-c 2 -i 1ms -s " + size }) {
 			assertThat(run("probe %s%s localhost:%d".formatted(flags, more, port))).contains(" 0% loss, ");
 		}
-		for (String more : new String[] { "-C 5 -c 500", "-C 3 --depth 8 -c 600 -s 1-1KB", "-C 5 --rate 500 -d 1s" }) {
+		for (String more : new String[] { "-C 5 -c 500", "-C 3 --depth 8 -c 600 -s 1-1KB", "-C 5 --rate 500 -c 500" }) {
 			assertThat(run("load %s%s localhost:%d".formatted(flags, more, port)))
 				.containsPattern("(?m)^(500|600) messages in .*; 0 errors, 0 mismatches$");
 		}
