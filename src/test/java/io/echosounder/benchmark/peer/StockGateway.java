@@ -4,7 +4,6 @@ import java.util.Map;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.integration.config.EnableIntegration;
@@ -35,7 +34,9 @@ public final class StockGateway {
 		context.refresh();
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	/**
+	 * Not annotated as a configuration, or every test of the application would find it.
+	 */
 	@EnableIntegration
 	static class Gateway {
 
