@@ -37,22 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ProbePeersIT {
 
-	/** Its own echo service, of RFC 862, at a port that needs no root. */
-	private static final String XINETD = """
-			service echo
-			{
-				type = INTERNAL UNLISTED
-				id = echo-stream
-				socket_type = stream
-				protocol = tcp
-				bind = 127.0.0.1
-				user = %s
-				wait = no
-				port = %d
-				cps = 1000 1
-			}
-			""";
-
 	private static final String ASYNCIO = """
 			import asyncio, sys
 
@@ -139,8 +123,20 @@ class ProbePeersIT {
 	@Test
 	void xinetd() throws IOException {
 		int port = EchoProcess.freePort();
-		Path configuration = Files.writeString(this.directory.resolve("xinetd.conf"),
-				XINETD.formatted(System.getProperty("user.name"), port));
+		Path configuration = Files.writeString(this.directory.resolve("xinetd.conf"), """
+				service echo
+				{
+					type = INTERNAL UNLISTED
+					id = echo-stream
+					socket_type = stream
+					protocol = tcp
+					bind = 127.0.0.1
+					user = %s
+					wait = no
+					port = %d
+					cps = 1000 1
+				}
+				""".formatted(System.getProperty("user.name"), port));
 		try (Terminal _ = listening(
 				"xinetd -dontfork -f %s -pidfile %s".formatted(configuration, this.directory.resolve("xinetd.pid")),
 				port)) {
