@@ -88,6 +88,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private volatile @Nullable IOException trouble;
 
+	private volatile boolean unheard;
+
 	private boolean outputEnds;
 
 	private boolean lingers;
@@ -290,6 +292,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			closeNow(Duration.ZERO);
 		}
 		else {
+			this.unheard = true;
 			inTurn(() -> closeAfterReading(Duration.ZERO));
 		}
 	}
@@ -677,6 +680,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	}
 
 	// Handling
+
+	/** Whether somebody waits for messages. Any thread may ask. */
+	final boolean isHeard() {
+		return !this.unheard && !hasEnded();
+	}
 
 	/**
 	 * Has frames answered by the handler.

@@ -32,7 +32,7 @@ final class Delivery {
 	/**
 	 * Sends frames through the gateway. The replies come back through
 	 * {@link Connection#send} before this method returns, or not at all.
-	 * @param frames in order; at the first failure, or when the connection has ended, the
+	 * @param frames in order; at the first failure, or when nobody waits any more, the
 	 * rest is left
 	 * @return the failure, or {@code null} if all went well
 	 */
@@ -61,7 +61,7 @@ final class Delivery {
 	}
 
 	private void send(Object payload) {
-		if (this.connection.hasEnded() || this.sendFailure != null) {
+		if (!this.connection.isHeard() || this.sendFailure != null) {
 			return;
 		}
 		TcpListener gateway = this.connection.getListener();

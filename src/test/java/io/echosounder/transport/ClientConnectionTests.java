@@ -7,9 +7,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.echosounder.framing.Framing;
@@ -29,6 +33,7 @@ import org.springframework.integration.ip.tcp.outbound.TcpOutboundGateway;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.PollableChannel;
+import org.springframework.messaging.support.ErrorMessage;
 import org.springframework.messaging.support.GenericMessage;
 
 import static io.echosounder.testing.TestServer.await;
@@ -201,6 +206,52 @@ class ClientConnectionTests {
 		assertThat(this.log.lines(Level.WARN)).containsExactly("Tcp Gateway exception");
 		assertThat(this.replies.receive(0)).isNull();
 		assertClosed(CloseReason.DRAINED);
+	}
+
+	@Test
+	void whatIsReadBeforeTheTurnToCloseIsDroppedAsWell() throws Exception {
+		EventLoopGroup loop = new EventLoopGroup(1);
+		NioClientConnectionFactory client = new NioClientConnectionFactory("test", "127.0.0.1",
+				this.listener.getLocalPort(), ConnectionOptions.of(Framing.LF), loop, this.counts);
+		client.setSingleUse(true);
+		client.start();
+		List<Connection> connections = new CopyOnWriteArrayList<>();
+		AtomicInteger delivered = new AtomicInteger();
+		client.registerListener((message) -> {
+			// the end of a connection is told, too
+			if (!(message instanceof ErrorMessage)) {
+				delivered.incrementAndGet();
+				connections.forEach(Connection::close);
+			}
+		});
+		CountDownLatch gate = new CountDownLatch(1);
+		try (Socket one = connect(client, connections); Socket other = connect(client, connections)) {
+			// so that one selection finds both
+			loop.loops().getFirst().execute(() -> awaitOpen(gate));
+			write(one, "a line\n");
+			write(other, "a line\n");
+			gate.countDown();
+			assertThat(one.getInputStream().readAllBytes()).isEmpty();
+			assertThat(other.getInputStream().readAllBytes()).isEmpty();
+		}
+		await().until(() -> client.openConnections().isEmpty());
+		assertThat(delivered).hasValue(1);
+		client.stop();
+		loop.close();
+	}
+
+	private Socket connect(NioClientConnectionFactory client, List<Connection> connections) throws Exception {
+		connections.add((Connection) client.getConnection());
+		return this.listener.accept();
+	}
+
+	private static void awaitOpen(CountDownLatch gate) {
+		try {
+			gate.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
