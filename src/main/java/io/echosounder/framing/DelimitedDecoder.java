@@ -87,13 +87,11 @@ final class DelimitedDecoder implements FrameDecoder {
 	}
 
 	private int indexBehindDelimiter(ByteBuffer in, int from, int limit) {
-		byte last = this.endLast;
-		for (int i = from; i < limit; i++) {
-			if (in.get(i) == last && (this.endLength == 1 || endsWithFirst(in, from, i))) {
-				return i + 1;
-			}
+		int last = ByteSearch.indexOf(this.endLast, in, from, limit);
+		while (last >= 0 && this.endLength == 2 && !endsWithFirst(in, from, last)) {
+			last = ByteSearch.indexOf(this.endLast, in, last + 1, limit);
 		}
-		return -1;
+		return (last >= 0) ? last + 1 : -1;
 	}
 
 	/** The first half of a delimiter is not content yet, but may become it. */

@@ -9,12 +9,18 @@ import io.echosounder.transport.PartialReplyException;
 import org.springframework.integration.IntegrationPatternType;
 import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.GenericMessage;
+import org.springframework.messaging.support.MessageHeaderAccessor;
 
 /**
  * Gives each frame of a message to the service, and collects the replies into one
  * message. When the service fails, the replies before that go with the exception.
  */
 final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
+
+	/** A reply is told by the call that returns it. */
+	private static final MessageHeaders NO_HEADERS = new MessageHeaderAccessor().getMessageHeaders();
 
 	private final FrameService service;
 
@@ -46,12 +52,12 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 				throw new PartialReplyException(replies, ex);
 			}
 		}
-		return replies;
+		return new GenericMessage<>(replies, NO_HEADERS);
 	}
 
-	/** Frames are iterable, but they are one reply. */
+	/** The gateway knows whose reply it is, and reads no header of it. */
 	@Override
-	protected boolean shouldSplitOutput(Iterable<?> reply) {
+	protected boolean shouldCopyRequestHeaders() {
 		return false;
 	}
 

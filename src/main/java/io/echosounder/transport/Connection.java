@@ -94,7 +94,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private boolean lingers;
 
-	private @Nullable SocketInfo socketInfo;
+	private @Nullable ConnectionHeaders headers;
 
 	Connection(Origin origin, Place place, String id, SocketChannel socket, EventLoop loop,
 			@Nullable ApplicationEventPublisher events) throws IOException {
@@ -395,12 +395,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public SocketInfo getSocketInfo() {
-		SocketInfo info = this.socketInfo;
-		if (info == null) {
-			info = new SocketInfo(this.socket.socket());
-			this.socketInfo = info;
-		}
-		return info;
+		return new SocketInfo(this.socket.socket());
 	}
 
 	@Override
@@ -615,9 +610,14 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 	}
 
-	/** What is known of this connection, for its messages. */
-	final @Nullable Map<String, Object> headers() {
-		return this.layers.facts();
+	/** What is known of this connection, for its messages; made for the first of them. */
+	final ConnectionHeaders headers() {
+		ConnectionHeaders headers = this.headers;
+		if (headers == null) {
+			headers = FactHeaders.of(this);
+			this.headers = headers;
+		}
+		return headers;
 	}
 
 	private void content(ByteBuffer bytes) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.integration.ip.IpHeaders;
+
 /**
  * Headers of messages that tell what was seen of a connection, besides those of Spring
  * Integration. A header is there if its fact is known; texts are as the peer sent them.
@@ -47,16 +49,17 @@ public final class FactHeaders {
 	}
 
 	/**
-	 * Collects what the layers of a connection have learnt.
-	 * @return {@code null} if nothing is, so that messages cost nothing then
+	 * Collects what is known of a connection, Spring Integration's headers included.
+	 * @param connection all layers of which are done
 	 */
-	static @Nullable Map<String, Object> of(Layers layers) {
-		TlsFacts tls = layers.tlsFacts();
-		ProxyHeader header = layers.header();
-		if (tls == null && header == null) {
-			return null;
-		}
+	static ConnectionHeaders of(Connection connection) {
 		Map<String, Object> headers = new HashMap<>();
+		headers.put(IpHeaders.CONNECTION_ID, connection.getConnectionId());
+		headers.put(IpHeaders.HOSTNAME, connection.getHostName());
+		headers.put(IpHeaders.IP_ADDRESS, connection.getHostAddress());
+		headers.put(IpHeaders.REMOTE_PORT, connection.getPort());
+		put(headers, IpHeaders.LOCAL_ADDRESS, connection.getSocketInfo().getLocalAddress());
+		TlsFacts tls = connection.tlsFacts();
 		if (tls != null) {
 			headers.put(TLS_PROTOCOL, tls.protocol());
 			headers.put(TLS_CIPHER, tls.cipher());
@@ -65,14 +68,15 @@ public final class FactHeaders {
 			put(headers, TLS_CLIENT_SUBJECT, tls.clientSubject());
 			put(headers, TLS_CLIENT_EXPIRY, tls.clientExpiry());
 		}
-		InetSocketAddress proxy = layers.proxy();
+		ProxyHeader header = connection.proxyHeader();
+		InetSocketAddress proxy = connection.proxy();
 		if (header != null && proxy != null) {
 			headers.put(PROXY_ADDRESS, ServerConnectionFactory.format(proxy));
 			put(headers, PROXY_SOURCE, (header.source() != null) ? header.source().toString() : null);
 			put(headers, PROXY_DESTINATION, (header.destination() != null) ? header.destination().toString() : null);
 			headers.put(PROXY_FACTS, header.facts());
 		}
-		return Map.copyOf(headers);
+		return new ConnectionHeaders(headers);
 	}
 
 	private static void put(Map<String, Object> headers, String name, @Nullable Object value) {

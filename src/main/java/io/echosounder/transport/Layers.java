@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Map;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -35,8 +34,6 @@ final class Layers {
 	private volatile @Nullable ProxyHeader header;
 
 	private volatile InetSocketAddress peer;
-
-	private @Nullable Map<String, Object> facts;
 
 	/**
 	 * Puts layers around the content.
@@ -93,11 +90,6 @@ final class Layers {
 		return (this.tls != null) ? this.tls.failure(reason) : null;
 	}
 
-	/** As headers of messages; {@code null} if there are none. Only in turn. */
-	@Nullable Map<String, Object> facts() {
-		return this.facts;
-	}
-
 	// Opening, one layer after the other
 
 	/**
@@ -150,7 +142,6 @@ final class Layers {
 
 	/** All layers are done with what comes first. */
 	void established() {
-		this.facts = FactHeaders.of(this);
 		this.connection.established();
 	}
 

@@ -95,6 +95,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		this.observer = observer;
 		setSoTcpNoDelay(true);
 		setSoKeepAlive(true);
+		setMapper(new ConnectionMessageMapper());
 		// in an application, its context takes this place
 		setApplicationEventPublisher((_) -> {
 		});

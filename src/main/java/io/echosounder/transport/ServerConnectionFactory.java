@@ -89,6 +89,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.observer = observer;
 		this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
 		setBacklog(options.backlog());
+		setMapper(new ConnectionMessageMapper());
 	}
 
 	/**

@@ -1,0 +1,25 @@
+package io.echosounder.transport;
+
+import java.io.Serial;
+import java.util.Map;
+
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * What is known of one connection, as headers of its messages. As they are the same for
+ * all of them, they have neither id nor timestamp.
+ */
+final class ConnectionHeaders extends MessageHeaders {
+
+	@Serial
+	private static final long serialVersionUID = 1;
+
+	/**
+	 * Copies headers.
+	 * @param headers without id and timestamp
+	 */
+	ConnectionHeaders(Map<String, Object> headers) {
+		super(headers, ID_VALUE_NONE, -1L);
+	}
+
+}

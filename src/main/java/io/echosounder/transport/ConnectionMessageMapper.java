@@ -1,0 +1,32 @@
+package io.echosounder.transport;
+
+import java.util.Map;
+
+import io.echosounder.framing.Frames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.TcpConnection;
+import org.springframework.integration.ip.tcp.connection.TcpMessageMapper;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * Makes messages with the headers that Spring Integration's own mapper gives them, but
+ * puts those together once a connection, not once a message.
+ * <p>
+ * A message of a batch has no id and no timestamp: it is gone when its handler returns,
+ * and a gateway makes another of it in any case, which has both.
+ */
+final class ConnectionMessageMapper extends TcpMessageMapper {
+
+	@Override
+	public @Nullable Message<?> toMessage(TcpConnection connection, @Nullable Map<String, Object> headers) {
+		Object payload = connection.getPayload();
+		if (payload == null || !(headers instanceof ConnectionHeaders shared)) {
+			return super.toMessage(connection, headers);
+		}
+		return (payload instanceof Frames) ? new GenericMessage<>(payload, shared)
+				: new GenericMessage<>(payload, headers);
+	}
+
+}
