@@ -5,8 +5,13 @@ import io.echosounder.listener.Listeners;
 import io.echosounder.listener.ObserverFactory;
 import io.echosounder.selfcheck.CheckObserverFactory;
 import io.echosounder.targets.TargetObserverFactory;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.ConditionalOnEnabledMetricsExport;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,6 +20,13 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
+
+	/** In place of Boot's, under the same condition. */
+	@Bean
+	@ConditionalOnEnabledMetricsExport("prometheus")
+	PrometheusMeterRegistry prometheusMeterRegistry(PrometheusConfig config, PrometheusRegistry registry, Clock clock) {
+		return new BatchPrometheusRegistry(config, registry, clock, ListenerMetrics.MESSAGE_DURATION);
+	}
 
 	@Bean
 	ObserverFactory observerFactory(MeterRegistry registry) {

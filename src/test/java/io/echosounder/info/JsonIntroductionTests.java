@@ -59,7 +59,7 @@ class JsonIntroductionTests {
 
 	@Test
 	void aDrainIsTold() throws IOException {
-		try (TestServer server = TestServer.start("--echo.drain.delay=10s"); Socket _ = server.connect("line")) {
+		try (TestServer server = TestServer.start("--echo.drain.delay=5s"); Socket _ = server.connect("line")) {
 			Connection connection = await(server);
 			server.context().getBean(Drain.class).begin();
 			JsonNode told = tell(server, connection);

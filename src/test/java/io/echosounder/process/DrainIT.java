@@ -18,6 +18,8 @@ import io.echosounder.testing.EchoProcess;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for how the server ends on a signal.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DrainIT {
 
 	private static final String ALLOW = "--management.endpoint.drain.access=unrestricted";

@@ -10,6 +10,8 @@ import java.util.List;
 import io.echosounder.testing.EchoProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for starts that fail, as a user sees them: exit code 1, a sentence and an action,
  * and nothing else. What the sentences are is in {@link FailingStartTests}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FailingStartIT {
 
 	@Test

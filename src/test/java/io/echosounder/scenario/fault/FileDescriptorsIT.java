@@ -10,6 +10,8 @@ import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A server that has no file descriptor left, twice.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FileDescriptorsIT {
 
 	private static final int LIMIT = 150;
