@@ -1,5 +1,6 @@
 package io.echosounder.listener;
 
+import java.io.Serial;
 import java.nio.ByteBuffer;
 
 import io.echosounder.echo.FrameService;
@@ -11,7 +12,6 @@ import org.springframework.integration.handler.AbstractReplyProducingMessageHand
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
-import org.springframework.messaging.support.MessageHeaderAccessor;
 
 /**
  * Gives each frame of a message to the service, and collects the replies into one
@@ -19,8 +19,7 @@ import org.springframework.messaging.support.MessageHeaderAccessor;
  */
 final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 
-	/** A reply is told by the call that returns it. */
-	private static final MessageHeaders NO_HEADERS = new MessageHeaderAccessor().getMessageHeaders();
+	private static final MessageHeaders NO_HEADERS = new NoHeaders();
 
 	private final FrameService service;
 
@@ -59,6 +58,18 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 	@Override
 	protected boolean shouldCopyRequestHeaders() {
 		return false;
+	}
+
+	/** Not even an id: a reply is told by the call that returns it. */
+	private static final class NoHeaders extends MessageHeaders {
+
+		@Serial
+		private static final long serialVersionUID = 1;
+
+		NoHeaders() {
+			super(null, ID_VALUE_NONE, -1L);
+		}
+
 	}
 
 }

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.integration.channel.DirectChannel;
+import org.springframework.integration.ip.IpHeaders;
 import org.springframework.integration.ip.tcp.connection.TcpConnection;
 import org.springframework.integration.ip.tcp.connection.TcpMessageMapper;
+import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
@@ -63,14 +67,46 @@ class ConnectionMessageMapperTests {
 		assertThat(Map.copyOf(pair.ours())).isEqualTo(facts(pair.stock()));
 	}
 
+	@Test
+	void behindAGatewayEachMessageOfABatchHasAnIdAndATimestamp() throws Exception {
+		BlockingQueue<MessageHeaders> requests = new LinkedBlockingQueue<>();
+		DirectChannel channel = new DirectChannel();
+		channel.subscribe((message) -> requests.add(message.getHeaders()));
+		TcpInboundGateway gateway = new TcpInboundGateway();
+		gateway.setBeanFactory(new DefaultListableBeanFactory());
+		gateway.setConnectionFactory(this.factory);
+		gateway.setRequestChannel(channel);
+		gateway.setReplyTimeout(0);
+		gateway.afterPropertiesSet();
+		this.factory.setBatched(true);
+		start();
+		for (int i = 0; i < 2; i++) {
+			send();
+		}
+		MessageHeaders first = Objects.requireNonNull(requests.poll(30, TimeUnit.SECONDS));
+		MessageHeaders second = Objects.requireNonNull(requests.poll(30, TimeUnit.SECONDS));
+		assertThat(first).containsEntry(IpHeaders.CONNECTION_ID, "test-1");
+		assertThat(second).containsEntry(IpHeaders.CONNECTION_ID, "test-2");
+		assertThat(first.getId()).isNotNull().isNotEqualTo(second.getId());
+		assertThat(second.getTimestamp()).isPositive();
+	}
+
 	private void startAndSend(boolean batched) throws Exception {
 		this.factory.setBatched(batched);
 		this.factory.setMapper(this.comparison);
-		this.factory.setApplicationEventPublisher((_) -> {
-		});
 		this.factory.registerListener((_) -> {
 		});
+		start();
+		send();
+	}
+
+	private void start() {
+		this.factory.setApplicationEventPublisher((_) -> {
+		});
 		this.factory.start();
+	}
+
+	private void send() throws Exception {
 		try (Client client = Client.connect(this.factory.getPort())) {
 			client.send("one\ntwo\n").endOutput();
 			assertThat(client.readToEnd()).isEmpty();
