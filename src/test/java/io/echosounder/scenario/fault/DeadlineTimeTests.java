@@ -30,6 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DeadlineTimeTests {
 
+	private static final Duration LAST = Duration.ofMillis(99_999);
+
+	private static final Duration SETTLED = Duration.ofSeconds(3);
+
 	@RegisterExtension
 	static final Scenario scenario = Deadline.listeners("100s")
 		.listener("echo", "framing=lf", "idle-timeout=0s")
@@ -45,17 +49,18 @@ class DeadlineTimeTests {
 			Connection connection = scenario.connection(listener, client);
 			deadline.provoke(client);
 			deadline.awaitProvoked(scenario, listener, client);
-			Duration passed = (deadline == Deadline.WRITE) ? settle(connection, pulse) : Duration.ZERO;
-			for (Duration step : List.of(Duration.ofMillis(97_999).minus(passed), Duration.ofSeconds(1),
-					Duration.ofSeconds(1))) {
+			boolean writes = deadline == Deadline.WRITE;
+			long sent = writes ? settle(connection, pulse) : connection.sentBytes();
+			for (Duration step : List.of(LAST.minusSeconds(2).minus(writes ? SETTLED : Duration.ZERO),
+					Duration.ofSeconds(1), Duration.ofSeconds(1))) {
 				advance(step, pulse);
 			}
 			assertThat(connection.closeReason()).isNull();
-			for (int millis = 1; millis < 1_500; millis += 250) {
-				advance(Duration.ofMillis(250), pulse);
+			while (!firesNow(connection, sent, pulse)) {
+				sent = connection.sentBytes();
+				advance(LAST, pulse);
 			}
-			// without more time, however long the threads take
-			await().until(() -> connection.closeReason() == deadline.reason());
+			assertThat(connection.closeReason()).isEqualTo(deadline.reason());
 		}
 		scenario.awaitClosed(listener, Map.of(deadline.reason(), 1L));
 	}
@@ -68,17 +73,30 @@ class DeadlineTimeTests {
 	/**
 	 * A tick tries to write again, and may find that the kernel takes some more though
 	 * the peer reads nothing.
-	 * @return how much time has passed since the last time that it did
+	 * @return the bytes that the kernel has taken when it took none for {@link #SETTLED}
 	 */
-	private static Duration settle(Connection connection, Client pulse) throws IOException {
-		int ticks = 0;
-		while (ticks < 3) {
-			long sent = connection.sentBytes();
+	private static long settle(Connection connection, Client pulse) throws IOException {
+		long sent = connection.sentBytes();
+		for (int ticks = 0; ticks < SETTLED.toSeconds();) {
 			advance(Duration.ofSeconds(1), pulse);
 			scenario.awaitStable(connection::sentBytes);
 			ticks = (connection.sentBytes() == sent) ? ticks + 1 : 0;
+			sent = connection.sentBytes();
 		}
-		return Duration.ofSeconds(ticks);
+		return sent;
+	}
+
+	/**
+	 * Lets a second and a half pass, and then no more time however long the threads take.
+	 * @return whether the deadline has fired; if not, the kernel has taken some more
+	 * after all, and the deadline has its whole time anew
+	 */
+	private static boolean firesNow(Connection connection, long sent, Client pulse) throws IOException {
+		for (int millis = 1; millis < 1_500; millis += 250) {
+			advance(Duration.ofMillis(250), pulse);
+		}
+		await().until(() -> connection.closeReason() != null || connection.sentBytes() != sent);
+		return connection.closeReason() != null;
 	}
 
 	private static void advance(Duration step, Client pulse) throws IOException {
