@@ -53,6 +53,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** More than a connection that is not busy takes to get its turn. */
 	private static final Duration TURN = Duration.ofMillis(100);
 
+	/** From here on, to copy bytes costs more than to write them by themselves. */
+	private static final int WORTH_A_WRITE = 8 * 1024;
+
 	private final Origin origin;
 
 	/** The origin's, as is what follows: asked for with each message. */
@@ -757,10 +760,21 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 		Framing framing = options().framing();
 		for (ByteBuffer reply : replies) {
-			framing.putHeader(reply.remaining(), room(Framing.MAX_DELIMITER_LENGTH));
-			stage(reply);
-			framing.putTrailer(room(Framing.MAX_DELIMITER_LENGTH));
+			if (framing == Framing.RAW && isWorthAWrite(reply.remaining())) {
+				flush();
+				write(reply.duplicate());
+			}
+			else {
+				framing.putHeader(reply.remaining(), room(Framing.MAX_DELIMITER_LENGTH));
+				stage(reply);
+				framing.putTrailer(room(Framing.MAX_DELIMITER_LENGTH));
+			}
 		}
+	}
+
+	/** No more than a buffer's, as the JDK may need one of that size for it. */
+	private static boolean isWorthAWrite(int bytes) {
+		return bytes >= WORTH_A_WRITE && bytes <= EventLoop.BUFFER_SIZE;
 	}
 
 	/**
