@@ -3,6 +3,8 @@ package io.echosounder.benchmark;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -27,16 +29,16 @@ final class ChurnDriver implements Driver {
 
 	@Override
 	public Outcome drive(Endpoint endpoint, int seconds, LongConsumer listener) throws IOException {
+		CountDownLatch failed = new CountDownLatch(1);
 		List<Visitor> visitors = new ArrayList<>();
 		for (int i = 0; i < this.test.connections(); i++) {
-			visitors.add(new Visitor(endpoint, this.test.size()));
+			visitors.add(new Visitor(endpoint, this.test.size(), failed));
 		}
 		visitors.forEach((visitor) -> visitor.thread.start());
 		Histogram latencies = new Histogram(DIGITS);
 		String failure = null;
 		try {
-			for (int i = 0; i <= seconds; i++) {
-				Thread.sleep(1000);
+			for (int i = 0; i <= seconds && !failed.await(1, TimeUnit.SECONDS); i++) {
 				listener.accept(visitors.stream().mapToLong((visitor) -> visitor.visits.sum()).sum());
 			}
 			for (Visitor visitor : visitors) {
@@ -64,6 +66,8 @@ final class ChurnDriver implements Driver {
 
 		private final int size;
 
+		private final CountDownLatch failed;
+
 		private final LongAdder visits = new LongAdder();
 
 		private final Histogram latencies = new Histogram(DIGITS);
@@ -74,9 +78,10 @@ final class ChurnDriver implements Driver {
 
 		private volatile boolean stopped;
 
-		Visitor(Endpoint endpoint, int size) {
+		Visitor(Endpoint endpoint, int size, CountDownLatch failed) {
 			this.endpoint = endpoint;
 			this.size = size;
+			this.failed = failed;
 		}
 
 		private void run() {
@@ -93,6 +98,7 @@ final class ChurnDriver implements Driver {
 			}
 			catch (IOException ex) {
 				this.failure.set(ex.toString());
+				this.failed.countDown();
 			}
 		}
 

@@ -14,7 +14,8 @@ interface Driver {
 	 * @param endpoint where the server is
 	 * @param seconds how often it tells what it has got, in a second each, after a first
 	 * second in which it makes its connections; 1 or more
-	 * @param listener is told the number of messages so far {@code seconds + 1} times
+	 * @param listener is told the number of messages so far {@code seconds + 1} times, or
+	 * fewer if something fails
 	 */
 	Outcome drive(Endpoint endpoint, int seconds, LongConsumer listener) throws IOException;
 

@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A server as a process of its own, with what it prints in a file. What it takes is
@@ -27,12 +31,12 @@ final class ServerProcess implements AutoCloseable {
 
 	private static final double NANOS = 1e9;
 
-	private static final long POLL_MILLIS = 10;
+	private static final Duration POLL = Duration.ofMillis(10);
 
 	/** How long a server that has nothing to do takes no processor time that counts. */
-	private static final int QUIET_MILLIS = 200;
+	private static final Duration QUIET = Duration.ofMillis(200);
 
-	private static final int QUIET_ATTEMPTS = 50;
+	private static final Duration QUIET_PATIENCE = Duration.ofSeconds(10);
 
 	private static final double QUIET_CPU = 0.015;
 
@@ -88,18 +92,31 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	private void awaitPort() throws IOException {
-		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.endpoint.port());
-		while (System.nanoTime() - this.started < PATIENCE.toNanos() && this.process.isAlive()) {
-			try (Socket socket = new Socket()) {
-				socket.connect(address);
-				this.startTime = (System.nanoTime() - this.started) / NANOS;
-				return;
-			}
-			catch (IOException _) {
-				sleep(POLL_MILLIS);
-			}
+		try {
+			Awaitility.await()
+				.pollInSameThread()
+				.pollDelay(Duration.ZERO)
+				.pollInterval(POLL)
+				.atMost(PATIENCE)
+				.until(() -> !this.process.isAlive() || isListening());
 		}
-		throw new IOException("it did not listen: " + lastLine());
+		catch (ConditionTimeoutException ex) {
+			throw new IOException("it did not listen: " + lastLine(), ex);
+		}
+		this.startTime = (System.nanoTime() - this.started) / NANOS;
+		if (!this.process.isAlive()) {
+			throw new IOException("it did not listen: " + lastLine());
+		}
+	}
+
+	private boolean isListening() {
+		try (Socket socket = new Socket()) {
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.endpoint.port()));
+			return true;
+		}
+		catch (IOException _) {
+			return false;
+		}
 	}
 
 	private String lastLine() throws IOException {
@@ -149,16 +166,21 @@ final class ServerProcess implements AutoCloseable {
 		return Double.parseDouble(total.group(1));
 	}
 
-	/** Waits until it has done what is still to do after its clients have gone. */
+	/**
+	 * Waits until it has done what is still to do after its clients have gone, but not
+	 * for ever.
+	 */
 	void awaitQuiet() {
-		double before = cpu();
-		for (int i = 0; i < QUIET_ATTEMPTS; i++) {
-			sleep(QUIET_MILLIS);
-			double now = cpu();
-			if (now - before <= QUIET_CPU) {
-				return;
-			}
-			before = now;
+		AtomicReference<Double> before = new AtomicReference<>(cpu());
+		try {
+			Awaitility.await()
+				.pollDelay(QUIET)
+				.pollInterval(QUIET)
+				.atMost(QUIET_PATIENCE)
+				.until(this::cpu, (now) -> now - before.getAndSet(now) <= QUIET_CPU);
+		}
+		catch (ConditionTimeoutException _) {
+			// what it does now and then is part of its price
 		}
 	}
 
@@ -179,16 +201,6 @@ final class ServerProcess implements AutoCloseable {
 			throw new IOException("Interrupted", ex);
 		}
 		descendants.forEach(ProcessHandle::destroyForcibly);
-	}
-
-	private static void sleep(long millis) {
-		try {
-			Thread.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted", ex);
-		}
 	}
 
 	@Override
