@@ -25,7 +25,9 @@ public class EchosounderApplication {
 			System.exit(command(args));
 		}
 		ShutdownSignals.install();
-		SpringApplication.run(EchosounderApplication.class, args);
+		SpringApplication application = new SpringApplication(EchosounderApplication.class);
+		application.addListeners(AotContext.of(EchosounderApplication.class));
+		application.run(args);
 	}
 
 	private static int command(String[] args) {

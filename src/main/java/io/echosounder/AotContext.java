@@ -1,0 +1,113 @@
+package io.echosounder;
+
+import java.io.File;
+import java.util.List;
+import java.util.Optional;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.aot.AotDetector;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.system.ApplicationHome;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.SpringProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Lets the packaged application start with the bean definitions that its build has
+ * generated, which saves a third of the start, as long as they are the right ones.
+ * <p>
+ * Which beans there are was decided with the settings in the jar. Most settings that
+ * others make, such as those of listeners, are values that beans are given, and may be
+ * what they like. Settings of Spring may decide whether there is a bean at all, so with
+ * one of them, the definitions are worked out at the start, as they always are in tests
+ * and in an IDE. To have that in any case: {@code -Dspring.aot.enabled=false}.
+ */
+final class AotContext implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+
+	private static final Log logger = LogFactory.getLog(AotContext.class);
+
+	/** What conditions of beans may ask for. */
+	private static final List<ConfigurationPropertyName> DECISIVE = names("spring", "management", "server", "debug",
+			"trace", "echo.probe.endpoint");
+
+	/** What of that is known to be none. */
+	private static final List<ConfigurationPropertyName> HARMLESS = names("server.port", "server.address",
+			"spring.application", "spring.ssl", "spring.config");
+
+	/** How the name of a property source begins that comes with the jar. */
+	private static final String PACKAGED = "Config resource 'class path resource [";
+
+	private final boolean generated;
+
+	/**
+	 * Creates a listener.
+	 * @param generated whether there are generated definitions, and of these very classes
+	 */
+	AotContext(boolean generated) {
+		this.generated = generated;
+	}
+
+	/**
+	 * The listener of an application: only in a jar are definitions and classes of one
+	 * build.
+	 */
+	static AotContext of(Class<?> application) {
+		File source = new ApplicationHome(application).getSource();
+		return new AotContext(source != null && source.isFile());
+	}
+
+	private static List<ConfigurationPropertyName> names(String... names) {
+		return List.of(names).stream().map(ConfigurationPropertyName::of).toList();
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+		if (!this.generated || SpringProperties.getProperty(AotDetector.AOT_ENABLED) != null) {
+			return;
+		}
+		Optional<ConfigurationPropertyName> decisive = decisiveSetting(event.getEnvironment());
+		if (decisive.isEmpty()) {
+			SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+		}
+		else {
+			logger.debug("Beans are defined anew, as there is a setting " + decisive.get());
+		}
+	}
+
+	/** The first setting by others than the jar that may decide what beans there are. */
+	static Optional<ConfigurationPropertyName> decisiveSetting(Environment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			// what follows has no say where the jar has, and otherwise is not there at
+			// all
+			if (source.getUnderlyingSource() instanceof PropertySource<?> underlying
+					&& underlying.getName().startsWith(PACKAGED)) {
+				break;
+			}
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				Optional<ConfigurationPropertyName> found = iterable.stream()
+					.filter(AotContext::isDecisive)
+					.findFirst();
+				if (found.isPresent()) {
+					return found;
+				}
+			}
+		}
+		return Optional.empty();
+	}
+
+	private static boolean isDecisive(ConfigurationPropertyName name) {
+		return isIn(DECISIVE, name) && !isIn(HARMLESS, name);
+	}
+
+	private static boolean isIn(List<ConfigurationPropertyName> roots, ConfigurationPropertyName name) {
+		return roots.stream().anyMatch((root) -> root.equals(name) || root.isAncestorOf(name));
+	}
+
+}
