@@ -84,8 +84,7 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 	/** The first setting by others than the jar that may decide what beans there are. */
 	static Optional<ConfigurationPropertyName> decisiveSetting(Environment environment) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			// what follows has no say where the jar has, and otherwise is not there at
-			// all
+			// what comes after it are no settings
 			if (source.getUnderlyingSource() instanceof PropertySource<?> underlying
 					&& underlying.getName().startsWith(PACKAGED)) {
 				break;

@@ -53,6 +53,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** More than a connection that is not busy takes to get its turn. */
 	private static final Duration TURN = Duration.ofMillis(100);
 
+	/** After that, what only messages need is forgotten. */
+	private static final Duration RESTING = Duration.ofSeconds(1);
+
 	/** From here on, to copy bytes costs more than to write them by themselves. */
 	private static final int WORTH_A_WRITE = 8 * 1024;
 
@@ -613,7 +616,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 	}
 
-	/** What is known of this connection, for its messages; made for the first of them. */
+	/**
+	 * What is known of this connection, for its messages; made for the first of them, and
+	 * anew for the first after a rest.
+	 */
 	final ConnectionHeaders headers() {
 		ConnectionHeaders headers = this.headers;
 		if (headers == null) {
@@ -843,6 +849,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param now the loop's time
 	 */
 	final void checkDeadlines(long now) {
+		if (this.activity.idleFor(now) >= RESTING.toNanos()) {
+			// a fifth of what an idle connection takes; whoever is in turn has them, or
+			// makes them anew
+			this.headers = null;
+		}
 		if (unsentBytes() > 0) {
 			retryWrite(() -> abortIfStuck(now));
 		}

@@ -28,6 +28,7 @@ class StartIT {
 	@Test
 	void aServerEchoesAndShowsWhatItDoes() throws IOException {
 		try (EchoProcess process = EchoProcess.start()) {
+			assertThat(process.lines("Starting AOT-processed ")).as("uses the definitions of its build").hasSize(1);
 			for (InetAddress address : addresses("127.0.0.1", "::1")) {
 				assertEchoes(process, address, "raw");
 				assertEchoes(process, address, "line");
@@ -54,6 +55,7 @@ class StartIT {
 				"--management.endpoint.drain.access=unrestricted", "--echo.drain.quiet-period=0s");
 				Socket closed = process.connect("raw");
 				Socket kept = process.connect("line")) {
+			assertThat(process.lines("Starting AOT-processed ")).as("has other beans than its build").isEmpty();
 			echo(closed, "hello");
 			echo(kept, "hello\n");
 			String connections = process.get("/actuator/connections").body();

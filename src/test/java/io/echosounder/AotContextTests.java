@@ -1,0 +1,92 @@
+package io.echosounder;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what tells whether the bean definitions of the build can be used.
+ */
+class AotContextTests {
+
+	private static final PropertySource<?> PACKAGED = new MapPropertySource(
+			"Config resource 'class path resource [application.yml]' via location 'optional:classpath:/'",
+			Map.of("spring.main.banner-mode", "off", "management.info.java.enabled", "true"));
+
+	@Test
+	void theSettingsOfTheJarAreThoseOfTheBuild() {
+		assertThat(AotContext.decisiveSetting(environment(PACKAGED))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "echo.listeners.raw.port", "echo.listeners.extra.tls.bundle", "echo.drain.grace-period",
+			"echo.probe.targets.a.address", "server.port", "server.address", "spring.application.name",
+			"spring.ssl.bundle.pem.server.keystore.certificate", "spring.config.additional-location",
+			"logging.level.root", "management-of-something-else", "java.home" })
+	void valuesMayDiffer(String name) {
+		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "management.endpoints.web.exposure.include", "management.server.port",
+			"management.endpoint.drain.access", "spring.autoconfigure.exclude", "spring.threads.virtual.enabled",
+			"spring.profiles.active", "server.ssl.bundle", "server.servlet.context-path", "debug",
+			"echo.probe.endpoint.enabled" })
+	void whatMayDecideAboutBeansIsFound(String name) {
+		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED)))
+			.contains(ConfigurationPropertyName.of(name));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "MANAGEMENT_METRICS_ENABLE_JVM", "SPRING_AUTOCONFIGURE_EXCLUDE_0",
+			"ECHO_PROBE_ENDPOINT_ENABLED" })
+	void soAreVariablesOfTheEnvironment(String name) {
+		assertThat(AotContext.decisiveSetting(environment(variable(name), PACKAGED))).isPresent();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ECHO_LISTENERS_RAW_PORT", "SERVER_PORT", "SPRING_SSL_BUNDLE_PEM_SERVER_RELOADONUPDATE",
+			"PATH", "KUBERNETES_SERVICE_HOST" })
+	void othersOfThemMayDiffer(String name) {
+		assertThat(AotContext.decisiveSetting(environment(variable(name), PACKAGED))).isEmpty();
+	}
+
+	@Test
+	void whatTheJarOverridesDecidesNothing() {
+		assertThat(AotContext.decisiveSetting(environment(PACKAGED, argument("spring.main.banner-mode")))).isEmpty();
+	}
+
+	private static PropertySource<?> argument(String name) {
+		return new MapPropertySource("commandLineArgs", Map.of(name, "1"));
+	}
+
+	private static PropertySource<?> variable(String name) {
+		return new SystemEnvironmentPropertySource("variables-systemEnvironment", Map.of(name, "1"));
+	}
+
+	private static StandardEnvironment environment(PropertySource<?>... sources) {
+		StandardEnvironment environment = new StandardEnvironment();
+		// those of the process that the tests run in
+		environment.getPropertySources()
+			.stream()
+			.toList()
+			.forEach((source) -> environment.getPropertySources().remove(source.getName()));
+		for (PropertySource<?> source : sources) {
+			environment.getPropertySources().addLast(source);
+		}
+		ConfigurationPropertySources.attach(environment);
+		return environment;
+	}
+
+}
