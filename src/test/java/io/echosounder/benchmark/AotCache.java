@@ -22,17 +22,22 @@ final class AotCache {
 	private AotCache() {
 	}
 
-	static @Nullable String prepare() throws IOException {
-		Files.deleteIfExists(cache());
+	/** Takes the jar apart. */
+	static @Nullable String extract() throws IOException {
 		String output = Workspace.run(Workspace.jdk("java"), "-Djarmode=tools", "-jar", Workspace.jar().toString(),
 				"extract", "--force", "--destination", directory().toString());
-		if (output == null) {
-			return "the jar could not be extracted";
+		return (output != null) ? null : "the jar could not be extracted";
+	}
+
+	/** Takes the jar apart, and has it start once for the cache. */
+	static @Nullable String prepare() throws IOException {
+		Files.deleteIfExists(cache());
+		String failure = extract();
+		if (failure != null) {
+			return failure;
 		}
-		List<String> training = new ArrayList<>(
-				List.of(Workspace.jdk("java"), "-Xmx1g", "-XX:AOTCacheOutput=" + cache(), "-jar", jar().toString()));
 		int port = Ports.free();
-		training.addAll(
+		List<String> training = command(List.of("-XX:AOTCacheOutput=" + cache()),
 				List.of("--server.port=0", "--echo.listeners.line.port=" + port, "--echo.listeners.raw.enabled=false"));
 		try (ServerProcess server = ServerProcess.start("aot-training", training,
 				new Endpoint(port, Framing.LF, null))) {
@@ -41,9 +46,20 @@ final class AotCache {
 		return Files.exists(cache()) ? null : "the JVM wrote no cache";
 	}
 
-	static List<String> command(List<String> settings) {
-		List<String> command = new ArrayList<>(
-				List.of(Workspace.jdk("java"), "-Xmx1g", "-XX:AOTCache=" + cache(), "-jar", jar().toString()));
+	/** To start with the cache. */
+	static List<String> with(List<String> settings) {
+		return command(List.of("-XX:AOTCache=" + cache()), settings);
+	}
+
+	/** To start as if there were no cache. */
+	static List<String> without(List<String> settings) {
+		return command(List.of(), settings);
+	}
+
+	private static List<String> command(List<String> flags, List<String> settings) {
+		List<String> command = new ArrayList<>(List.of(Workspace.jdk("java"), "-Xmx1g"));
+		command.addAll(flags);
+		command.addAll(List.of("-jar", jar().toString()));
 		command.addAll(settings);
 		return command;
 	}

@@ -34,10 +34,11 @@ final class Cases {
 	static final List<Case> ALL = List.of(
 			Case.echo(LINES_50, "64-byte lines over 50 connections", LF, 50, 1, 64, "echosounder",
 					"echosounder-virtual", "echosounder-blocking", "echosounder-blocking-virtual", "netty-nio",
-					"netty-epoll", "stock-nio", "stock-blocking", "jdk-virtual", "asyncio-sockets", "asyncio-protocol"),
+					"netty-epoll", "stock-nio", "stock-blocking", "jdk-virtual", "asyncio-sockets", "asyncio-protocol",
+					"echosounder-one-loop", "netty-epoll-one-loop"),
 			Case.echo(RAW_50, "64 bytes raw over 50 connections", RAW, 50, 1, 64, "echosounder", "echosounder-blocking",
-					"netty-nio", "netty-epoll", "jdk-selector", "jdk-virtual", "asyncio-sockets", "asyncio-protocol",
-					"c-epoll", "socat"),
+					"netty-nio", "netty-epoll", "echosounder-one-loop", "netty-epoll-one-loop", "jdk-selector",
+					"jdk-virtual", "asyncio-sockets", "asyncio-protocol", "c-epoll", "socat"),
 			Case.echo(PIPELINED, "64-byte lines, 32 deep over 20 connections", LF, 20, 32, 64, "echosounder",
 					"echosounder-blocking", "netty-nio", "netty-epoll", "stock-blocking", "jdk-virtual",
 					"asyncio-protocol"),
@@ -66,7 +67,7 @@ final class Cases {
 			Case.echo("lines-10000", "64-byte lines over 10,000 connections", LF, 10_000, 1, 64, "echosounder",
 					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "asyncio-protocol"),
 			Case.echo(START, "From the start of the process until the port takes connections", LF, 1, 1, 64,
-					"echosounder", "echosounder-aot", "netty-nio", "stock-nio")
+					"echosounder", "echosounder-extracted", "echosounder-aot", "netty-nio", "stock-nio")
 				.as(Case.Work.START));
 
 	private Cases() {

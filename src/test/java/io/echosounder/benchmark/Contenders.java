@@ -33,17 +33,27 @@ final class Contenders {
 			"-Dio.netty.leakDetection.level=disabled", "--sun-misc-unsafe-memory-access=allow",
 			"--enable-native-access=ALL-UNNAMED" };
 
+	private static final String[] ONE_LOOP = Stream
+		.concat(Stream.of(NETTY_FLAGS), Stream.of("-D" + NettyEcho.LOOPS + "=1"))
+		.toArray(String[]::new);
+
 	static final List<Contender> ALL = List.of(ours(OURS, "Echosounder: event loops, inline", "nio", "inline"),
 			ours("echosounder-virtual", "Echosounder: event loops, handlers on virtual threads", "nio", "virtual"),
 			ours("echosounder-blocking", "Echosounder: blocking, inline", "blocking", "inline"),
 			ours("echosounder-blocking-virtual", "Echosounder: blocking, handlers on virtual threads", "blocking",
 					"virtual"),
+			ours("echosounder-one-loop", "Echosounder: one event loop, inline", "nio", "inline",
+					"--echo.event-loops=1"),
+			new Contender("echosounder-extracted", "Echosounder, extracted", BOTH, true, true, AotCache::extract,
+					(endpoint) -> AotCache.without(settings(endpoint, "nio", "inline"))),
 			new Contender("echosounder-aot", "Echosounder, extracted, with an AOT cache", BOTH, true, true,
-					AotCache::prepare, (endpoint) -> AotCache.command(settings(endpoint, "nio", "inline"))),
+					AotCache::prepare, (endpoint) -> AotCache.with(settings(endpoint, "nio", "inline"))),
 			new Contender("netty-nio", "Netty on NIO", BOTH, true, true, Contenders::nothing,
 					(endpoint) -> java(endpoint, NettyEcho.class, List.of("nio"), NETTY_FLAGS)),
 			new Contender("netty-epoll", "Netty on its native epoll transport", BOTH, true, true, Contenders::epoll,
 					(endpoint) -> java(endpoint, NettyEcho.class, List.of("epoll"), NETTY_FLAGS)),
+			new Contender("netty-epoll-one-loop", "Netty on its native epoll transport, one event loop", BOTH, true,
+					true, Contenders::epoll, (endpoint) -> java(endpoint, NettyEcho.class, List.of("epoll"), ONE_LOOP)),
 			new Contender("stock-nio", "Spring Integration's own NIO factory", Set.of(Framing.LF), false, true,
 					Contenders::nothing, (endpoint) -> java(endpoint, StockGateway.class, List.of("nio"))),
 			new Contender("stock-blocking", "Spring Integration's own blocking factory", Set.of(Framing.LF), false,
@@ -78,12 +88,14 @@ final class Contenders {
 		return name.startsWith(OURS);
 	}
 
-	private static Contender ours(String name, String title, String transport, String dispatch) {
-		return new Contender(name, title, BOTH, true, true, Contenders::nothing,
-				(endpoint) -> Stream
-					.concat(Stream.of(Workspace.jdk("java"), HEAP, "-jar", Workspace.jar().toString()),
-							settings(endpoint, transport, dispatch).stream())
-					.toList());
+	private static Contender ours(String name, String title, String transport, String dispatch, String... more) {
+		return new Contender(name, title, BOTH, true, true, Contenders::nothing, (endpoint) -> {
+			List<String> command = new ArrayList<>(
+					List.of(Workspace.jdk("java"), HEAP, "-jar", Workspace.jar().toString()));
+			command.addAll(settings(endpoint, transport, dispatch));
+			command.addAll(List.of(more));
+			return command;
+		});
 	}
 
 	private static List<String> settings(Endpoint endpoint, String transport, String dispatch) {

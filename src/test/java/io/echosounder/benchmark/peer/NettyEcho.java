@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty, on its NIO or its epoll transport ({@code nio} or {@code epoll} before the other
- * arguments), with as many event loops as there are processors. A line keeps its
- * delimiter on the way, so that the echo needs no copy, and what one read brought is
- * flushed once.
+ * arguments), with as many event loops as there are processors, if the system property
+ * {@value #LOOPS} does not say otherwise. A line keeps its delimiter on the way, so that
+ * the echo needs no copy, and what one read brought is flushed once.
  */
 public final class NettyEcho {
+
+	/** How many event loops. */
+	public static final String LOOPS = "netty.loops";
 
 	private static final int BACKLOG = 4096;
 
@@ -45,7 +48,8 @@ public final class NettyEcho {
 				: null;
 		IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
 		EventLoopGroup acceptor = new MultiThreadIoEventLoopGroup(1, io);
-		EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io);
+		EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+				Integer.getInteger(LOOPS, Runtime.getRuntime().availableProcessors()), io);
 		new ServerBootstrap().group(acceptor, loops)
 			.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
