@@ -55,20 +55,22 @@ class HoldIT {
 			server.exitCode();
 			awaitEvents(hold, "closed", 5);
 			try (EchoProcess successor = start(port)) {
-				awaitEvents(hold, "reconnected", 5);
+				awaitAllBack(hold);
 				hold.signal("INT");
 				String statistics = awaitStatistics(hold);
 				int lost = JsonPath.read(statistics, "$.lost");
-				List<String> closed = awaitEvents(hold, "closed", 5);
-				assertThat(closed).hasSize(5)
+				List<String> closed = events(hold, "closed");
+				// the kernel of a killed server may close its sockets before that which
+				// listens, and resets who is back by then
+				assertThat(closed).hasSizeGreaterThanOrEqualTo(5)
 					.extracting((line) -> JsonPath.<String>read(line, "$.how"))
 					.containsAnyOf("fin", "rst")
 					.isSubsetOf("fin", "rst");
 				assertThat(closed).extracting((line) -> JsonPath.<String>read(line, "$.by")).containsOnly("peer");
-				assertThat(JsonPath.<Integer>read(statistics, "$.reconnects")).isEqualTo(5);
+				assertThat(JsonPath.<Integer>read(statistics, "$.reconnects")).isEqualTo(closed.size());
 				assertThat(JsonPath.<Integer>read(statistics, "$.open")).isEqualTo(5);
 				assertThat(JsonPath.<Integer>read(statistics, "$.doubled")).isZero();
-				assertThat(lost).isBetween(0, 5);
+				assertThat(lost).isBetween(0, closed.size());
 				assertThat(JsonPath.<Number>read(statistics, "$.gaps['50']").doubleValue()).isPositive();
 				boolean ordered = closed.stream().allMatch((line) -> line.contains("\"how\":\"fin\""));
 				hold.assertExit((ordered && lost == 0) ? 0 : 1);
@@ -97,11 +99,19 @@ class HoldIT {
 		return EchoProcess.start(List.of("env", "--default-signal=INT,TERM"), setting);
 	}
 
-	private static List<String> awaitEvents(CommandProcess hold, String event, int count) {
-		return Awaitility.await()
+	private static List<String> events(CommandProcess hold, String event) {
+		return hold.lines().stream().filter((line) -> line.contains("\"event\":\"" + event + "\"")).toList();
+	}
+
+	private static void awaitEvents(CommandProcess hold, String event, int count) {
+		Awaitility.await().atMost(EchoProcess.PATIENCE).until(() -> events(hold, event).size() >= count);
+	}
+
+	private static void awaitAllBack(CommandProcess hold) {
+		Awaitility.await()
 			.atMost(EchoProcess.PATIENCE)
-			.until(() -> hold.lines().stream().filter((line) -> line.contains("\"event\":\"" + event + "\"")).toList(),
-					(lines) -> lines.size() >= count);
+			.until(() -> events(hold, "reconnected").size(),
+					(back) -> back >= 5 && back == events(hold, "closed").size());
 	}
 
 	private static String awaitStatistics(CommandProcess hold) {
