@@ -138,9 +138,17 @@ final class Trial {
 		values.put(Metric.START, server.startTime());
 		Outcome outcome;
 		Window window = new Window(server, this.servers.values());
-		try (IdleConnections _ = idle(contender, server, values)) {
-			outcome = Driver.of(this.test).drive(server.endpoint(), this.selection.seconds(), window);
-			values.put(Metric.MEMORY, server.peakMemory());
+		int idle = this.test.idle();
+		boolean heapCounts = contender.jvm() && idle > 0;
+		try {
+			double heap = heapCounts ? server.liveHeap() : Double.NaN;
+			try (IdleConnections _ = new IdleConnections(server.endpoint().port(), idle, this.test.size())) {
+				outcome = Driver.of(this.test).drive(server.endpoint(), this.selection.seconds(), window);
+				values.put(Metric.MEMORY, server.peakMemory());
+				if (heapCounts) {
+					values.put(Metric.HEAP, (server.liveHeap() - heap) / idle);
+				}
+			}
 		}
 		catch (IOException ex) {
 			return Measurement.failed(String.valueOf(ex.getMessage()));
@@ -156,23 +164,6 @@ final class Trial {
 		values.put(Metric.P99, outcome.p99());
 		values.put(Metric.P999, outcome.p999());
 		return Measurement.of(values);
-	}
-
-	private IdleConnections idle(Contender contender, ServerProcess server, Map<Metric, Double> values)
-			throws IOException {
-		boolean counted = contender.jvm() && this.test.idle() > 0;
-		double before = counted ? server.liveHeap() : Double.NaN;
-		IdleConnections connections = new IdleConnections(server.endpoint().port(), this.test.idle(), this.test.size());
-		if (counted) {
-			try {
-				values.put(Metric.HEAP, (server.liveHeap() - before) / this.test.idle());
-			}
-			catch (IOException ex) {
-				connections.close();
-				throw ex;
-			}
-		}
-		return connections;
 	}
 
 }
