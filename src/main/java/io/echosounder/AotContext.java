@@ -3,6 +3,7 @@ package io.echosounder;
 import java.io.File;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,10 +19,11 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
+import org.springframework.util.ClassUtils;
 
 /**
  * Lets the packaged application start with the bean definitions that its build has
- * generated, which saves a third of the start, as long as they are the right ones.
+ * generated, which is faster, as long as they are the right ones.
  * <p>
  * Which beans there are was decided with the settings in the jar. Most settings that
  * others make, such as those of listeners, are values that beans are given, and may be
@@ -37,9 +39,13 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 	private static final List<ConfigurationPropertyName> DECISIVE = names("spring", "management", "server", "debug",
 			"trace", "echo.probe.endpoint");
 
-	/** What of that is known to be none. */
+	/**
+	 * What of that is known to be none: values of beans, what Spring Boot itself tells of
+	 * the application, and further sources of settings, which are looked at as well.
+	 */
 	private static final List<ConfigurationPropertyName> HARMLESS = names("server.port", "server.address",
-			"spring.application", "spring.ssl", "spring.config");
+			"spring.application.name", "spring.application.version", "spring.application.pid",
+			"spring.application.json", "spring.ssl", "spring.config.additional-location", "spring.config.import");
 
 	/** How the name of a property source begins that comes with the jar. */
 	private static final String PACKAGED = "Config resource 'class path resource [";
@@ -48,23 +54,17 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 
 	/**
 	 * Creates a listener.
-	 * @param generated whether there are generated definitions, and of these very classes
+	 * @param application that starts; only in a jar are its classes and the definitions
+	 * of one build
 	 */
-	AotContext(boolean generated) {
-		this.generated = generated;
-	}
-
-	/**
-	 * The listener of an application: only in a jar are definitions and classes of one
-	 * build.
-	 */
-	static AotContext of(Class<?> application) {
+	AotContext(Class<?> application) {
 		File source = new ApplicationHome(application).getSource();
-		return new AotContext(source != null && source.isFile());
+		this.generated = source != null && source.isFile() && ClassUtils
+			.isPresent(application.getName() + "__ApplicationContextInitializer", application.getClassLoader());
 	}
 
 	private static List<ConfigurationPropertyName> names(String... names) {
-		return List.of(names).stream().map(ConfigurationPropertyName::of).toList();
+		return Stream.of(names).map(ConfigurationPropertyName::of).toList();
 	}
 
 	@Override
@@ -84,12 +84,7 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 	/** The first setting by others than the jar that may decide what beans there are. */
 	static Optional<ConfigurationPropertyName> decisiveSetting(Environment environment) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			// what comes after it are no settings
-			if (source.getUnderlyingSource() instanceof PropertySource<?> underlying
-					&& underlying.getName().startsWith(PACKAGED)) {
-				break;
-			}
-			if (source instanceof IterableConfigurationPropertySource iterable) {
+			if (source instanceof IterableConfigurationPropertySource iterable && !isPackaged(source)) {
 				Optional<ConfigurationPropertyName> found = iterable.stream()
 					.filter(AotContext::isDecisive)
 					.findFirst();
@@ -99,6 +94,11 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 			}
 		}
 		return Optional.empty();
+	}
+
+	private static boolean isPackaged(ConfigurationPropertySource source) {
+		return source.getUnderlyingSource() instanceof PropertySource<?> underlying
+				&& underlying.getName().startsWith(PACKAGED);
 	}
 
 	private static boolean isDecisive(ConfigurationPropertyName name) {

@@ -26,7 +26,7 @@ public class EchosounderApplication {
 		}
 		ShutdownSignals.install();
 		SpringApplication application = new SpringApplication(EchosounderApplication.class);
-		application.addListeners(AotContext.of(EchosounderApplication.class));
+		application.addListeners(new AotContext(EchosounderApplication.class));
 		application.run(args);
 	}
 

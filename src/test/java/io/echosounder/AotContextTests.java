@@ -1,9 +1,13 @@
 package io.echosounder;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -32,8 +36,9 @@ class AotContextTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "echo.listeners.raw.port", "echo.listeners.extra.tls.bundle", "echo.drain.grace-period",
 			"echo.probe.targets.a.address", "server.port", "server.address", "spring.application.name",
-			"spring.ssl.bundle.pem.server.keystore.certificate", "spring.config.additional-location",
-			"logging.level.root", "management-of-something-else", "java.home" })
+			"spring.ssl.bundle.pem.server.keystore.certificate", "spring.application.pid",
+			"spring.config.additional-location", "spring.config.import", "logging.level.root",
+			"management-of-something-else", "java.home" })
 	void valuesMayDiffer(String name) {
 		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED))).isEmpty();
 	}
@@ -41,8 +46,8 @@ class AotContextTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "management.endpoints.web.exposure.include", "management.server.port",
 			"management.endpoint.drain.access", "spring.autoconfigure.exclude", "spring.threads.virtual.enabled",
-			"spring.profiles.active", "server.ssl.bundle", "server.servlet.context-path", "debug",
-			"echo.probe.endpoint.enabled" })
+			"spring.profiles.active", "spring.config.location", "spring.application.admin.enabled", "server.ssl.bundle",
+			"server.servlet.context-path", "debug", "echo.probe.endpoint.enabled" })
 	void whatMayDecideAboutBeansIsFound(String name) {
 		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED)))
 			.contains(ConfigurationPropertyName.of(name));
@@ -63,8 +68,27 @@ class AotContextTests {
 	}
 
 	@Test
-	void whatTheJarOverridesDecidesNothing() {
-		assertThat(AotContext.decisiveSetting(environment(PACKAGED, argument("spring.main.banner-mode")))).isEmpty();
+	void whatComesBehindTheJarCountsAsWell() {
+		assertThat(AotContext.decisiveSetting(environment(PACKAGED, argument("spring.threads.virtual.enabled"))))
+			.isPresent();
+	}
+
+	@ParameterizedTest
+	@MethodSource("conditions")
+	void ourOwnConditionsAreKnown(String name) {
+		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED))).isPresent();
+	}
+
+	/** The settings that beans of ours are there for, or not. */
+	static Stream<String> conditions() {
+		return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+			.importPackages(AotContext.class.getPackageName())
+			.stream()
+			.flatMap((type) -> Stream.concat(Stream.of(type), type.getMethods().stream()))
+			.flatMap((element) -> element.getAnnotations().stream())
+			.filter((annotation) -> annotation.getRawType().getSimpleName().matches("ConditionalOn.*Property"))
+			.flatMap((annotation) -> Stream.of("value", "name").map(annotation::get))
+			.flatMap((names) -> Stream.of((String[]) names.orElseThrow()));
 	}
 
 	private static PropertySource<?> argument(String name) {

@@ -59,7 +59,7 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 		if (isRunning() && start.equals(this.start) && loop.isAlive()) {
 			loop.schedule(TICK, () -> tick(loop, start));
 			long now = loop.now();
-			forEachConnection((connection) -> connection.checkDeadlines(now));
+			forEachConnection((connection) -> connection.tend(now));
 		}
 	}
 

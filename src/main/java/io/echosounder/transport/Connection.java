@@ -844,16 +844,21 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	// Deadlines
 
 	/**
-	 * Closes the connection if one of its deadlines has passed. Only the event loop may
-	 * call.
+	 * What is due about once a second: closes the connection if one of its deadlines has
+	 * passed, and forgets what it needs for messages only if there are none. Only the
+	 * event loop may call.
 	 * @param now the loop's time
 	 */
-	final void checkDeadlines(long now) {
+	final void tend(long now) {
 		if (this.activity.idleFor(now) >= RESTING.toNanos()) {
 			// a fifth of what an idle connection takes; whoever is in turn has them, or
 			// makes them anew
 			this.headers = null;
 		}
+		checkDeadlines(now);
+	}
+
+	private void checkDeadlines(long now) {
 		if (unsentBytes() > 0) {
 			retryWrite(() -> abortIfStuck(now));
 		}

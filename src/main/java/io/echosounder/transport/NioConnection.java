@@ -61,7 +61,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	@Override
 	public void tick(long now) {
-		checkDeadlines(now);
+		tend(now);
 	}
 
 	@Override

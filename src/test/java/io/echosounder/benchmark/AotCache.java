@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.echosounder.framing.Framing;
@@ -37,7 +36,7 @@ final class AotCache {
 			return failure;
 		}
 		int port = Ports.free();
-		List<String> training = command(List.of("-XX:AOTCacheOutput=" + cache()),
+		List<String> training = Workspace.java(jar(), List.of(Contenders.HEAP, "-XX:AOTCacheOutput=" + cache()),
 				List.of("--server.port=0", "--echo.listeners.line.port=" + port, "--echo.listeners.raw.enabled=false"));
 		try (ServerProcess server = ServerProcess.start("aot-training", training,
 				new Endpoint(port, Framing.LF, null))) {
@@ -48,20 +47,12 @@ final class AotCache {
 
 	/** To start with the cache. */
 	static List<String> with(List<String> settings) {
-		return command(List.of("-XX:AOTCache=" + cache()), settings);
+		return Workspace.java(jar(), List.of(Contenders.HEAP, "-XX:AOTCache=" + cache()), settings);
 	}
 
 	/** To start as if there were no cache. */
 	static List<String> without(List<String> settings) {
-		return command(List.of(), settings);
-	}
-
-	private static List<String> command(List<String> flags, List<String> settings) {
-		List<String> command = new ArrayList<>(List.of(Workspace.jdk("java"), "-Xmx1g"));
-		command.addAll(flags);
-		command.addAll(List.of("-jar", jar().toString()));
-		command.addAll(settings);
-		return command;
+		return Workspace.java(jar(), List.of(Contenders.HEAP), settings);
 	}
 
 	private static Path directory() {

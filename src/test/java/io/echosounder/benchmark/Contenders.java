@@ -25,7 +25,7 @@ final class Contenders {
 	/** Netty, on each of its transports. */
 	static final List<String> NETTY = List.of("netty-nio", "netty-epoll");
 
-	private static final String HEAP = "-Xmx1g";
+	static final String HEAP = "-Xmx1g";
 
 	private static final Set<Framing> BOTH = Set.of(Framing.RAW, Framing.LF);
 
@@ -89,13 +89,9 @@ final class Contenders {
 	}
 
 	private static Contender ours(String name, String title, String transport, String dispatch, String... more) {
-		return new Contender(name, title, BOTH, true, true, Contenders::nothing, (endpoint) -> {
-			List<String> command = new ArrayList<>(
-					List.of(Workspace.jdk("java"), HEAP, "-jar", Workspace.jar().toString()));
-			command.addAll(settings(endpoint, transport, dispatch));
-			command.addAll(List.of(more));
-			return command;
-		});
+		return new Contender(name, title, BOTH, true, true, Contenders::nothing,
+				(endpoint) -> Workspace.java(Workspace.jar(), List.of(HEAP),
+						Stream.concat(settings(endpoint, transport, dispatch).stream(), Stream.of(more)).toList()));
 	}
 
 	private static List<String> settings(Endpoint endpoint, String transport, String dispatch) {

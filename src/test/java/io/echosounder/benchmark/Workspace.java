@@ -7,8 +7,10 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,16 @@ final class Workspace {
 	static Path jar() {
 		return Path.of(Objects.requireNonNull(System.getProperty("echosounder.jar"), "echosounder.jar is not set"))
 			.toAbsolutePath();
+	}
+
+	/**
+	 * The command that starts a jar.
+	 * @param flags of the JVM
+	 */
+	static List<String> java(Path jar, List<String> flags, List<String> arguments) {
+		return Stream.of(List.of(jdk("java")), flags, List.of("-jar", jar.toString()), arguments)
+			.flatMap(List::stream)
+			.toList();
 	}
 
 	/** A program of the JDK that runs this. */

@@ -1,18 +1,23 @@
 package io.echosounder.transport;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import ch.qos.logback.classic.Level;
+import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.CapturedLog;
@@ -236,6 +241,43 @@ class ServerConnectionFactoryTests {
 		assertThat(this.log.lines(Level.WARN)).singleElement().asString().contains("test-1");
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void afterARestMessagesHaveTheSameHeadersAsBefore(boolean blocking) throws IOException {
+		ServerConnectionFactory factory = factory(blocking, LOOPBACK);
+		factory.start();
+		try (Client client = Client.connect(factory.getPort())) {
+			assertThat(client.send("before\n").readLike("before\n")).isEqualTo("before\n");
+			Connection connection = connection(factory);
+			ConnectionHeaders before = connection.headers();
+			await().untilAsserted(() -> assertThat(connection.headers()).isNotSameAs(before));
+			assertThat(connection.headers()).isEqualTo(before).containsKey(IpHeaders.CONNECTION_ID);
+			assertThat(client.send("after\n").readLike("after\n")).isEqualTo("after\n");
+		}
+		assertNoWarnings();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void repliesThatAreCopiedAndThoseThatAreNotKeepTheirOrder(boolean blocking) throws IOException {
+		List<Integer> lengths = List.of(1, 16 * 1024, 2, 3, 64 * 1024, 64 * 1024 + 1, 8 * 1024, 8 * 1024 - 1, 4);
+		Random random = new Random(16);
+		List<byte[]> replies = lengths.stream().map((length) -> new byte[length]).toList();
+		replies.forEach(random::nextBytes);
+		Frames frames = Frames.of(replies.stream().map(ByteBuffer::wrap).toArray(ByteBuffer[]::new));
+		ServerConnectionFactory factory = factory(blocking, LOOPBACK, Framing.RAW, (_) -> new GenericMessage<>(frames));
+		factory.start();
+		ByteArrayOutputStream expected = new ByteArrayOutputStream();
+		replies.forEach(expected::writeBytes);
+		try (Client client = Client.connect(factory.getPort())) {
+			for (int i = 0; i < 3; i++) {
+				client.send("go on");
+				assertThat(client.read(expected.size())).isEqualTo(expected.toByteArray());
+			}
+		}
+		assertNoWarnings();
+	}
+
 	@Test
 	void aBlockingConnectionWhoseEventLoopHasDiedIsStillDrained() throws IOException {
 		ServerConnectionFactory factory = factory(true, LOOPBACK);
@@ -257,7 +299,12 @@ class ServerConnectionFactoryTests {
 	}
 
 	private ServerConnectionFactory factory(boolean blocking, InetSocketAddress address) {
-		TransportOptions options = new TransportOptions(new ConnectionOptions(Framing.LF, 1024, Dispatch.INLINE,
+		return factory(blocking, address, Framing.LF, UnaryOperator.identity());
+	}
+
+	private ServerConnectionFactory factory(boolean blocking, InetSocketAddress address, Framing framing,
+			UnaryOperator<Message<?>> service) {
+		TransportOptions options = new TransportOptions(new ConnectionOptions(framing, 1024, Dispatch.INLINE,
 				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), 256 * 1024), 1000,
 				0, 0, ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = blocking
@@ -265,14 +312,14 @@ class ServerConnectionFactoryTests {
 				: new NioServerConnectionFactory("test", address, options, this.loops, this.counts);
 		factory.setApplicationEventPublisher((_) -> {
 		});
-		factory.registerListener((message) -> echo(factory, message));
+		factory.registerListener((message) -> answer(factory, message, service));
 		this.factories.add(factory);
 		return factory;
 	}
 
-	private static void echo(ServerConnectionFactory factory, Message<?> message) {
+	private static void answer(ServerConnectionFactory factory, Message<?> message, UnaryOperator<Message<?>> service) {
 		String id = (String) message.getHeaders().get(IpHeaders.CONNECTION_ID);
-		Objects.requireNonNull(factory.openConnection(Objects.requireNonNull(id))).send(message);
+		Objects.requireNonNull(factory.openConnection(Objects.requireNonNull(id))).send(service.apply(message));
 	}
 
 	/** Blocks all event loops until the gate opens. */
