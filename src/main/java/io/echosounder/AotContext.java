@@ -45,7 +45,8 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 	 */
 	private static final List<ConfigurationPropertyName> HARMLESS = names("server.port", "server.address",
 			"spring.application.name", "spring.application.version", "spring.application.pid",
-			"spring.application.json", "spring.ssl", "spring.config.additional-location", "spring.config.import");
+			"spring.application.json", "spring.lifecycle", "spring.ssl", "spring.config.additional-location",
+			"spring.config.import");
 
 	/** How the name of a property source begins that comes with the jar. */
 	private static final String PACKAGED = "Config resource 'class path resource [";

@@ -36,8 +36,8 @@ class AotContextTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "echo.listeners.raw.port", "echo.listeners.extra.tls.bundle", "echo.drain.grace-period",
 			"echo.probe.targets.a.address", "server.port", "server.address", "spring.application.name",
-			"spring.ssl.bundle.pem.server.keystore.certificate", "spring.application.pid",
-			"spring.config.additional-location", "spring.config.import", "logging.level.root",
+			"spring.ssl.bundle.pem.server.keystore.certificate", "spring.lifecycle.timeout-per-shutdown-phase",
+			"spring.application.pid", "spring.config.additional-location", "spring.config.import", "logging.level.root",
 			"management-of-something-else", "java.home" })
 	void valuesMayDiffer(String name) {
 		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED))).isEmpty();

@@ -44,6 +44,11 @@ class MetricsConfiguration {
 	}
 
 	@Bean
+	ListeningMetrics listeningMetrics(Listeners listeners) {
+		return new ListeningMetrics(listeners);
+	}
+
+	@Bean
 	CertificateMetrics certificateMetrics(Listeners listeners) {
 		return new CertificateMetrics(listeners);
 	}

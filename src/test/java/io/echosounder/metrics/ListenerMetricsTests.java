@@ -31,7 +31,8 @@ class ListenerMetricsTests {
 						"tcp_server_messages_total counter", "tcp_server_message_duration_seconds histogram",
 						// the timer's own, not a meter
 						"tcp_server_message_duration_seconds_max gauge", "tcp_server_unsent_bytes gauge",
-						"tcp_server_drain_phase gauge", "tcp_server_drain_connections_total counter",
+						"tcp_server_listening gauge", "tcp_server_drain_phase gauge",
+						"tcp_server_drain_connections_total counter",
 						"tcp_server_tls_handshake_duration_seconds histogram",
 						"tcp_server_tls_handshake_duration_seconds_max gauge",
 						"tcp_server_tls_handshakes_failed_total counter", "tcp_server_tls_truncated_total counter");
@@ -94,6 +95,18 @@ class ListenerMetricsTests {
 					"tcp_server_connections_closed_total{listener=\"line\",reason=\"peer\"} 1.0",
 					"tcp_server_connections_active{listener=\"line\"} 0.0",
 					"tcp_server_drain_phase{listener=\"line\"} 0.0");
+		}
+	}
+
+	@Test
+	void aListenerWhoseSocketIsClosedNoLongerListens() {
+		try (TestServer server = TestServer.start()) {
+			assertThat(scrape(server).lines()).contains("tcp_server_listening{listener=\"line\"} 1.0",
+					"tcp_server_listening{listener=\"raw\"} 1.0");
+			// as nobody does but the drain
+			server.listener("line").stopAccepting();
+			assertThat(scrape(server).lines()).contains("tcp_server_listening{listener=\"line\"} 0.0",
+					"tcp_server_listening{listener=\"raw\"} 1.0");
 		}
 	}
 
