@@ -55,6 +55,7 @@ class ArchitectureTests {
 			Map.entry("metrics",
 					Set.of("listener", "targets", "probe", "drain", "selfcheck", "transport", "tls", "proxyprotocol")),
 			Map.entry("management", Set.of("listener", "targets", "probe", "drain", "transport", "proxyprotocol")),
+			Map.entry("page", Set.of("listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
 			Map.entry("targets", Set.of("bundle", "settings", "probe", "tls", "framing")),
 			Map.entry("probe", Set.of("proxyprotocol", "framing")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),

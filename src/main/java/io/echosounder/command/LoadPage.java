@@ -22,7 +22,7 @@ final class LoadPage {
 	private static final String TEMPLATE = "load-page.html";
 
 	/** Where the build puts it. */
-	private static final String UPLOT = "uplot/";
+	private static final String UPLOT = "/io/echosounder/uplot/";
 
 	private final Target target;
 

@@ -90,6 +90,14 @@ public final class Drain {
 	}
 
 	/**
+	 * How long its steps take.
+	 * @return as in the settings
+	 */
+	public DrainTimes times() {
+		return this.times;
+	}
+
+	/**
 	 * For how long the drain has run.
 	 * @return zero before it has begun; the whole time once it is over
 	 */

@@ -6,10 +6,10 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Drains when the context closes, before the management server and the gateways stop.
  */
-final class DrainLifecycle implements SmartLifecycle {
+public final class DrainLifecycle implements SmartLifecycle {
 
 	/** Phases stop in descending order. */
-	static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1024;
+	public static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1024;
 
 	private final Drain drain;
 

@@ -11,6 +11,6 @@ import java.time.Duration;
  * @param gracePeriod how long connections are served, after the spread
  * @param linger how long a closing connection waits for the peer
  */
-record DrainTimes(Duration delay, Duration spread, Duration quietPeriod, Duration gracePeriod, Duration linger) {
+public record DrainTimes(Duration delay, Duration spread, Duration quietPeriod, Duration gracePeriod, Duration linger) {
 
 }

@@ -1,11 +1,15 @@
 package io.echosounder.metrics;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
+import io.echosounder.metrics.ListenerFigures.Bucket;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.HandshakeFailure;
 import io.echosounder.transport.RejectReason;
@@ -178,6 +182,26 @@ final class ListenerMetrics implements TransportObserver {
 	@Override
 	public void truncated() {
 		this.truncated.increment();
+	}
+
+	/** What was counted so far. */
+	ListenerFigures figures() {
+		return new ListenerFigures(count(this.opened), counts(this.closed, CloseReason::tag),
+				counts(this.rejected, RejectReason::tag), count(this.received), count(this.sent), count(this.messages),
+				this.unsent.get(),
+				Arrays.stream(this.duration.takeSnapshot().histogramCounts())
+					.map((bucket) -> new Bucket(bucket.bucket(TimeUnit.SECONDS), (long) bucket.count()))
+					.toList());
+	}
+
+	private static <R> Map<String, Long> counts(Map<R, Counter> counters, Function<R, String> tag) {
+		Map<String, Long> counts = new LinkedHashMap<>();
+		counters.forEach((reason, counter) -> counts.put(tag.apply(reason), count(counter)));
+		return counts;
+	}
+
+	private static long count(Counter counter) {
+		return (long) counter.count();
 	}
 
 	private static <R extends Enum<R>> Counter counter(Map<R, Counter> counters, R reason) {

@@ -2,7 +2,6 @@ package io.echosounder.metrics;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listeners;
-import io.echosounder.listener.ObserverFactory;
 import io.echosounder.selfcheck.CheckObserverFactory;
 import io.echosounder.targets.TargetObserverFactory;
 import io.micrometer.core.instrument.Clock;
@@ -29,8 +28,8 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	ObserverFactory observerFactory(MeterRegistry registry) {
-		return (listener) -> new ListenerMetrics(registry, listener);
+	ListenerMeters observerFactory(MeterRegistry registry) {
+		return new ListenerMeters(registry);
 	}
 
 	@Bean

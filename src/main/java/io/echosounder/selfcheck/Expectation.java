@@ -36,7 +36,8 @@ final class Expectation {
 	 */
 	static Expectation of(ListenerProperties listener, boolean echoes) {
 		boolean asked = listener.service() != Service.INFO || listener.informsAtFirstFrame();
-		byte[] request = asked ? frame(listener.framing(), listener.maxFrameLength().toBytes()) : new byte[0];
+		byte[] content = Arrays.copyOf(CONTENT, length(listener.framing(), listener.maxFrameLength().toBytes()));
+		byte[] request = asked ? frame(listener.framing(), content) : new byte[0];
 		return switch (listener.service()) {
 			case ECHO -> new Expectation(request, false, echoes);
 			case INFO -> new Expectation(request, true, false);
@@ -44,11 +45,18 @@ final class Expectation {
 		};
 	}
 
-	private static byte[] frame(Framing framing, long maxLength) {
-		int length = (framing == Framing.RAW) ? CONTENT.length : (int) Math.min(CONTENT.length, maxLength);
-		ByteBuffer frame = ByteBuffer.allocate(length + 2 * Framing.MAX_DELIMITER_LENGTH);
-		framing.putHeader(length, frame);
-		frame.put(CONTENT, 0, length);
+	private static int length(Framing framing, long maxLength) {
+		return (framing == Framing.RAW) ? CONTENT.length : (int) Math.min(CONTENT.length, maxLength);
+	}
+
+	/**
+	 * Puts content between what the framing wants around it.
+	 * @throws IllegalArgumentException if it is too long for the framing
+	 */
+	static byte[] frame(Framing framing, byte[] content) {
+		ByteBuffer frame = ByteBuffer.allocate(content.length + 2 * Framing.MAX_DELIMITER_LENGTH);
+		framing.putHeader(content.length, frame);
+		frame.put(content);
 		framing.putTrailer(frame);
 		return Arrays.copyOf(frame.array(), frame.position());
 	}

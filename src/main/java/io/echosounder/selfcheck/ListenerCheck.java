@@ -1,17 +1,22 @@
 package io.echosounder.selfcheck;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLException;
 
+import io.echosounder.framing.Framing;
 import io.echosounder.tls.SelfTls;
 import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.ConnectFailedException;
 import io.echosounder.transport.ConnectPhase;
 import io.echosounder.transport.ConnectionEndedException;
+import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.NioClientConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.apache.commons.logging.Log;
@@ -30,6 +35,8 @@ import org.springframework.integration.MessageTimeoutException;
 final class ListenerCheck implements Runnable {
 
 	private static final Log logger = LogFactory.getLog(ListenerCheck.class);
+
+	private static final String HELD = "the connection of the last check has not ended";
 
 	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -120,6 +127,38 @@ final class ListenerCheck implements Runnable {
 		}
 	}
 
+	/**
+	 * Asks the listener something else than the check does, in the same way. Waits for
+	 * the check that goes on.
+	 * @param content of one frame
+	 * @return what came of it
+	 * @throws IllegalArgumentException if the content is too long for a frame
+	 */
+	synchronized Answer ask(byte[] content) {
+		ConnectionOptions options = this.listener.options().connections();
+		if (options.framing() != Framing.RAW && content.length > options.maxFrameLength()) {
+			throw new IllegalArgumentException("A frame of listener %s has %,d bytes at most"
+				.formatted(this.listener.listenerName(), options.maxFrameLength()));
+		}
+		byte[] request = Expectation.frame(options.framing(), content);
+		if (this.paused || !this.listener.isListening()) {
+			return new Answer.Unanswered("it does not listen");
+		}
+		long start = System.nanoTime();
+		try {
+			if (isHeld()) {
+				return new Answer.Unanswered(HELD);
+			}
+			speakItsTls();
+			byte[] reply = this.exchange.exchange(request);
+			return new Answer.Answered(ByteBuffer.wrap(reply), Arrays.equals(reply, request),
+					Duration.ofNanos(System.nanoTime() - start));
+		}
+		catch (RuntimeException ex) {
+			return new Answer.Unanswered(Objects.requireNonNullElse(problem(ex), "it ended the connection"));
+		}
+	}
+
 	private CheckResult checkOnce() {
 		long start = System.nanoTime();
 		String problem = check();
@@ -131,17 +170,25 @@ final class ListenerCheck implements Runnable {
 		boolean completable = true;
 		try {
 			if (isHeld()) {
-				return "the connection of the last check has not ended";
+				return HELD;
 			}
-			TlsContext tls = this.listener.tls();
-			SelfTls self = (tls != null) ? tls.self() : null;
-			this.client.setTls((self != null) ? self.client() : null);
-			completable = self == null || self.completable();
+			completable = speakItsTls();
 			return this.expectation.problem(this.exchange.exchange(this.expectation.request()));
 		}
 		catch (RuntimeException ex) {
 			return (!completable && isRefusal(ex)) ? null : problem(ex);
 		}
+	}
+
+	/**
+	 * Has the client speak TLS, or not, as the listener does now.
+	 * @return whether a handshake can be completed
+	 */
+	private boolean speakItsTls() {
+		TlsContext tls = this.listener.tls();
+		SelfTls self = (tls != null) ? tls.self() : null;
+		this.client.setTls((self != null) ? self.client() : null);
+		return self == null || self.completable();
 	}
 
 	/** Its end is a matter of moments, if all is well. */

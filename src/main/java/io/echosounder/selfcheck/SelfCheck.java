@@ -46,6 +46,19 @@ public final class SelfCheck {
 		return (check != null) ? check.result() : null;
 	}
 
+	/**
+	 * Asks a listener as the check does, through its own socket, and waits: for the check
+	 * that goes on, and for the answer.
+	 * @param listener its name
+	 * @param content of the frame to send
+	 * @return what came of it; {@code null} if the listener is not checked
+	 * @throws IllegalArgumentException if the content is too long for a frame
+	 */
+	public @Nullable Answer ask(String listener, byte[] content) {
+		ListenerCheck check = this.checks.get(listener);
+		return (check != null) ? check.ask(content) : null;
+	}
+
 	/** Checks a listener once, out of turn, and waits for the result. */
 	void checkNow(String listener) {
 		Objects.requireNonNull(this.checks.get(listener)).run();

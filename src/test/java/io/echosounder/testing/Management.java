@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
 
 /**
  * A client of the management server.
@@ -36,6 +37,20 @@ public final class Management implements AutoCloseable {
 	 */
 	public HttpResponse<String> getBeside(String path, String... headers) throws IOException, InterruptedException {
 		return send("GET", path, headers);
+	}
+
+	/** Posts beside the actuator. */
+	public HttpResponse<String> postBeside(String path, String contentType, String body)
+			throws IOException, InterruptedException {
+		return this.client.send(HttpRequest.newBuilder(URI.create(this.root + path))
+			.header("Content-Type", contentType)
+			.POST(BodyPublishers.ofString(body))
+			.build(), BodyHandlers.ofString());
+	}
+
+	/** The lines of an answer that comes bit by bit. */
+	public HttpResponse<Stream<String>> stream(String path) throws IOException, InterruptedException {
+		return this.client.send(HttpRequest.newBuilder(URI.create(this.root + path)).build(), BodyHandlers.ofLines());
 	}
 
 	private HttpResponse<String> send(String method, String path, String[] headers)

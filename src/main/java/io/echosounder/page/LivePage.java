@@ -1,0 +1,190 @@
+package io.echosounder.page;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+import io.echosounder.listener.Listeners;
+import io.echosounder.selfcheck.Answer;
+import io.echosounder.selfcheck.SelfCheck;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RequestPredicates;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * What the page and its script ask for. All that changes anything goes through the
+ * endpoints, whose access decides; the box sends a line, as any client could.
+ */
+final class LivePage {
+
+	/**
+	 * Nothing but what comes from here; no script in the page, none from a peer's text.
+	 */
+	static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
+			+ "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+	/** Rows that a browser shows without effort. */
+	private static final int MAX_ROWS = 1000;
+
+	/** Bytes that somebody may type. */
+	private static final int MAX_LINE = 4096;
+
+	/** Below the class path of the page, or of what is not ours. */
+	private static final Map<String, Resource> FILES = Map.of("page.css", ours("page.css"), "page.js", ours("page.js"),
+			"uplot.css", uplot("uPlot.min.css"), "uplot.js", uplot("uPlot.iife.min.js"));
+
+	private final StateSource source;
+
+	private final Updates updates;
+
+	private final Listeners listeners;
+
+	private final SelfCheck selfCheck;
+
+	private final Permissions may;
+
+	private final Html html = new Html();
+
+	LivePage(StateSource source, Updates updates, Listeners listeners, SelfCheck selfCheck, Permissions may) {
+		this.source = source;
+		this.updates = updates;
+		this.listeners = listeners;
+		this.selfCheck = selfCheck;
+		this.may = may;
+	}
+
+	private static Resource ours(String name) {
+		return new ClassPathResource(name, LivePage.class);
+	}
+
+	private static Resource uplot(String name) {
+		return new ClassPathResource("/io/echosounder/uplot/" + name);
+	}
+
+	RouterFunction<ServerResponse> routes() {
+		return RouterFunctions.route()
+			.GET("/", this::page)
+			.GET("/page/state", (_) -> json(this.source.now()))
+			.GET("/page/events", this::events)
+			.GET("/page/connections", this::connections)
+			.POST("/page/echo", RequestPredicates.contentType(MediaType.APPLICATION_JSON), this::echo)
+			.GET("/page/{file}", LivePage::file)
+			.build();
+	}
+
+	private ServerResponse page(ServerRequest request) {
+		boolean all = request.param("connections").filter("all"::equals).isPresent();
+		ConnectionTable table = ConnectionTable.of(this.listeners, "", Column.ID, false,
+				all ? Integer.MAX_VALUE : MAX_ROWS);
+		return guarded(ServerResponse.ok()).contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+			.body(this.html.fill(this.source.now(), table, this.may));
+	}
+
+	private static ServerResponse.BodyBuilder guarded(ServerResponse.BodyBuilder response) {
+		return response.header("Content-Security-Policy", POLICY)
+			.header("X-Content-Type-Options", "nosniff")
+			.header("Referrer-Policy", "no-referrer")
+			.header(HttpHeaders.CACHE_CONTROL, "no-store");
+	}
+
+	private static ServerResponse json(Object body) {
+		return guarded(ServerResponse.ok()).contentType(MediaType.APPLICATION_JSON).body(body);
+	}
+
+	private ServerResponse events(ServerRequest request) {
+		if (!this.updates.admit()) {
+			return sentence(HttpStatus.SERVICE_UNAVAILABLE,
+					"%d windows are open already, or the server ends.".formatted(Updates.MAX_VIEWERS));
+		}
+		return ServerResponse.sse(this.updates::tell, Duration.ZERO);
+	}
+
+	private ServerResponse connections(ServerRequest request) {
+		try {
+			Column column = Column.valueOf(request.param("sort").orElse("id").toUpperCase(Locale.ROOT));
+			int limit = Integer.parseInt(request.param("limit").orElse("100"));
+			return json(ConnectionTable.of(this.listeners, request.param("text").orElse(""), column,
+					request.param("order").filter("descending"::equals).isPresent(), Math.clamp(limit, 0, MAX_ROWS)));
+		}
+		catch (IllegalArgumentException _) {
+			return sentence(HttpStatus.BAD_REQUEST,
+					"'sort' is a column, 'order' is 'ascending' or 'descending', 'limit' a number.");
+		}
+	}
+
+	private ServerResponse echo(ServerRequest request) throws Exception {
+		Line line = request.body(Line.class);
+		byte[] content = (line.text() != null) ? line.text().getBytes(StandardCharsets.UTF_8) : new byte[0];
+		if (content.length > MAX_LINE) {
+			return json(Echo.failed("A line has %,d bytes at most".formatted(MAX_LINE)));
+		}
+		try {
+			return json(switch (this.selfCheck.ask(String.valueOf(line.listener()), content)) {
+				case null -> Echo.failed("There is no such listener, or its self-check is off");
+				case Answer.Unanswered(String reason) -> Echo.failed(reason);
+				case Answer.Answered(ByteBuffer reply, boolean echo, Duration took) ->
+					new Echo(StandardCharsets.UTF_8.decode(reply.duplicate()).toString(), echo, reply.remaining(),
+							took.toNanos() / 1e9, null);
+			});
+		}
+		catch (IllegalArgumentException ex) {
+			return json(Echo.failed(String.valueOf(ex.getMessage())));
+		}
+	}
+
+	private static ServerResponse file(ServerRequest request) {
+		Resource file = FILES.get(request.pathVariable("file"));
+		if (file == null) {
+			return ServerResponse.notFound().build();
+		}
+		String type = request.pathVariable("file").endsWith(".css") ? "text/css" : "text/javascript";
+		return guarded(ServerResponse.ok())
+			.contentType(new MediaType(MediaType.parseMediaType(type), StandardCharsets.UTF_8))
+			.body(file);
+	}
+
+	private static ServerResponse sentence(HttpStatus status, String sentence) {
+		return guarded(ServerResponse.status(status))
+			.contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+			.body(sentence);
+	}
+
+	/**
+	 * What somebody has typed.
+	 *
+	 * @param listener where it goes to
+	 * @param text without the end of the line
+	 */
+	record Line(@Nullable String listener, @Nullable String text) {
+
+	}
+
+	/**
+	 * What came back.
+	 *
+	 * @param reply as it was on the wire, in UTF-8
+	 * @param same whether these are the bytes that were sent
+	 * @param bytes how many came back
+	 * @param seconds from the connect to the end of the connection
+	 * @param problem why nothing did; {@code null} if something did
+	 */
+	record Echo(@Nullable String reply, boolean same, int bytes, double seconds, @Nullable String problem) {
+
+		static Echo failed(String problem) {
+			return new Echo(null, false, 0, 0, problem);
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.echosounder.page;
+
+import io.echosounder.drain.Drain;
+import io.echosounder.listener.Listeners;
+import io.echosounder.metrics.ListenerMeters;
+import io.echosounder.selfcheck.SelfCheck;
+
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * The page and what keeps it up to date.
+ */
+@Configuration(proxyBeanMethods = false)
+class PageConfiguration {
+
+	@Bean
+	StateSource stateSource(Listeners listeners, ListenerMeters meters, SelfCheck selfCheck, Drain drain) {
+		return new StateSource(listeners, meters, selfCheck, drain);
+	}
+
+	@Bean
+	Updates updates(StateSource source) {
+		return new Updates(source);
+	}
+
+	@Bean
+	PageLifecycle pageLifecycle(Updates updates) {
+		return new PageLifecycle(updates);
+	}
+
+	@Bean
+	RouterFunction<ServerResponse> livePage(StateSource source, Updates updates, Listeners listeners,
+			SelfCheck selfCheck, EndpointAccessResolver access) {
+		return new LivePage(source, updates, listeners, selfCheck, Permissions.of(access)).routes();
+	}
+
+}

@@ -1,0 +1,187 @@
+package io.echosounder.page;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.echosounder.testing.CommandProcess;
+import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.Needs;
+import io.echosounder.testing.ProxiedClient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests with the page in Chromium. What it looked like is in {@code target/screenshots}.
+ */
+class PageIT {
+
+	@Test
+	void withoutTrafficItTellsThatAllIsWellAndSendsALine() throws IOException {
+		try (EchoProcess server = EchoProcess.start(); Browser browser = Browser.start(true)) {
+			browser.open(server.managementPort());
+			browser.awaitText("#link", "Live");
+			browser.awaitText("#verdict", "All 2 listeners listen and answer");
+			assertThat(browser.count("#listeners tbody tr")).isEqualTo(2);
+			assertThat(browser.count("#charts canvas")).isEqualTo(4);
+			browser.awaitText("#shown", "0 open");
+			browser.awaitText("#listeners tbody", "passed");
+			browser.click("#box-listener option:nth-child(2)");
+			browser.type("#box-line", "hello <b>there</b>");
+			browser.click("#box button");
+			browser.awaitText("#box-reply", "hello <b>there</b>\n19 bytes as they were sent");
+			browser.screenshot("no-traffic");
+			assertThat(browser.complaints()).isEmpty();
+			server.assertNoWarningsBut();
+		}
+	}
+
+	@Test
+	void underLoadFiguresAndChartsMove() throws IOException {
+		try (EchoProcess server = EchoProcess.start();
+				CommandProcess _ = CommandProcess
+					.start("load -q -C 20 --rate 2000 -d 60s 127.0.0.1:" + server.port("raw"));
+				CommandProcess _ = CommandProcess
+					.start("load -q -C 5 --rate 300 -d 60s --framing lf 127.0.0.1:" + server.port("line"));
+				Browser browser = Browser.start(true)) {
+			browser.open(server.managementPort());
+			browser.awaitText("#now-open", "25");
+			browser.awaitText("#now-messages", "2,");
+			browser.awaitText("#now-p99", "s");
+			browser.awaitText("#shown", "25 open");
+			assertThat(browser.count("#connections tbody tr")).isEqualTo(25);
+			browser.awaitText("#now-received", "kB");
+			// a minute of it would be nicer to look at, and takes a minute
+			awaitMoments(browser, 12);
+			browser.screenshot("load");
+			browser.resize(400, 1200);
+			assertThat(browser.evaluate("document.documentElement.scrollWidth <= 400")).isEqualTo(true);
+			browser.screenshot("load-narrow");
+			assertThat(browser.complaints()).isEmpty();
+			server.assertNoWarningsBut();
+		}
+	}
+
+	private static void awaitMoments(Browser browser, int count) {
+		Awaitility.await()
+			.atMost(EchoProcess.PATIENCE)
+			.until(() -> ((Number) browser.evaluate("moments.length")).intValue() >= count);
+	}
+
+	@Test
+	void aDrainIsShownAsItRunsAndTheServersEndIsSaid() throws IOException {
+		try (EchoProcess server = EchoProcess.start("--echo.drain.delay=3s", "--echo.drain.grace-period=5s",
+				"--management.endpoint.drain.access=unrestricted");
+				CommandProcess _ = CommandProcess
+					.start("load -q -C 10 --rate 500 -d 60s 127.0.0.1:" + server.port("raw"));
+				Browser browser = Browser.start(true, "--force-dark-mode")) {
+			browser.open(server.managementPort());
+			browser.awaitText("#now-open", "10");
+			browser.click("#start-drain");
+			browser.accept();
+			browser.awaitText("#verdict", "Draining: readiness refuses, listeners still accept");
+			browser.awaitText("#verdict", "Draining: listeners are closed");
+			browser.awaitText("#drain [data-now]", "grace");
+			browser.screenshot("drain");
+			browser.awaitText("#drain-outcome", "Drained in");
+			browser.awaitText("#ends", "closed: cut raw 10");
+			assertThat(browser.element("#start-drain").isEnabled()).isFalse();
+			assertThat(browser.complaints()).isEmpty();
+			server.signal("TERM");
+			assertThat(server.exitCode()).isEqualTo(143);
+			browser.awaitText("#link", "The server does not answer");
+			browser.screenshot("drained-and-gone");
+		}
+	}
+
+	@Test
+	void itComesBackByItselfAfterARestart() throws IOException {
+		String port = "--server.port=" + EchoProcess.freePort();
+		try (Browser browser = Browser.start(true)) {
+			try (EchoProcess server = EchoProcess.start(port)) {
+				browser.open(server.managementPort());
+				browser.awaitText("#link", "Live");
+			}
+			browser.awaitText("#link", "The server does not answer");
+			try (EchoProcess _ = EchoProcess.start(port)) {
+				browser.awaitText("#link", "Live");
+			}
+		}
+	}
+
+	@Test
+	void fiveThousandConnectionsAreSortedAndFiltered() throws IOException {
+		Needs.descriptors(6_000);
+		try (EchoProcess server = EchoProcess.start("--management.endpoint.connections.access=unrestricted");
+				CommandProcess hold = CommandProcess.start("hold -q -C 5000 -i 30s 127.0.0.1:" + server.port("raw"));
+				Browser browser = Browser.start(true)) {
+			browser.open(server.managementPort());
+			browser.awaitText("#shown", "100 of 5,000 that match, 5,000 open");
+			browser.click("[data-sort=idle] button");
+			browser.click("[data-sort=idle] button");
+			assertThat(browser.element("[data-sort=idle]").getDomAttribute("aria-sort")).isEqualTo("descending");
+			browser.screenshot("5000-connections");
+			String peer = browser.text("#connections tbody tr:first-child td:nth-of-type(2)");
+			browser.type("#filter", peer);
+			browser.awaitText("#shown", "1 of 1 that match, 5,000 open");
+			browser.click("#connections tbody button");
+			browser.awaitText("#shown", "0 of 0 that match, 4,999 open");
+			assertThat(browser.complaints()).isEmpty();
+			server.assertNoWarningsBut();
+			assertThat(server.sum("tcp_server_connections_closed_total", "\"raw\"", "\"drained\"")).isEqualTo(1);
+			hold.signal("INT");
+		}
+	}
+
+	@Test
+	void whatPeersAndProxiesSayIsShownAsText() throws IOException {
+		List<Socket> clients = new ArrayList<>();
+		try (EchoProcess server = EchoProcess.start("--echo.listeners.line.proxy-protocol=required");
+				Browser browser = Browser.start(true)) {
+			for (String hostile : List.of("<img src=x onerror=document.title='gone'>", "</td></table><h1>gone</h1>",
+					"javascript:alert(1)", "\u202egnp.exe", "{{7*7}}")) {
+				clients.add(ProxiedClient.connect(server.port("line"), hostile));
+			}
+			browser.open(server.managementPort());
+			browser.awaitText("#shown", "5 open");
+			browser.awaitText("#connections", "authority=<img src=x onerror=document.title='gone'>");
+			browser.awaitText("#connections", "authority=</td></table><h1>gone</h1>");
+			browser.awaitText("#connections", "authority={{7*7}}");
+			browser.screenshot("hostile");
+			assertThat(browser.count("h1")).isEqualTo(1);
+			assertThat(browser.count("#connections img")).isZero();
+			assertThat(browser.evaluate("document.title")).isEqualTo("Echosounder");
+			assertThat(browser.complaints()).isEmpty();
+		}
+		finally {
+			for (Socket client : clients) {
+				client.close();
+			}
+		}
+	}
+
+	@Test
+	void withoutJavaScriptItIsAPlainTable() throws IOException {
+		List<Socket> clients = new ArrayList<>();
+		try (EchoProcess server = EchoProcess.start(); Browser browser = Browser.start(false)) {
+			for (int i = 0; i < 3; i++) {
+				clients.add(server.connect("raw"));
+			}
+			browser.open(server.managementPort());
+			assertThat(browser.text("#verdict")).isEqualTo("All 2 listeners listen and answer");
+			assertThat(browser.count("#connections tbody tr")).isEqualTo(3);
+			assertThat(browser.element("#box").isDisplayed()).isFalse();
+			assertThat(browser.element("#filter").isDisplayed()).isFalse();
+			browser.screenshot("no-script");
+		}
+		finally {
+			for (Socket client : clients) {
+				client.close();
+			}
+		}
+	}
+
+}
