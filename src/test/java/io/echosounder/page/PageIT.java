@@ -128,7 +128,8 @@ class PageIT {
 			browser.type("#filter", peer);
 			browser.awaitText("#shown", "1 of 1 that match, 5,000 open");
 			browser.click("#connections tbody button");
-			browser.awaitText("#shown", "0 of 0 that match, 4,999 open");
+			// 'hold' comes back at once, from another port
+			browser.awaitText("#shown", "0 of 0 that match");
 			assertThat(browser.complaints()).isEmpty();
 			server.assertNoWarningsBut();
 			assertThat(server.sum("tcp_server_connections_closed_total", "\"raw\"", "\"drained\"")).isEqualTo(1);

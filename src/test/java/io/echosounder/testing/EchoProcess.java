@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +40,8 @@ public final class EchoProcess implements AutoCloseable {
 
 	/** What a start, or anything else without a time of its own, may take. */
 	public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final int LOWEST_PORT = 10_000;
 
 	private static final String MANAGEMENT_PORT = "--server.port=";
 
@@ -109,11 +113,25 @@ public final class EchoProcess implements AutoCloseable {
 		return new EchoProcess(command, port);
 	}
 
-	/** A port that nothing listens on now. */
+	/**
+	 * A port that nothing listens on now, and that nobody gets who asks the kernel for
+	 * any: a server with port 0 that starts meanwhile, or a client that connects.
+	 */
 	public static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+		// by lines, as this file is whole for its first read only, and 'readString'
+		// begins with a byte
+		String range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).getFirst();
+		int firstOfAny = Integer.parseInt(range.split("\\s+", -1)[0]);
+		for (int attempt = 0; attempt < 100; attempt++) {
+			int port = ThreadLocalRandom.current().nextInt(Math.min(LOWEST_PORT, firstOfAny - 1), firstOfAny);
+			try (ServerSocket socket = new ServerSocket(port)) {
+				return socket.getLocalPort();
+			}
+			catch (BindException _) {
+				// somebody has it
+			}
 		}
+		throw new IOException("No free port below " + firstOfAny);
 	}
 
 	private void readLines() {

@@ -18,6 +18,7 @@ import ch.qos.logback.classic.Level;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.CapturedLog;
+import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Resources;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -78,7 +79,7 @@ class ConnectTests {
 
 	@Test
 	void whereNothingListensItIsRefused() throws IOException {
-		int port = freePort();
+		int port = EchoProcess.freePort();
 		assertFails(client("127.0.0.1", port), ConnectPhase.CONNECT, ConnectFailure.REFUSED).withMessage(
 				"Cannot connect to 127.0.0.1:%d: connect, refused: 127.0.0.1:%d Connection refused", port, port);
 		assertThat(this.counts.closed()).isEmpty();
@@ -190,7 +191,7 @@ class ConnectTests {
 
 	@Test
 	void aSocketThatMeetsItselfIsRefused() throws IOException {
-		int port = freePort();
+		int port = EchoProcess.freePort();
 		NioClientConnectionFactory client = client("127.0.0.1", port);
 		client.setTcpSocketSupport(new DefaultTcpSocketSupport() {
 			@Override
@@ -324,12 +325,6 @@ class ConnectTests {
 	private void advance(Duration duration) {
 		this.clock.advance(duration);
 		WakeUp.andWait(this.loops);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, FIRST)) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static void pass(CountDownLatch gate) {
