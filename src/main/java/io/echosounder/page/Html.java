@@ -14,6 +14,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.echosounder.metrics.ListenerFigures;
 import io.echosounder.page.ServerState.ListenerState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page as it comes from the server: complete, and as of now. Scripts go on from
@@ -36,9 +37,11 @@ final class Html {
 
 	/**
 	 * Fills the page.
+	 * @param table {@code null} if nobody shall see it
 	 */
-	String fill(ServerState state, ConnectionTable table, Permissions may) {
-		return this.template.execute(new Model(state, table, may, ends(state), table.rows().size() < table.open()));
+	String fill(ServerState state, @Nullable ConnectionTable table, Permissions may) {
+		boolean more = table != null && table.rows().size() < table.open();
+		return this.template.execute(new Model(state, table, may, ends(state), more));
 	}
 
 	private static List<End> ends(ServerState state) {
@@ -65,12 +68,12 @@ final class Html {
 	 * What the template knows.
 	 *
 	 * @param state of the server
-	 * @param table of connections
+	 * @param table of connections; {@code null} if nobody shall see it
 	 * @param may what can be done
 	 * @param ends why connections ended
 	 * @param more whether there are more connections than the table has
 	 */
-	record Model(ServerState state, ConnectionTable table, Permissions may, List<End> ends, boolean more) {
+	record Model(ServerState state, @Nullable ConnectionTable table, Permissions may, List<End> ends, boolean more) {
 
 	}
 

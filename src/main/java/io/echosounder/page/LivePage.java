@@ -23,8 +23,9 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * What the page and its script ask for. All that changes anything goes through the
- * endpoints, whose access decides; the box sends a line, as any client could.
+ * What the page and its script ask for. Connections are there if their endpoint shows
+ * them. All that changes anything goes through the endpoints, whose access decides; the
+ * box sends a line, as any client could.
  */
 final class LivePage {
 
@@ -73,20 +74,23 @@ final class LivePage {
 	}
 
 	RouterFunction<ServerResponse> routes() {
-		return RouterFunctions.route()
-			.GET("/", this::page)
-			.GET("/page/state", (_) -> json(this.source.now()))
+		RouterFunctions.Builder routes = RouterFunctions.route();
+		if (this.may.see()) {
+			routes.GET("/page/connections", this::connections);
+		}
+		return routes.GET("/", this::page)
 			.GET("/page/events", this::events)
-			.GET("/page/connections", this::connections)
 			.POST("/page/echo", RequestPredicates.contentType(MediaType.APPLICATION_JSON), this::echo)
 			.GET("/page/{file}", LivePage::file)
 			.build();
 	}
 
 	private ServerResponse page(ServerRequest request) {
-		boolean all = request.param("connections").filter("all"::equals).isPresent();
-		ConnectionTable table = ConnectionTable.of(this.listeners, "", Column.ID, false,
-				all ? Integer.MAX_VALUE : MAX_ROWS);
+		ConnectionTable table = null;
+		if (this.may.see()) {
+			boolean all = request.param("connections").filter("all"::equals).isPresent();
+			table = ConnectionTable.of(this.listeners, "", Column.ID, false, all ? Integer.MAX_VALUE : MAX_ROWS);
+		}
 		return guarded(ServerResponse.ok()).contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
 			.body(this.html.fill(this.source.now(), table, this.may));
 	}
@@ -103,7 +107,7 @@ final class LivePage {
 	}
 
 	private ServerResponse events(ServerRequest request) {
-		if (!this.updates.admit()) {
+		if (!this.updates.hasSeat()) {
 			return sentence(HttpStatus.SERVICE_UNAVAILABLE,
 					"%d windows are open already, or the server ends.".formatted(Updates.MAX_VIEWERS));
 		}

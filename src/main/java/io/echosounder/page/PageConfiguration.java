@@ -5,9 +5,11 @@ import io.echosounder.listener.Listeners;
 import io.echosounder.metrics.ListenerMeters;
 import io.echosounder.selfcheck.SelfCheck;
 
-import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
@@ -34,8 +36,9 @@ class PageConfiguration {
 
 	@Bean
 	RouterFunction<ServerResponse> livePage(StateSource source, Updates updates, Listeners listeners,
-			SelfCheck selfCheck, EndpointAccessResolver access) {
-		return new LivePage(source, updates, listeners, selfCheck, Permissions.of(access)).routes();
+			SelfCheck selfCheck, WebEndpointsSupplier exposed, PathMappedEndpoints paths, Environment environment) {
+		return new LivePage(source, updates, listeners, selfCheck, Permissions.of(exposed, paths, environment))
+			.routes();
 	}
 
 }

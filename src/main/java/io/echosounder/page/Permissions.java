@@ -1,23 +1,70 @@
 package io.echosounder.page;
 
-import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.OperationType;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
+import org.springframework.core.env.Environment;
 
 /**
- * What the endpoints let anybody do who reaches them, and the page therefore offers.
+ * What anybody who reaches the endpoints may see and do there, and the page therefore
+ * shows and offers. Where they have a port of their own, it offers nothing.
  *
- * @param close whether connections may be closed
- * @param drain whether the drain may be started
+ * @param see whether connections may be seen, each with its peer
+ * @param close the path below which connections may be closed; {@code null} if nowhere
+ * @param drain the path where the drain may be started; {@code null} if nowhere
+ * @param links to endpoints that say more
  */
-record Permissions(boolean close, boolean drain) {
+record Permissions(boolean see, @Nullable String close, @Nullable String drain, List<Link> links) {
 
-	static Permissions of(EndpointAccessResolver access) {
-		return new Permissions(isUnrestricted(access, "connections"), isUnrestricted(access, "drain"));
+	private static final EndpointId CONNECTIONS = EndpointId.of("connections");
+
+	private static final EndpointId DRAIN = EndpointId.of("drain");
+
+	/**
+	 * Asks what is exposed, and what access it gives.
+	 */
+	static Permissions of(WebEndpointsSupplier exposed, PathMappedEndpoints paths, Environment environment) {
+		boolean see = allows(exposed, CONNECTIONS, OperationType.READ);
+		if (ManagementPortType.get(environment) != ManagementPortType.SAME) {
+			return new Permissions(see, null, null, List.of());
+		}
+		return new Permissions(see,
+				allows(exposed, CONNECTIONS, OperationType.DELETE) ? paths.getPath(CONNECTIONS) : null,
+				allows(exposed, DRAIN, OperationType.WRITE) ? paths.getPath(DRAIN) : null,
+				Stream.of(Link.to(paths, "health", "Health"), Link.to(paths, "prometheus", "Metrics"))
+					.filter(Objects::nonNull)
+					.toList());
 	}
 
-	private static boolean isUnrestricted(EndpointAccessResolver access, String endpoint) {
-		return access.accessFor(EndpointId.of(endpoint), Access.READ_ONLY) == Access.UNRESTRICTED;
+	private static boolean allows(WebEndpointsSupplier exposed, EndpointId endpoint, OperationType type) {
+		return exposed.getEndpoints()
+			.stream()
+			.filter((candidate) -> candidate.getEndpointId().equals(endpoint))
+			.flatMap((candidate) -> candidate.getOperations().stream())
+			.anyMatch((operation) -> operation.getType() == type);
+	}
+
+	/**
+	 * A link to an endpoint.
+	 *
+	 * @param path of the endpoint
+	 * @param title what there is
+	 */
+	record Link(String path, String title) {
+
+		private static @Nullable Link to(PathMappedEndpoints paths, String endpoint, String title) {
+			String path = paths.getPath(EndpointId.of(endpoint));
+			return (path != null) ? new Link(path, title) : null;
+		}
+
 	}
 
 }

@@ -46,19 +46,20 @@ final class Updates {
 		this.source = source;
 	}
 
-	/**
-	 * Takes a seat for a viewer.
-	 * @return {@code false} if there is none
-	 */
-	boolean admit() {
-		return !this.over && this.seats.tryAcquire();
+	/** Whether there is a seat for one more. */
+	boolean hasSeat() {
+		return !this.over && this.seats.availablePermits() > 0;
 	}
 
 	/**
-	 * Tells a viewer that was admitted, until it goes or all is over. Does not wait.
-	 * @param viewer where events go
+	 * Tells a viewer how it goes on, until it goes or all is over. Does not wait.
+	 * @param viewer where events go; one too many gets none
 	 */
 	void tell(SseBuilder viewer) {
+		if (!this.seats.tryAcquire()) {
+			viewer.complete();
+			return;
+		}
 		Thread thread = Thread.ofVirtual().name("page-viewer").unstarted(() -> serve(viewer));
 		this.viewers.add(thread);
 		thread.start();

@@ -7,7 +7,8 @@ const RECENT = 10;        // what figures are of
 const ROWS = 100;
 
 const $ = (id) => document.getElementById(id);
-const may = { close: document.body.dataset.mayClose === "true", drain: document.body.dataset.mayDrain === "true" };
+// where the endpoints are that close connections and start the drain, if they let anybody
+const { closeAt, drainAt } = document.body.dataset;
 const whole = (number) => Math.round(number).toLocaleString("en");
 const decimals = (number) => number.toLocaleString("en", { maximumFractionDigits: number < 10 ? 1 : 0 });
 
@@ -227,11 +228,13 @@ function showEnds(state) {
 
 // --- connections ---------------------------------------------------------------------------------------------------
 
+// not there, if their endpoint does not show them either
+const heads = document.querySelectorAll("#connections [data-sort]");
 let sort = { column: "id", descending: false };
 let asking = false;
 
 async function showConnections() {
-  if (asking || document.hidden) {
+  if (asking || document.hidden || !$("connections")) {
     return;
   }
   asking = true;
@@ -244,7 +247,7 @@ async function showConnections() {
     fill($("connections").tBodies[0], table.rows, (row) => row.id, (row) => {
       const cells = [word(row.id), word(row.listener), word(row.peer), word(row.facts), word(row.since.replace(/\.\d+Z$/, "Z")),
         { value: row.idle.toFixed(0), number: true, plain: true }, number(row.received), number(row.sent), number(row.unsent)];
-      if (may.close) {
+      if (closeAt) {
         cells.push({ make: () => closer(row.id) });
       }
       return cells;
@@ -263,13 +266,13 @@ function closer(id) {
   button.setAttribute("aria-label", `Close ${id}`);
   button.addEventListener("click", async () => {
     button.disabled = true;
-    await fetch(`/actuator/connections/${encodeURIComponent(id)}`, { method: "DELETE" });
+    await fetch(`${closeAt}/${encodeURIComponent(id)}`, { method: "DELETE" });
     showConnections();
   });
   return button;
 }
 
-for (const head of $("connections").tHead.querySelectorAll("[data-sort]")) {
+for (const head of heads) {
   const button = document.createElement("button");
   button.type = "button";
   button.append(...head.childNodes);
@@ -282,16 +285,14 @@ for (const head of $("connections").tHead.querySelectorAll("[data-sort]")) {
 }
 
 function showSort() {
-  for (const head of $("connections").tHead.querySelectorAll("[data-sort]")) {
+  for (const head of heads) {
     head.ariaSort = head.dataset.sort === sort.column ? (sort.descending ? "descending" : "ascending") : "none";
   }
 }
 
-$("filter").addEventListener("input", showConnections);
+$("filter")?.addEventListener("input", showConnections);
 // the rows that came with the page have no keys
-for (const table of ["listeners", "ends", "connections"]) {
-  $(table).tBodies[0].replaceChildren();
-}
+document.querySelectorAll("tbody").forEach((body) => body.replaceChildren());
 showSort();
 
 // --- the box -------------------------------------------------------------------------------------------------------
@@ -316,7 +317,7 @@ $("box").addEventListener("submit", async (event) => {
 
 $("start-drain")?.addEventListener("click", async () => {
   if (confirm("Start the drain? Listeners close, and all connections end. The process stays until a signal ends it.")) {
-    await fetch("/actuator/drain", { method: "POST" });
+    await fetch(drainAt, { method: "POST" });
   }
 });
 

@@ -165,6 +165,22 @@ class PageIT {
 	}
 
 	@Test
+	void withoutConnectionsAllTheRestWorks() throws IOException {
+		try (EchoProcess server = EchoProcess.start("--management.endpoint.connections.access=none");
+				Socket _ = server.connect("raw");
+				Browser browser = Browser.start(true)) {
+			browser.open(server.managementPort());
+			browser.awaitText("#now-open", "1");
+			browser.awaitText("#listeners tbody", "passed");
+			assertThat(browser.count("#connections")).isZero();
+			browser.type("#box-line", "hello");
+			browser.click("#box button");
+			browser.awaitText("#box-reply", "as they were sent");
+			assertThat(browser.complaints()).isEmpty();
+		}
+	}
+
+	@Test
 	void withoutJavaScriptItIsAPlainTable() throws IOException {
 		List<Socket> clients = new ArrayList<>();
 		try (EchoProcess server = EchoProcess.start(); Browser browser = Browser.start(false)) {

@@ -96,6 +96,43 @@ class PageTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "--management.endpoint.connections.access=none",
+			"--management.endpoints.web.exposure.exclude=connections",
+			"--management.endpoints.access.max-permitted=none" })
+	void whoHidesConnectionsHidesThemHereToo(String setting) throws Exception {
+		try (TestServer server = start(setting);
+				Management management = new Management(server);
+				Socket client = server.connect("raw")) {
+			awaitOpen(server, 1);
+			assertThat(management.getBeside("").body()).contains("<td class=\"number\">1</td>")
+				.doesNotContain("id=\"connections\"", "127.0.0.1:" + client.getLocalPort());
+			assertThat(management.getBeside("page/connections").statusCode()).isEqualTo(404);
+			server.assertNoWarnings();
+		}
+	}
+
+	@Test
+	void itFollowsTheEndpointsToWhereTheyAre() throws Exception {
+		try (TestServer server = start("--management.endpoints.web.base-path=/manage",
+				"--management.endpoints.web.path-mapping.drain=end", "--management.endpoint.drain.access=unrestricted",
+				"--management.endpoints.web.exposure.exclude=health"); Management management = new Management(server)) {
+			assertThat(management.getBeside("").body())
+				.contains("data-drain-at=\"/manage/end\"", "href=\"/manage/prometheus\"")
+				.doesNotContain("data-close-at", "/health");
+		}
+	}
+
+	@Test
+	void whereEndpointsHaveAPortOfTheirOwnItOffersNothing() throws Exception {
+		try (TestServer server = start("--management.server.port=0", "--management.endpoint.drain.access=unrestricted",
+				"--management.endpoint.connections.access=unrestricted");
+				Management management = new Management(server)) {
+			assertThat(management.getBeside("").body()).contains("id=\"connections\"")
+				.doesNotContain("data-close-at", "data-drain-at", "Start the drain", "/actuator");
+		}
+	}
+
 	@Test
 	void connectionsAreSortedFilteredAndLimited() throws Exception {
 		List<Socket> clients = new ArrayList<>();
