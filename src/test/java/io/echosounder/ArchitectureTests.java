@@ -60,12 +60,12 @@ class ArchitectureTests {
 			Map.entry("probe", Set.of("proxyprotocol", "framing")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
-					Set.of("listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol")),
-			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing")),
+					Set.of("listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
+			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
-			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing")), Map.entry("tls", Set.of()),
-			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()));
+			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "log")), Map.entry("tls", Set.of()),
+			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()), Map.entry("log", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 
@@ -136,9 +136,9 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					"java..", "javax.net..", "javax.security.auth.x500", "org.jspecify..", "org.apache.commons.logging",
-					"org.springframework.integration.ip..", "org.springframework.messaging..",
-					"org.springframework.context",
+					ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500", "org.jspecify..",
+					"org.apache.commons.logging", "org.springframework.integration.ip..",
+					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend
 					"org.springframework.integration.context", "org.springframework.integration.support..")
 			.check(CLASSES);

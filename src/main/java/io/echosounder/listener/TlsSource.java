@@ -8,14 +8,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.echosounder.bundle.NamedBundle;
+import io.echosounder.log.ListenerLog;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.tls.Alpn;
 import io.echosounder.tls.ClientAuth;
 import io.echosounder.tls.Credentials;
 import io.echosounder.tls.ServerNamePattern;
 import io.echosounder.tls.TlsContext;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.ssl.SslBundles;
 
@@ -25,7 +24,7 @@ import org.springframework.boot.ssl.SslBundles;
  */
 final class TlsSource {
 
-	private static final Log logger = LogFactory.getLog(TlsSource.class);
+	private final ListenerLog log;
 
 	private final String listener;
 
@@ -50,6 +49,7 @@ final class TlsSource {
 	 */
 	TlsSource(String listener, SslBundles bundles, String bundle, Map<String, String> byServerName,
 			ClientAuth clientAuth, Alpn alpn) {
+		this.log = new ListenerLog(TlsSource.class, listener);
 		this.listener = listener;
 		this.bundles = bundles;
 		this.bundle = bundle;
@@ -76,11 +76,12 @@ final class TlsSource {
 		try {
 			TlsContext context = context();
 			consumer.accept(context);
-			logger.info("Listener %s has new certificates; the first of them expires at %s".formatted(this.listener,
+			this.log.info("Listener %s has new certificates; the first of them expires at %s".formatted(this.listener,
 					context.earliestExpiry()));
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Listener %s keeps the certificates that it has: %s".formatted(this.listener, ex.getMessage()));
+			this.log
+				.warn("Listener %s keeps the certificates that it has: %s".formatted(this.listener, ex.getMessage()));
 		}
 	}
 

@@ -7,6 +7,7 @@ import io.echosounder.selfcheck.SelfCheck;
 
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -14,9 +15,10 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * The page and what keeps it up to date.
+ * The page and what keeps it up to date, where there is a web server.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 class PageConfiguration {
 
 	@Bean

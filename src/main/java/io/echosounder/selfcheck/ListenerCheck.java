@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLException;
 
 import io.echosounder.framing.Framing;
+import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.SelfTls;
 import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.CloseReason;
@@ -19,8 +20,6 @@ import io.echosounder.transport.ConnectionEndedException;
 import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.NioClientConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.MessageTimeoutException;
@@ -34,11 +33,11 @@ import org.springframework.integration.MessageTimeoutException;
  */
 final class ListenerCheck implements Runnable {
 
-	private static final Log logger = LogFactory.getLog(ListenerCheck.class);
-
 	private static final String HELD = "the connection of the last check has not ended";
 
 	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final ListenerLog log;
 
 	private final ServerConnectionFactory listener;
 
@@ -69,6 +68,7 @@ final class ListenerCheck implements Runnable {
 	 */
 	ListenerCheck(ServerConnectionFactory listener, NioClientConnectionFactory client, Exchange exchange,
 			Expectation expectation, Duration timeout, CheckObserver observer) {
+		this.log = new ListenerLog(ListenerCheck.class, listener.listenerName());
 		this.listener = listener;
 		this.client = client;
 		this.exchange = exchange;
@@ -92,7 +92,7 @@ final class ListenerCheck implements Runnable {
 		this.client.start();
 		TlsContext tls = this.listener.tls();
 		if (tls != null && tls.self() != null && !tls.self().completable()) {
-			logger.info("Listener " + this.listener.listenerName() + " is checked up to the TLS handshake only: it "
+			this.log.info("Listener " + this.listener.listenerName() + " is checked up to the TLS handshake only: it "
 					+ "needs a client's certificate, and does not take its own for one");
 		}
 		this.paused = false;
@@ -242,13 +242,13 @@ final class ListenerCheck implements Runnable {
 			case CheckResult.Passed(Duration took) -> {
 				this.observer.passed(took);
 				if (before instanceof CheckResult.Failed) {
-					logger.info("Listener " + name + " passes its self-check again");
+					this.log.info("Listener " + name + " passes its self-check again");
 				}
 			}
 			case CheckResult.Failed(String reason) -> {
 				this.observer.failed();
 				if (!(before instanceof CheckResult.Failed)) {
-					logger.warn("Listener " + name + " fails its self-check and is out of service until it passes: "
+					this.log.warn("Listener " + name + " fails its self-check and is out of service until it passes: "
 							+ reason);
 				}
 			}

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.echosounder.log.LogContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,8 @@ public final class SelfCheck {
 			check.run();
 		}
 		catch (Throwable ex) {
-			logger.error("The self-check of listener " + listener + " could not be made", ex);
+			LogContext.with(listener, null,
+					() -> logger.error("The self-check of listener " + listener + " could not be made", ex));
 		}
 	}
 

@@ -6,10 +6,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import io.echosounder.log.ListenerLog;
 
 /**
  * Accepts the connections of one listening socket, on one event loop. When accepting
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor implements SelectionHandler {
 
-	private static final Log logger = LogFactory.getLog(Acceptor.class);
-
 	/** So that a storm of connects does not starve the connections of this loop. */
 	private static final int ACCEPTS_PER_TURN = 64;
 
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final ListenerLog log;
 
 	private final String listener;
 
@@ -35,17 +36,26 @@ final class Acceptor implements SelectionHandler {
 
 	private final Consumer<SocketChannel> accepted;
 
+	private final LongConsumer ticked;
+
 	private @Nullable SelectionKey key;
 
 	private boolean paused;
 
+	/**
+	 * Creates one that does not accept yet.
+	 * @param accepted is given each connection, by the event loop
+	 * @param ticked is told the time about once a second, by the event loop
+	 */
 	Acceptor(String listener, ServerSocketChannel channel, int backlog, EventLoop loop,
-			Consumer<SocketChannel> accepted) {
+			Consumer<SocketChannel> accepted, LongConsumer ticked) {
+		this.log = new ListenerLog(Acceptor.class, listener);
 		this.listener = listener;
 		this.channel = channel;
 		this.backlog = backlog;
 		this.loop = loop;
 		this.accepted = accepted;
+		this.ticked = ticked;
 	}
 
 	/** Begins to accept; to be run by the event loop. */
@@ -54,7 +64,7 @@ final class Acceptor implements SelectionHandler {
 			this.key = this.loop.register(this.channel, SelectionKey.OP_ACCEPT, this);
 		}
 		catch (IOException ex) {
-			logger.error("Listener " + this.listener + " cannot accept", ex);
+			this.log.error("Listener " + this.listener + " cannot accept", ex);
 			close();
 		}
 	}
@@ -78,7 +88,7 @@ final class Acceptor implements SelectionHandler {
 			}
 		}
 		catch (IOException ex) {
-			logger.warn("Listener " + this.listener + " could not take all connections before it closed", ex);
+			this.log.warn("Listener " + this.listener + " could not take all connections before it closed", ex);
 		}
 		close();
 	}
@@ -94,7 +104,7 @@ final class Acceptor implements SelectionHandler {
 			for (int i = 0; i < ACCEPTS_PER_TURN && acceptOne(); i++) {
 				if (this.paused) {
 					this.paused = false;
-					logger.info("Listener " + this.listener + " accepts again");
+					this.log.info("Listener " + this.listener + " accepts again");
 				}
 			}
 		}
@@ -118,7 +128,7 @@ final class Acceptor implements SelectionHandler {
 		}
 		if (!this.paused) {
 			this.paused = true;
-			logger.warn("Listener " + this.listener + " cannot accept (" + ex.getMessage()
+			this.log.warn("Listener " + this.listener + " cannot accept (" + ex.getMessage()
 					+ "): new connections wait until it can");
 		}
 		key.interestOps(0);
@@ -131,7 +141,7 @@ final class Acceptor implements SelectionHandler {
 
 	@Override
 	public void tick(long now) {
-		// nothing here grows old
+		this.ticked.accept(now);
 	}
 
 	@Override
@@ -148,7 +158,7 @@ final class Acceptor implements SelectionHandler {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			logger.debug("Closing the socket of listener " + this.listener + " failed", ex);
+			this.log.debug("Closing the socket of listener " + this.listener + " failed", ex);
 		}
 	}
 

@@ -22,8 +22,6 @@ import io.echosounder.framing.FrameTooLongException;
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
 import io.echosounder.proxyprotocol.ProxyHeader;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -47,8 +45,6 @@ import org.springframework.messaging.Message;
  * (RFC 2525 section 2.17).
  */
 public abstract sealed class Connection extends TcpConnectionSupport permits NioConnection, BlockingConnection {
-
-	private static final Log logger = LogFactory.getLog(Connection.class);
 
 	/** More than a connection that is not busy takes to get its turn. */
 	private static final Duration TURN = Duration.ofMillis(100);
@@ -160,6 +156,11 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	public String listenerName() {
 		return this.origin.name();
+	}
+
+	/** Name of the listener, for the log; {@code null} if it was not accepted. */
+	final @Nullable String loggedListener() {
+		return this.origin.isServer() ? this.origin.name() : null;
 	}
 
 	/**
@@ -539,7 +540,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Takes note of a failure that nobody foresaw. */
 	final void failedUnexpectedly(Throwable ex) {
-		logger.error("Unexpected failure in " + this + "; it is closed", ex);
+		ConnectionLog.error(this, "Unexpected failure in " + this + "; it is closed", ex);
 		abandon();
 	}
 
@@ -595,8 +596,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Tells the application that this connection is open, all layers around it done. */
 	final void established() {
 		awaits(null);
-		if (logger.isDebugEnabled()) {
-			logger.debug("Opened " + this);
+		if (ConnectionLog.isDebugEnabled()) {
+			ConnectionLog.debug(this, "Opened " + this);
 		}
 		if (this.origin.factory().getApplicationEventPublisher() != null) {
 			publishConnectionOpenEvent();
@@ -653,8 +654,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			return null;
 		}
 		catch (FrameException ex) {
-			if (logger.isDebugEnabled()) {
-				logger.debug(this + ": " + ex.getMessage());
+			if (ConnectionLog.isDebugEnabled()) {
+				ConnectionLog.debug(this, this + ": " + ex.getMessage());
 			}
 			return switch (ex) {
 				case FrameTooLongException _ -> CloseReason.FRAME_TOO_LONG;
@@ -741,10 +742,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 		String sentence = this.origin + ": connection " + this + " is closed, because its handler failed";
 		if (this.origin.isChecking()) {
-			logger.debug(sentence, cause);
+			ConnectionLog.debug(this, sentence, cause);
 		}
 		else {
-			logger.error(sentence, cause);
+			ConnectionLog.error(this, sentence, cause);
 		}
 		dropWaiting();
 		close(CloseReason.HANDLER_ERROR);
@@ -972,8 +973,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Takes note that the socket failed. */
 	final void failed(IOException ex) {
-		if (logger.isDebugEnabled()) {
-			logger.debug(this + ": " + ex);
+		if (ConnectionLog.isDebugEnabled()) {
+			ConnectionLog.debug(this, this + ": " + ex);
 		}
 		troubled(ex);
 		this.closing.because(isReset(ex) ? CloseReason.RESET : CloseReason.IO_ERROR);
@@ -1012,7 +1013,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			this.socket.close();
 		}
 		catch (IOException ex) {
-			logger.debug(this + ": closing failed", ex);
+			ConnectionLog.debug(this, this + ": closing failed", ex);
 		}
 		dropUnsent();
 		dropWaiting();
@@ -1032,8 +1033,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			this.place.reject(rejection);
 		}
 		this.place.leave(reason);
-		if (logger.isDebugEnabled()) {
-			logger.debug("Closed " + this + ": " + ((rejection != null) ? rejection.tag() : reason.tag()));
+		if (ConnectionLog.isDebugEnabled()) {
+			ConnectionLog.debug(this, "Closed " + this + ": " + ((rejection != null) ? rejection.tag() : reason.tag()));
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.nio.ByteBuffer;
 
 import io.echosounder.framing.Frames;
+import io.echosounder.log.LogContext;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.TcpListener;
@@ -31,13 +32,15 @@ final class Delivery {
 
 	/**
 	 * Sends frames through the gateway. The replies come back through
-	 * {@link Connection#send} before this method returns, or not at all.
+	 * {@link Connection#send} before this method returns, or not at all. What is logged
+	 * meanwhile is about this connection.
 	 * @param frames in order; at the first failure, or when nobody waits any more, the
 	 * rest is left
 	 * @return the failure, or {@code null} if all went well
 	 */
 	@Nullable Throwable deliver(Frames frames) {
 		this.thread = Thread.currentThread();
+		LogContext.enter(this.connection.loggedListener(), this.connection.getConnectionId());
 		try {
 			if (this.batched) {
 				send(frames);
@@ -56,6 +59,7 @@ final class Delivery {
 			return ex;
 		}
 		finally {
+			LogContext.leave();
 			this.thread = null;
 		}
 	}

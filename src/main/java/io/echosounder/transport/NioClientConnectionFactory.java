@@ -47,7 +47,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 
 	private final AtomicLong ids = new AtomicLong();
 
-	private final Admission admission = new Admission(0, 0);
+	private final Admission admission = Admission.unlimited();
 
 	private final Set<Call> calls = ConcurrentHashMap.newKeySet();
 

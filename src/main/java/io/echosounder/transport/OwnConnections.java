@@ -17,7 +17,7 @@ final class OwnConnections {
 
 	private final Map<String, Connection> open = new ConcurrentHashMap<>();
 
-	private final Admission admission = new Admission(0, 0);
+	private final Admission admission = Admission.unlimited();
 
 	private volatile TransportObserver observer = new SilentObserver();
 

@@ -6,8 +6,6 @@ import java.util.concurrent.TimeUnit;
 import io.echosounder.proxyprotocol.BadProxyHeaderException;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.proxyprotocol.ProxyHeaderParser;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * opened, as nobody can tell whose it is. Used in the connection's turn.
  */
 final class ProxyLayer implements Inbound {
-
-	private static final Log logger = LogFactory.getLog(ProxyLayer.class);
 
 	/** For bytes that a header may begin with, and content too: a header comes whole. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
@@ -129,8 +125,8 @@ final class ProxyLayer implements Inbound {
 	}
 
 	private void bad(String problem) {
-		if (logger.isDebugEnabled()) {
-			logger.debug(this.connection + ": " + problem);
+		if (ConnectionLog.isDebugEnabled()) {
+			ConnectionLog.debug(this.connection, this.connection + ": " + problem);
 		}
 		this.decided = true;
 		this.held = ByteBuffer.allocate(0);

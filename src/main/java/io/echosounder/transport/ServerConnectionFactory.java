@@ -24,9 +24,8 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 
 import io.echosounder.framing.FrameDecoder;
+import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
@@ -45,7 +44,7 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionServerList
 public abstract sealed class ServerConnectionFactory extends AbstractServerConnectionFactory
 		permits NioServerConnectionFactory, BlockingServerConnectionFactory {
 
-	private static final Log logger = LogFactory.getLog(ServerConnectionFactory.class);
+	private final ListenerLog log;
 
 	private final String listener;
 
@@ -82,12 +81,13 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	ServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options, EventLoopGroup loops,
 			TransportObserver observer) {
 		super(address.getPort());
+		this.log = new ListenerLog(ServerConnectionFactory.class, listener);
 		this.listener = listener;
 		this.address = address;
 		this.options = options;
 		this.loops = loops;
 		this.observer = observer;
-		this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
+		this.admission = new Admission(listener, options.maxConnections(), options.maxConnectionsPerAddress());
 		setBacklog(options.backlog());
 		setMapper(new ConnectionMessageMapper());
 	}
@@ -261,7 +261,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		logger.info("Listener %s listens on %s (%s)".formatted(this.listener, format(address()), description()));
+		this.log.info("Listener %s listens on %s (%s)".formatted(this.listener, format(address()), description()));
 	}
 
 	private String description() {
@@ -273,7 +273,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private void listen() {
 		EventLoop loop = this.loops.next();
 		ServerSocketChannel channel = bind();
-		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this::accepted);
+		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this::accepted,
+				this.admission::tick);
 		this.stopping = false;
 		this.own.expectNone();
 		this.loop = loop;
@@ -330,7 +331,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			// the loop has ended, and has closed the socket
 		}
 		catch (CompletionException _) {
-			logger.warn("Listener " + this.listener + " closes without taking all connections, because a handler "
+			this.log.warn("Listener " + this.listener + " closes without taking all connections, because a handler "
 					+ "blocks its event loop");
 			acceptor.abandon();
 		}
@@ -359,7 +360,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		logger.debug("Stopped " + this);
+		this.log.debug("Stopped " + this);
 	}
 
 	/**
@@ -424,11 +425,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 		}
 		catch (IOException ex) {
-			logger.debug("Listener " + this.listener + " lost a connection as it was accepted", ex);
+			this.log.debug("Listener " + this.listener + " lost a connection as it was accepted", ex);
 			closeQuietly(socket);
 		}
 		catch (Throwable ex) {
-			logger.error("Listener " + this.listener + " could not open a connection; it is closed", ex);
+			this.log.error("Listener " + this.listener + " could not open a connection; it is closed", ex);
 			closeQuietly(socket);
 		}
 	}
@@ -496,8 +497,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	private void close(SocketChannel socket, RejectReason reason) {
-		if (logger.isDebugEnabled()) {
-			logger.debug("Listener " + this.listener + " rejected " + socket + ": " + reason.tag());
+		if (this.log.isDebugEnabled()) {
+			this.log.debug("Listener " + this.listener + " rejected " + socket + ": " + reason.tag());
 		}
 		closeQuietly(socket);
 	}
@@ -546,14 +547,14 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		return text + ":" + address.getPort();
 	}
 
-	private static void closeQuietly(@Nullable Closeable channel) {
+	private void closeQuietly(@Nullable Closeable channel) {
 		try {
 			if (channel != null) {
 				channel.close();
 			}
 		}
 		catch (IOException ex) {
-			logger.debug("Closing " + channel + " failed", ex);
+			this.log.debug("Closing " + channel + " failed", ex);
 		}
 	}
 

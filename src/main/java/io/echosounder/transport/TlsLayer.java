@@ -14,8 +14,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * Used in the connection's turn, where nothing else is said.
  */
 final class TlsLayer implements Inbound {
-
-	private static final Log logger = LogFactory.getLog(TlsLayer.class);
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -380,8 +376,8 @@ final class TlsLayer implements Inbound {
 	}
 
 	private void failed(SSLException ex) {
-		if (logger.isDebugEnabled()) {
-			logger.debug(this.connection + ": " + ex.getMessage());
+		if (ConnectionLog.isDebugEnabled()) {
+			ConnectionLog.debug(this.connection, this.connection + ": " + ex.getMessage());
 		}
 		this.connection.troubled(ex);
 		if (this.facts == null && this.failure == null) {
@@ -500,7 +496,7 @@ final class TlsLayer implements Inbound {
 			sendRecords();
 		}
 		catch (SSLException ex) {
-			logger.debug(this.connection + ": no close_notify", ex);
+			ConnectionLog.debug(this.connection, this.connection + ": no close_notify", ex);
 		}
 	}
 

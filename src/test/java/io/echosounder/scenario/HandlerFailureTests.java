@@ -8,6 +8,7 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import io.echosounder.log.LogContext;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
@@ -140,6 +141,8 @@ class HandlerFailureTests {
 		ILoggingEvent error = warnings.getFirst();
 		assertThat(error.getLevel()).isEqualTo(Level.ERROR);
 		assertThat(error.getFormattedMessage()).contains("Listener " + listener + ":").contains(id);
+		assertThat(error.getMDCPropertyMap()).containsEntry(LogContext.LISTENER, listener)
+			.hasEntrySatisfying(LogContext.CONNECTION_ID, (connection) -> assertThat(connection).startsWith(id));
 		assertThat(error.getThrowableProxy()).isInstanceOfSatisfying(ThrowableProxy.class,
 				(proxy) -> assertThat(proxy.getThrowable()).isInstanceOf(cause));
 	}

@@ -9,7 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.echo.FrameService;
+import io.echosounder.log.LogContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 import org.springframework.context.annotation.Bean;
 
@@ -38,6 +40,9 @@ public final class ScriptedService implements FrameService {
 	/** Leaves the thread interrupted; says whether it was so before. */
 	static final String INTERRUPT = "interrupt";
 
+	/** A reply of what a line would be about that is logged now. */
+	static final String ABOUT = "about";
+
 	private static final ByteBuffer ANSWER = ByteBuffer.wrap("always the same".getBytes(StandardCharsets.US_ASCII));
 
 	private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -49,6 +54,10 @@ public final class ScriptedService implements FrameService {
 		String text = StandardCharsets.ISO_8859_1.decode(frame.duplicate()).toString();
 		if (text.startsWith(SIZE)) {
 			return ByteBuffer.allocate(Integer.parseInt(text.substring(SIZE.length())));
+		}
+		if (text.equals(ABOUT)) {
+			String about = MDC.get(LogContext.LISTENER) + " " + MDC.get(LogContext.CONNECTION_ID);
+			return StandardCharsets.US_ASCII.encode(about);
 		}
 		if (text.startsWith(WAIT)) {
 			await(text.substring(WAIT.length()));

@@ -20,6 +20,8 @@ public final class CapturedLog implements AutoCloseable {
 	private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
 		@Override
 		protected void append(ILoggingEvent event) {
+			// what belongs to the thread is there for those that ask later, too
+			event.prepareForDeferredProcessing();
 			CapturedLog.this.events.add(event);
 		}
 	};

@@ -52,6 +52,7 @@ class AcceptorTests {
 			if (accepted.incrementAndGet() < 1_000) {
 				connect(address);
 			}
+		}, (_) -> {
 		});
 		for (int i = 0; i < BACKLOG; i++) {
 			connect(address);
