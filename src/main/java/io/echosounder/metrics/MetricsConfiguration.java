@@ -44,13 +44,8 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	ListeningMetrics listeningMetrics(Listeners listeners) {
-		return new ListeningMetrics(listeners);
-	}
-
-	@Bean
-	CertificateMetrics certificateMetrics(Listeners listeners) {
-		return new CertificateMetrics(listeners);
+	ListenerStateMetrics listenerStateMetrics(Listeners listeners) {
+		return new ListenerStateMetrics(listeners);
 	}
 
 	@Bean
