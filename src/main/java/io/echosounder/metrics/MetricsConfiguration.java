@@ -4,6 +4,7 @@ import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listeners;
 import io.echosounder.selfcheck.CheckObserverFactory;
 import io.echosounder.targets.TargetObserverFactory;
+import io.echosounder.transport.EventLoopGroup;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The meters of listeners, self-check, targets and drain.
+ * The meters of listeners, event loops, self-check, targets and drain.
  */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
@@ -43,13 +44,13 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	ListeningMetrics listeningMetrics(Listeners listeners) {
-		return new ListeningMetrics(listeners);
+	ListenerStateMetrics listenerStateMetrics(Listeners listeners) {
+		return new ListenerStateMetrics(listeners);
 	}
 
 	@Bean
-	CertificateMetrics certificateMetrics(Listeners listeners) {
-		return new CertificateMetrics(listeners);
+	EventLoopMetrics eventLoopMetrics(EventLoopGroup eventLoops) {
+		return new EventLoopMetrics(eventLoops);
 	}
 
 	@Bean

@@ -61,6 +61,9 @@ final class EventLoop implements Executor {
 	/** Set while the loop will look at its tasks before it blocks again. */
 	private final AtomicBoolean awake = new AtomicBoolean();
 
+	/** When the next tick is due; written once a second. */
+	private volatile long tickDue;
+
 	private volatile boolean closing;
 
 	private volatile boolean ended;
@@ -77,7 +80,7 @@ final class EventLoop implements Executor {
 	}
 
 	void start() {
-		schedule(TICK, this::tick);
+		scheduleTick();
 		this.thread.start();
 	}
 
@@ -158,6 +161,17 @@ final class EventLoop implements Executor {
 	 */
 	boolean isAlive() {
 		return !this.ended;
+	}
+
+	/**
+	 * How late the tick is that is due: a handler has blocked this loop for that long,
+	 * and for up to a second more. Any thread may call.
+	 * @return zero if it is not late, or if this loop has ended, which {@link #isAlive}
+	 * tells
+	 */
+	Duration lag() {
+		// the time first: a tick that comes in between must not look late
+		return this.ended ? Duration.ZERO : Duration.ofNanos(Math.max(0, now() - this.tickDue));
 	}
 
 	long now() {
@@ -297,11 +311,15 @@ final class EventLoop implements Executor {
 		}
 	}
 
+	private void scheduleTick() {
+		this.tickDue = schedule(TICK, this::tick).at;
+	}
+
 	private void tick() {
 		if (this.ended) {
 			return;
 		}
-		schedule(TICK, this::tick);
+		scheduleTick();
 		long now = now();
 		for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
 			SelectionHandler handler = (SelectionHandler) key.attachment();

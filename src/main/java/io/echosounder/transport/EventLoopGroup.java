@@ -1,6 +1,9 @@
 package io.echosounder.transport;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -58,6 +61,18 @@ public final class EventLoopGroup implements AutoCloseable {
 			alive += loop.isAlive() ? 1 : 0;
 		}
 		return alive;
+	}
+
+	/**
+	 * How late event loops are with what they do once a second. One that a handler blocks
+	 * serves none of its connections, and gets later and later. Any thread may call.
+	 * @return by the name of the loop, which is that of its thread; zero if it is not
+	 * late, or dead
+	 */
+	public Map<String, Duration> lags() {
+		Map<String, Duration> lags = new LinkedHashMap<>();
+		this.loops.forEach((loop) -> lags.put(loop.toString(), loop.lag()));
+		return lags;
 	}
 
 	/** Ends all loops, and abandons the connections that are still open. */

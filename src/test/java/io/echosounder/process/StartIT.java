@@ -140,7 +140,8 @@ class StartIT {
 	private static void assertMetrics(EchoProcess process) throws IOException {
 		Set<String> names = new TreeSet<>();
 		process.samples().keySet().stream().filter((sample) -> sample.startsWith("tcp_server_")).forEach((sample) -> {
-			assertThat(sample).matches(".*listener=\"(raw|line)\".*").doesNotContain("127.0.0.1");
+			assertThat(sample).matches(".*(listener=\"(raw|line)|loop=\"echo-loop-[0-9]+)\".*")
+				.doesNotContain("127.0.0.1");
 			names.add(sample.substring(0, sample.indexOf('{'))
 				.replaceFirst("_seconds_(bucket|count|sum|max)$", "_seconds"));
 		});
@@ -150,7 +151,7 @@ class StartIT {
 				"tcp_server_sent_bytes_total", "tcp_server_messages_total", "tcp_server_message_duration_seconds",
 				"tcp_server_tls_handshake_duration_seconds", "tcp_server_tls_handshakes_failed_total",
 				"tcp_server_tls_truncated_total", "tcp_server_unsent_bytes", "tcp_server_listening",
-				"tcp_server_drain_phase", "tcp_server_drain_connections_total");
+				"tcp_server_event_loop_lag_seconds", "tcp_server_drain_phase", "tcp_server_drain_connections_total");
 		assertThat(process.sum("tcp_server_messages_total", "line")).isPositive()
 			.isEqualTo(process.sum("tcp_server_message_duration_seconds_count", "line"));
 		assertThat(process.sum("tcp_server_received_bytes_total")).isPositive()

@@ -120,6 +120,34 @@ class EventLoopTests {
 	}
 
 	@Test
+	void aLoopIsLateWhileAHandlerBlocksIt() throws Exception {
+		CountDownLatch held = new CountDownLatch(1);
+		CountDownLatch gate = new CountDownLatch(1);
+		this.loop.start();
+		this.loop.execute(() -> {
+			held.countDown();
+			awaitGate(gate);
+		});
+		assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+		this.clock.advance(Duration.ofSeconds(1));
+		assertThat(this.loop.lag()).isZero();
+		this.clock.advance(Duration.ofSeconds(7));
+		assertThat(this.loop.lag()).isEqualTo(Duration.ofSeconds(7));
+		gate.countDown();
+		await().untilAsserted(() -> assertThat(this.loop.lag()).isZero());
+	}
+
+	@Test
+	void aLoopThatHasDiedIsNotLate() {
+		this.loop.start();
+		this.clockBroken = true;
+		await().until(() -> !this.loop.isAlive());
+		this.clockBroken = false;
+		this.clock.advance(Duration.ofSeconds(10));
+		assertThat(this.loop.lag()).isZero();
+	}
+
+	@Test
 	void aLoopThatDiesAbandonsItsChannelsAndRejectsTasks() throws Exception {
 		this.loop.start();
 		Handler handler = register(false);

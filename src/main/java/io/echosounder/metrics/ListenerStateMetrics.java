@@ -10,24 +10,29 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Until when the certificates of listeners with TLS are good. Follows the certificates as
- * they are replaced.
+ * What of listeners has no event that could be counted: whether they listen, as one that
+ * has died tells nothing, and until when their certificates are good, which are replaced.
  */
-final class CertificateMetrics implements MeterBinder {
+final class ListenerStateMetrics implements MeterBinder {
 
 	private final Listeners listeners;
 
-	CertificateMetrics(Listeners listeners) {
+	ListenerStateMetrics(Listeners listeners) {
 		this.listeners = listeners;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (ServerConnectionFactory listener : this.listeners) {
+			Gauge.builder("tcp.server.listening", listener, (factory) -> factory.isListening() ? 1 : 0)
+				.description("Whether connections are accepted: 1, or 0 if the socket or an event loop has died, "
+						+ "or a drain has closed it")
+				.tag("listener", listener.listenerName())
+				.register(registry);
 			if (listener.tls() != null) {
 				Gauge
 					.builder("tcp.server.tls.certificate.expiry.timestamp", listener,
-							CertificateMetrics::earliestExpiry)
+							ListenerStateMetrics::earliestExpiry)
 					.description("When the first of the listener's certificates expires, in Unix time")
 					.baseUnit("seconds")
 					.tag("listener", listener.listenerName())
