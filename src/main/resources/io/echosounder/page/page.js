@@ -222,6 +222,9 @@ function showEnds(state) {
   const rows = state.listeners.filter((listener) => listener.figures).flatMap(({ name, figures }) =>
     ["closed", "rejected"].flatMap((kind) => Object.entries(figures[kind]).filter(([, count]) => count > 0)
       .map(([reason, count]) => ({ reason: `${kind}: ${reason}`, listener: name, count }))));
+  if (rows.length > 0) {
+    $("no-ends")?.remove();
+  }
   fill($("ends").tBodies[0], rows, (row) => `${row.listener} ${row.reason}`,
     (row) => [word(row.reason), word(row.listener), number(row.count)]);
 }
@@ -292,7 +295,7 @@ function showSort() {
 
 $("filter")?.addEventListener("input", showConnections);
 // the rows that came with the page have no keys
-document.querySelectorAll("tbody").forEach((body) => body.replaceChildren());
+document.querySelectorAll(".wide tbody").forEach((body) => body.replaceChildren());
 showSort();
 
 // --- the box -------------------------------------------------------------------------------------------------------

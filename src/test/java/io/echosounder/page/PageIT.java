@@ -28,6 +28,7 @@ class PageIT {
 			assertThat(browser.count("#listeners tbody tr")).isEqualTo(2);
 			assertThat(browser.count("#charts canvas")).isEqualTo(4);
 			browser.awaitText("#shown", "0 open");
+			assertThat(browser.text("#no-ends")).isEqualTo("None yet.");
 			browser.awaitText("#listeners tbody", "passed");
 			browser.click("#box-listener option:nth-child(2)");
 			browser.type("#box-line", "hello <b>there</b>");
@@ -56,6 +57,8 @@ class PageIT {
 			browser.awaitText("#now-received", "kB");
 			// a minute of it would be nicer to look at, and takes a minute
 			awaitMoments(browser, 12);
+			assertThat(browser.text("#chart-bytes")).contains("received", "sent");
+			assertThat(browser.text("#chart-latency")).contains("p50", "p99", "p99.9");
 			browser.screenshot("load");
 			browser.resize(400, 1200);
 			assertThat(browser.evaluate("document.documentElement.scrollWidth <= 400")).isEqualTo(true);
@@ -88,6 +91,7 @@ class PageIT {
 			browser.screenshot("drain");
 			browser.awaitText("#drain-outcome", "Drained in");
 			browser.awaitText("#ends", "closed: cut raw 10");
+			assertThat(browser.count("#no-ends")).isZero();
 			assertThat(browser.element("#start-drain").isEnabled()).isFalse();
 			assertThat(browser.complaints()).isEmpty();
 			server.signal("TERM");
