@@ -61,6 +61,7 @@ class ArchitectureTests {
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
+			Map.entry("otlp", Set.of("listener", "framing", "log")),
 			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
@@ -120,12 +121,22 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheMetricsKnowMicrometer() {
+	void onlyTheMetricsAndWhatSendsThemKnowMicrometer() {
 		noClasses().that()
-			.resideOutsideOfPackage(ROOT + ".metrics")
+			.resideOutsideOfPackages(ROOT + ".metrics", ROOT + ".otlp")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void onlyWhatSendsThemKnowsOpenTelemetry() {
+		noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".otlp")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.opentelemetry..", "io.micrometer.observation..", "io.micrometer.tracing..")
 			.check(CLASSES);
 	}
 

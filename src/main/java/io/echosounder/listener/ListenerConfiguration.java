@@ -31,6 +31,7 @@ import org.springframework.integration.config.IntegrationManagementConfigurer;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.ip.dsl.Tcp;
+import org.springframework.integration.ip.dsl.TcpInboundGatewaySpec;
 
 /**
  * A flow for each listener: gateway, then service.
@@ -57,7 +58,7 @@ class ListenerConfiguration {
 	@Bean
 	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
 			FrameService service, SslBundles bundles, ObjectProvider<Introduction> introduction,
-			IntegrationFlowContext flows) {
+			ObjectProvider<GatewayTracing> tracing, IntegrationFlowContext flows) {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
 			if (listener.enabled()) {
@@ -65,7 +66,9 @@ class ListenerConfiguration {
 						eventLoops, observers.observerOf(name));
 				serveTls(name, listener.tls(), bundles, factory);
 				factory.setGreeting(greeting(listener, introduction));
-				flows.registration(flow(name, factory, service))
+				TcpInboundGatewaySpec gateway = gateway(name, factory);
+				tracing.ifAvailable((spans) -> spans.trace(name, gateway.getObject()));
+				flows.registration(flow(name, gateway, service))
 					.id(name + ".flow")
 					.addBean(name + ".connections", factory)
 					.autoStartup(false)
@@ -115,10 +118,14 @@ class ListenerConfiguration {
 		};
 	}
 
-	private static IntegrationFlow flow(String name, ServerConnectionFactory factory, FrameService service) {
+	private static TcpInboundGatewaySpec gateway(String name, ServerConnectionFactory factory) {
 		// the reply is there when the handler returns, or there is none: to wait for it
 		// would only block an event loop
-		return IntegrationFlow.from(Tcp.inboundGateway(factory).id(name + ".gateway").replyTimeout(0L))
+		return Tcp.inboundGateway(factory).id(name + ".gateway").replyTimeout(0L);
+	}
+
+	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, FrameService service) {
+		return IntegrationFlow.from(gateway)
 			.handle(new FrameServiceHandler(service), (endpoint) -> endpoint.id(name + ".service"))
 			.get();
 	}

@@ -1,5 +1,5 @@
 /**
- * Meters. Nobody else uses Micrometer.
+ * Meters. Nobody else uses Micrometer, but what sends them to a collector.
  */
 @NullMarked
 package io.echosounder.metrics;
