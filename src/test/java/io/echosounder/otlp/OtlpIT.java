@@ -66,7 +66,8 @@ class OtlpIT {
 	@Test
 	void whatIsLeftIsSentAfterTheDrain() throws IOException {
 		try (Collector collector = new Collector();
-				EchoProcess process = start(Stream.concat(collector.settings(), NOT_BEFORE_THE_END.stream()));
+				EchoProcess process = start(Stream.concat(collector.settings(), NOT_BEFORE_THE_END.stream()),
+						"--echo.drain.linger=10s");
 				Socket client = process.connect("line")) {
 			echo(client, "hello\n");
 			process.signal("TERM");
