@@ -1,6 +1,8 @@
 package io.echosounder.page;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +111,18 @@ final class Browser implements AutoCloseable {
 	/** What a script returns. */
 	Object evaluate(String expression) {
 		return Objects.requireNonNull(((JavascriptExecutor) this.driver).executeScript("return " + expression));
+	}
+
+	/** What axe-core finds, by the rules of WCAG 2.2 and some of its own. */
+	Object accessibilityProblems() throws IOException {
+		try (InputStream axe = Objects.requireNonNull(Browser.class.getResourceAsStream("/axe.min.js"))) {
+			this.driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+		}
+		return Objects.requireNonNull(this.driver.executeAsyncScript("""
+				const done = arguments[arguments.length - 1];
+				axe.run().then(({ violations }) => done(violations.map(({ id, help, nodes }) =>
+					`${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`)), (error) => done(String(error)));
+				"""));
 	}
 
 	void resize(int width, int height) {

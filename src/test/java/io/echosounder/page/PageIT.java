@@ -35,6 +35,7 @@ class PageIT {
 			browser.click("#box button");
 			browser.awaitText("#box-reply", "hello <b>there</b>\n19 bytes as they were sent");
 			browser.screenshot("no-traffic");
+			assertAccessible(browser);
 			assertThat(browser.complaints()).isEmpty();
 			server.assertNoWarningsBut();
 		}
@@ -60,12 +61,18 @@ class PageIT {
 			assertThat(browser.text("#chart-bytes")).contains("received", "sent");
 			assertThat(browser.text("#chart-latency")).contains("p50", "p99", "p99.9");
 			browser.screenshot("load");
+			assertAccessible(browser);
 			browser.resize(400, 1200);
 			assertThat(browser.evaluate("document.documentElement.scrollWidth <= 400")).isEqualTo(true);
 			browser.screenshot("load-narrow");
+			assertAccessible(browser);
 			assertThat(browser.complaints()).isEmpty();
 			server.assertNoWarningsBut();
 		}
+	}
+
+	private static void assertAccessible(Browser browser) throws IOException {
+		assertThat(browser.accessibilityProblems()).isEqualTo(List.of());
 	}
 
 	private static void awaitMoments(Browser browser, int count) {
@@ -89,6 +96,7 @@ class PageIT {
 			browser.awaitText("#verdict", "Draining: listeners are closed");
 			browser.awaitText("#drain [data-now]", "grace");
 			browser.screenshot("drain");
+			assertAccessible(browser);
 			browser.awaitText("#drain-outcome", "Drained in");
 			browser.awaitText("#ends", "closed: cut raw 10");
 			assertThat(browser.count("#no-ends")).isZero();
@@ -98,6 +106,7 @@ class PageIT {
 			assertThat(server.exitCode()).isEqualTo(143);
 			browser.awaitText("#link", "The server does not answer");
 			browser.screenshot("drained-and-gone");
+			assertAccessible(browser);
 		}
 	}
 
@@ -156,6 +165,7 @@ class PageIT {
 			browser.awaitText("#connections", "authority=</td></table><h1>gone</h1>");
 			browser.awaitText("#connections", "authority={{7*7}}");
 			browser.screenshot("hostile");
+			assertAccessible(browser);
 			assertThat(browser.count("h1")).isEqualTo(1);
 			assertThat(browser.count("#connections img")).isZero();
 			assertThat(browser.evaluate("document.title")).isEqualTo("Echosounder");
@@ -177,6 +187,7 @@ class PageIT {
 			browser.awaitText("#now-open", "1");
 			browser.awaitText("#listeners tbody", "passed");
 			assertThat(browser.count("#connections")).isZero();
+			assertAccessible(browser);
 			browser.type("#box-line", "hello");
 			browser.click("#box button");
 			browser.awaitText("#box-reply", "as they were sent");
