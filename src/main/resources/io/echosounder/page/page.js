@@ -150,7 +150,7 @@ function chart(id, series, valuesOf, logarithmic) {
       y: logarithmic ? { distr: 3, log: 10 } : { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [{ ...axis(), values: (_, ticks) => ticks.map((tick) => `${tick} s`) }, { ...axis(), size: 60, values: (_, ticks) => ticks.map((tick) => tick == null ? "" : shorten(tick)) }],
     series: [{ label: "s" }, ...series.map(({ label, stroke }) => ({ label, stroke: colour(stroke), width: 2, points: { show: false } }))]
-  }, [[], ...series.map(() => [])], element);
+  }, [[-60, 0], ...series.map(() => [null, null])], element);
   charts.push({ element, plot, valuesOf });
 }
 

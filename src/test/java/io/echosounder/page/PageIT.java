@@ -205,6 +205,7 @@ class PageIT {
 			browser.open(server.managementPort());
 			assertThat(browser.text("#verdict")).isEqualTo("All 2 listeners listen and answer");
 			assertThat(browser.count("#connections tbody tr")).isEqualTo(3);
+			assertThat(browser.text("#drain-outcome")).isEqualTo("Phase: running");
 			assertThat(browser.element("#box").isDisplayed()).isFalse();
 			assertThat(browser.element("#filter").isDisplayed()).isFalse();
 			browser.screenshot("no-script");
