@@ -3,6 +3,7 @@
 // Everything that a peer can have written is put into the page as text, never as markup.
 
 const SECONDS = 300;      // what the charts go back
+const SPAN = 60;          // what they show at least
 const RECENT = 10;        // what figures are of
 const ROWS = 100;
 
@@ -146,11 +147,11 @@ function chart(id, series, valuesOf, logarithmic) {
   const plot = new uPlot({
     width: element.clientWidth, height: 160,
     cursor: { y: false }, legend: { show: series.length > 1 },
-    scales: { x: { time: false, range: (_, low, high) => [Math.min(low, high - 60), high] },
+    scales: { x: { time: false, range: (_, low, high) => [low, high] },
       y: logarithmic ? { distr: 3, log: 10 } : { range: (_, low, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [{ ...axis(), values: (_, ticks) => ticks.map((tick) => `${tick} s`) }, { ...axis(), size: 60, values: (_, ticks) => ticks.map((tick) => tick == null ? "" : shorten(tick)) }],
     series: [{ label: "s" }, ...series.map(({ label, stroke }) => ({ label, stroke: colour(stroke), width: 2, points: { show: false } }))]
-  }, [[-60, 0], ...series.map(() => [null, null])], element);
+  }, [[-SPAN, 0], ...series.map(() => [null, null])], element);
   charts.push({ element, plot, valuesOf });
 }
 
@@ -175,6 +176,9 @@ function showCharts() {
       valuesOf(moments[i - 1], moments[i]).forEach((value, column) => (columns[column + 1] ??= []).push(value));
     }
     if (columns.length > 1) {
+      if (columns[0][0] > -SPAN) {
+        columns.forEach((column, i) => column.unshift(i === 0 ? -SPAN : null));
+      }
       plot.setData(columns);
     }
   }
