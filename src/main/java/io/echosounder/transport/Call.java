@@ -23,8 +23,6 @@ import javax.net.ssl.SSLEngine;
 import io.echosounder.framing.FrameDecoder;
 import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
 import io.echosounder.tls.ClientTls;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.IpHeaders;
@@ -38,8 +36,6 @@ import org.springframework.messaging.support.ErrorMessage;
  * a virtual thread. Any thread may call, where nothing else is said.
  */
 final class Call implements Origin, Dial.Outcome {
-
-	private static final Log logger = LogFactory.getLog(Call.class);
 
 	/** What an event loop may be late, beyond which it does not serve at all. */
 	private static final Duration PATIENCE = Duration.ofMillis(250);
@@ -381,7 +377,7 @@ final class Call implements Origin, Dial.Outcome {
 			telling.run();
 		}
 		catch (RuntimeException ex) {
-			logger.error(this + ": the end of connection " + connection + " could not be told", ex);
+			ConnectionLog.error(connection, this + ": the end of connection " + connection + " could not be told", ex);
 		}
 	}
 
