@@ -68,7 +68,7 @@ class LimitLogTests {
 		advance(Duration.ofSeconds(1));
 		advance(Duration.ofSeconds(9));
 		assertThat(lines()).hasSize(1);
-		advance(Duration.ofSeconds(1));
+		awaitLines(2);
 		assertThat(this.log.events()).last()
 			.extracting(ILoggingEvent::getMDCPropertyMap)
 			.isEqualTo(Map.of("listener", "raw"));
@@ -89,9 +89,16 @@ class LimitLogTests {
 		advance(Duration.ofSeconds(60));
 		assertThat(lines()).hasSize(1);
 		closeOne(listener);
-		advance(Duration.ofSeconds(1));
-		assertThat(lines()).hasSize(2);
+		awaitLines(2);
 		listener.stop();
+	}
+
+	/** Lets the time go on until there are so many. */
+	private void awaitLines(int count) {
+		await().untilAsserted(() -> {
+			advance(Duration.ofSeconds(1));
+			assertThat(lines()).hasSize(count);
+		});
 	}
 
 	private List<String> lines() {
