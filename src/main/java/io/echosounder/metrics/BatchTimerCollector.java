@@ -1,6 +1,5 @@
 package io.echosounder.metrics;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,11 +45,6 @@ final class BatchTimerCollector implements MultiCollector {
 
 	void remove(Meter meter) {
 		this.timers.keySet().removeIf((timer) -> timer.equals(meter));
-	}
-
-	@Override
-	public List<String> getPrometheusNames() {
-		return List.of(this.name, maxName());
 	}
 
 	@Override
