@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DrainOutcomesTests {
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void anIdleConnectionIsClosedCleanly(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode)) {
 			try (Peer silent = Peer.of(server); Peer served = Peer.served(server)) {
@@ -34,7 +34,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void aPeerThatKeepsTalkingIsCutAfterACompleteReply(Mode mode) throws Exception {
 		try (TestServer server = Drains.start(mode, "--echo.drain.quiet-period=10s",
 				"--echo.drain.grace-period=300ms")) {
@@ -68,7 +68,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void aPeerThatEndsItsSideInTheGracePeriodIsClean(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode, "--echo.drain.quiet-period=20s")) {
 			try (Peer peer = Peer.served(server)) {
@@ -84,7 +84,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void halfAFrameIsWaitedForAndThenForced(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode, "--echo.drain.grace-period=200ms", "--echo.drain.linger=50ms")) {
 			try (Peer peer = Peer.of(server)) {
@@ -100,7 +100,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void halfAFrameThatIsCompletedInTimeIsAnsweredAndClean(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode)) {
 			try (Peer peer = Peer.of(server)) {
@@ -117,7 +117,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING" })
 	void aHandlerThatReturnsInTheGracePeriodHasItsReplySent(Mode mode) throws IOException {
 		try (TestServer server = Drains.startGated(mode)) {
 			try (Peer peer = Peer.served(server)) {
@@ -135,7 +135,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING" })
 	void aHandlerThatOutlivesTheGracePeriodIsForced(Mode mode) throws IOException {
 		try (TestServer server = Drains.startGated(mode, "--echo.drain.grace-period=100ms",
 				"--echo.drain.linger=50ms")) {

@@ -48,7 +48,7 @@ class DrainStepsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void aListenerThatStoppedAcceptingRefusesAndServesOn(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode)) {
 			try (Peer peer = Peer.served(server)) {
@@ -61,7 +61,7 @@ class DrainStepsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void connectionsThatTheKernelHasCompletedAreServed(Mode mode) throws IOException {
 		int count = 200;
 		List<Peer> peers = new ArrayList<>();
@@ -101,7 +101,7 @@ class DrainStepsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void aPeerThatTalkedWithinTheQuietPeriodIsNotQuiet(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode)) {
 			try (Peer _ = Peer.served(server)) {
@@ -143,7 +143,7 @@ class DrainStepsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void aLargeReplyIsFlushedToAPeerThatReadsDuringTheDrain(Mode mode) throws IOException {
 		String line = "x".repeat(1023) + "\n";
 		int sent = 8 * 1024;
@@ -171,7 +171,7 @@ class DrainStepsTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_INLINE", "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource
 	void aPeerThatNeverReadsIsForced(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode, "--echo.drain.grace-period=100ms", "--echo.drain.linger=50ms")) {
 			try (Peer peer = Peer.of(server)) {

@@ -101,7 +101,7 @@ class BlockedHandlerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "BLOCKING_INLINE", "BLOCKING_VIRTUAL" })
+	@EnumSource(names = "BLOCKING")
 	void whenTheClientResetsABlockingConnectionMeanwhileThenTheReplyIsDroppedSilently(Mode mode) throws IOException {
 		String gate = "reset " + mode;
 		Client client = scenario.connect(mode);

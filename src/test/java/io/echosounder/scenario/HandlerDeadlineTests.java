@@ -32,7 +32,7 @@ class HandlerDeadlineTests {
 		.with(ScriptedService.ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource(names = { "BLOCKING_INLINE", "BLOCKING_VIRTUAL" })
+	@EnumSource(names = "BLOCKING")
 	void aFrameThatCouldNotBeReadMeanwhileGetsItsTimeAnew(Mode mode) throws IOException {
 		ScriptedService service = scenario.bean(ScriptedService.class);
 		String listener = mode.listener("echo");

@@ -95,16 +95,15 @@ final class OtherFlows {
 	private ServerConnectionFactory factory(String name, Mode mode, EventLoopGroup loops, TransportObserver observer) {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 		Dispatch dispatch = switch (mode) {
-			case NIO_INLINE, BLOCKING_INLINE -> Dispatch.INLINE;
-			case NIO_VIRTUAL, BLOCKING_VIRTUAL -> Dispatch.VIRTUAL;
+			case NIO_INLINE, BLOCKING -> Dispatch.INLINE;
+			case NIO_VIRTUAL -> Dispatch.VIRTUAL;
 		};
 		TransportOptions options = new TransportOptions(new ConnectionOptions(Framing.LF, 1024, dispatch, Duration.ZERO,
 				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 256 * 1024), 100, 100, 0,
 				ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = switch (mode) {
 			case NIO_INLINE, NIO_VIRTUAL -> new NioServerConnectionFactory(name, address, options, loops, observer);
-			case BLOCKING_INLINE, BLOCKING_VIRTUAL ->
-				new BlockingServerConnectionFactory(name, address, options, loops, observer);
+			case BLOCKING -> new BlockingServerConnectionFactory(name, address, options, loops, observer);
 		};
 		this.factories.put(name, factory);
 		return factory;

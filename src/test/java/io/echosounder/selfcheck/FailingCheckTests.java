@@ -95,7 +95,7 @@ class FailingCheckTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING_INLINE" })
+	@EnumSource(names = { "NIO_VIRTUAL", "BLOCKING" })
 	void aCheckThatGoesOnWhenTheDrainBeginsIsBrokenOffAndCountsForNothing(Mode mode) {
 		CountDownLatch gate = new CountDownLatch(0);
 		TestServer server = start(mode, "--echo.self-check.period=1h", "--echo.self-check.timeout=20m",

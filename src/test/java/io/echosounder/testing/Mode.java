@@ -9,9 +9,11 @@ public enum Mode {
 
 	NIO_VIRTUAL("nio", "virtual"),
 
-	BLOCKING_INLINE("blocking", "inline"),
-
-	BLOCKING_VIRTUAL("blocking", "virtual");
+	/**
+	 * With the dispatch that is the default, as both are the same here:
+	 * {@code BlockingDispatchTests}.
+	 */
+	BLOCKING("blocking", "inline");
 
 	private final String transport;
 

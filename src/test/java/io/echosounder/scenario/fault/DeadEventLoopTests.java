@@ -40,7 +40,7 @@ class DeadEventLoopTests {
 	@EnumSource
 	void itsConnectionsAreClosedAndCountedItsListenersAreDownAndTheDrainStillCompletes(Mode mode, TestReporter reporter)
 			throws Exception {
-		boolean blocking = mode == Mode.BLOCKING_INLINE || mode == Mode.BLOCKING_VIRTUAL;
+		boolean blocking = mode == Mode.BLOCKING;
 		int lost = blocking ? 0 : CLIENTS / 2;
 		List<Client> clients = new ArrayList<>();
 		try (TestServer server = start(mode); Management management = new Management(server)) {
@@ -82,7 +82,7 @@ class DeadEventLoopTests {
 	 * anybody would wait.
 	 */
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "BLOCKING_INLINE", "BLOCKING_VIRTUAL" })
+	@EnumSource(names = "BLOCKING")
 	void aBlockingConnectionThatClosesEndsAtOnceWhereNoLoopCanTellItThatItHasLingered(Mode mode, TestReporter reporter)
 			throws IOException {
 		List<Client> clients = new ArrayList<>();

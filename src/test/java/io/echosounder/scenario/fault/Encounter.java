@@ -96,7 +96,7 @@ final class Encounter implements Closeable {
 	}
 
 	private boolean isBlocking() {
-		return this.mode == Mode.BLOCKING_INLINE || this.mode == Mode.BLOCKING_VIRTUAL;
+		return this.mode == Mode.BLOCKING;
 	}
 
 	private void echo() throws IOException {

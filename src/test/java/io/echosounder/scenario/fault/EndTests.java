@@ -249,7 +249,7 @@ class EndTests {
 			assertThat(client.readLike("held\n")).isEqualTo("held\n");
 			client.close();
 		}
-		await().until(() -> scenario.server().counted(Mode.BLOCKING_VIRTUAL.listener("many")).opened() >= 25);
+		await().until(() -> scenario.server().counted(Mode.BLOCKING.listener("many")).opened() >= 25);
 		for (Mode mode : Mode.values()) {
 			scenario.awaitClosed(mode.listener("many"), (mode != Mode.NIO_INLINE) ? Map.of(CloseReason.RESET, 25L)
 					: Map.of(CloseReason.RESET, 25L, CloseReason.PEER, 2L));
@@ -306,7 +306,7 @@ class EndTests {
 		return switch (mode) {
 			case NIO_INLINE -> 0;
 			case NIO_VIRTUAL -> 1;
-			case BLOCKING_INLINE, BLOCKING_VIRTUAL -> 2;
+			case BLOCKING -> 2;
 		};
 	}
 

@@ -27,7 +27,7 @@ class LostTimerTests {
 
 	@Test
 	void aBlockingConnectionThatLingersEndsWhenItsLoopDies() throws IOException {
-		List<String> settings = new ArrayList<>(List.of(Mode.BLOCKING_INLINE.settings("line")));
+		List<String> settings = new ArrayList<>(List.of(Mode.BLOCKING.settings("line")));
 		settings.addAll(List.of(LINGER, "--echo.drain.grace-period=1s"));
 		List<Client> clients = new ArrayList<>();
 		try (TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of(MortalLoops.class),
