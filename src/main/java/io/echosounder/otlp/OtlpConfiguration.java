@@ -8,14 +8,17 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 
-import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.OtlpMetricsProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpHttpSpanExporterBuilderCustomizer;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.ApplicationEventMulticaster;
 
 /**
  * What Spring Boot's own configuration of traces and metrics leaves open.
@@ -30,13 +33,17 @@ class OtlpConfiguration {
 	}
 
 	/**
-	 * Without what closes all meter registries before anything else stops, each closes
-	 * with the last beans: the drain does not wait for a collector, and its outcome is
-	 * sent.
+	 * Boot closes all meter registries before anything else stops. Without that listener,
+	 * each closes with the last beans: the drain does not wait for a collector, and its
+	 * outcome is sent.
 	 */
 	@Bean
-	static BeanDefinitionRegistryPostProcessor sendsMetricsOfTheDrain() {
-		return (beans) -> beans.removeBeanDefinition("meterRegistryCloser");
+	static SmartInitializingSingleton sendsMetricsOfTheDrain(ApplicationEventMulticaster events,
+			@Qualifier("meterRegistryCloser") ApplicationListener<?> closer) {
+		return () -> {
+			events.removeApplicationListener(closer);
+			events.removeApplicationListenerBean("meterRegistryCloser");
+		};
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 import io.echosounder.framing.Framing;
+import io.echosounder.testing.FullTier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * That the servers beside ours do what they are measured for. One that this machine has
  * no program for is skipped everywhere, as the benchmark leaves it out.
  */
+@FullTier
 class PeersIT {
 
 	private static final int SHORT = 64;

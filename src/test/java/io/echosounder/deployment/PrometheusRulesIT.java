@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeSet;
 
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Program;
 import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of the recording rules and alerts with {@code promtool}.
  */
+@FullTier
 class PrometheusRulesIT {
 
 	private static final Path DIRECTORY = Program.source("prometheus");

@@ -13,12 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.opentelemetry.proto.trace.v1.Span;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for what the packaged jar sends to a collector, and that it sends nothing unless
  * it is told to.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@FullTier
 class OtlpIT {
 
 	/** So that what arrives was sent because the server ends. */

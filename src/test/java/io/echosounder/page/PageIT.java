@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Needs;
 import io.echosounder.testing.ProxiedClient;
 import org.awaitility.Awaitility;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests with the page in Chromium. What it looked like is in {@code target/screenshots}.
  */
+@FullTier
 class PageIT {
 
 	@Test

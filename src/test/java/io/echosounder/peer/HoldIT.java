@@ -6,6 +6,7 @@ import java.util.List;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class HoldIT {
 		}
 	}
 
+	@FullTier
 	@ParameterizedTest
 	@ValueSource(strings = { "KILL", "TERM" })
 	void aSuccessorOnTheSamePortIsFound(String signal) throws IOException {
@@ -83,6 +85,7 @@ class HoldIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void theIdleTimeoutOfAServerIsFound() throws IOException {
 		try (EchoProcess server = EchoProcess.start("--echo.listeners.raw.idle-timeout=3s");

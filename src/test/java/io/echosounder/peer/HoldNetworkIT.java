@@ -7,6 +7,7 @@ import java.util.List;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Namespace;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with a network that loses every packet from some moment on, in namespaces of the
  * test's own: the echo is in one and {@code hold} in the other.
  */
+@FullTier
 class HoldNetworkIT {
 
 	private Namespace near;

@@ -9,6 +9,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -82,6 +83,7 @@ class LoadIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void inAPipeThereIsNothingOfAProgressBar() throws IOException {
 		Path page = directory.resolve("load.html");
@@ -95,6 +97,7 @@ class LoadIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void onATerminalAProgressBarComesAndGoes() throws IOException {
 		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -c 400 localhost:" + server.port("raw"))) {
@@ -108,6 +111,7 @@ class LoadIT {
 		}
 	}
 
+	@FullTier
 	@ParameterizedTest
 	@ValueSource(strings = { "--quiet", "--json" })
 	void onATerminalThereIsNoBarIfThatIsSaid(String flag) throws IOException {
@@ -118,6 +122,7 @@ class LoadIT {
 		}
 	}
 
+	@FullTier
 	@ParameterizedTest
 	@ValueSource(strings = { "INT", "TERM" })
 	void aSignalPrintsTheSummaryAndEndsEachConnectionInOrder(String signal) throws IOException {
@@ -139,6 +144,7 @@ class LoadIT {
 	}
 
 	/** Two of five payloads are late by the plan, and 4 of 2500 from the sending. */
+	@FullTier
 	@Test
 	void aServerThatStandsStillShowsInTheCorrectedPercentileAndHidesInTheOther() throws IOException {
 		server.awaitNoConnections();
@@ -165,6 +171,7 @@ class LoadIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aServerThatDiesIsCountedAndTriedAgain() throws IOException {
 		try (EchoProcess mortal = EchoProcess.start();

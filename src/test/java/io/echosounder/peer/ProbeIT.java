@@ -11,6 +11,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ class ProbeIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void jsonIsOfNumbers() throws IOException {
 		String arguments = "probe --json --tls --cacert %s --framing lf --proxy-protocol v2 --reconnect -c 2 -i 0 localhost:%d"
@@ -111,6 +113,7 @@ class ProbeIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aSignalAfterFailuresPrintsThemAndFails() throws IOException {
 		int port = EchoProcess.freePort();
@@ -125,6 +128,7 @@ class ProbeIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void itEndsWhenNobodyReadsItAnyMore() throws IOException {
 		try (CommandProcess probe = CommandProcess.start("probe -i 10ms localhost:" + server.port("raw"))) {
@@ -134,6 +138,7 @@ class ProbeIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void anExpiredCertificateIsSaidToBeExpired() throws IOException {
 		try (CommandProcess probe = CommandProcess.start("probe -c 1 --tls --cacert %s localhost:%d"
@@ -161,6 +166,7 @@ class ProbeIT {
 		}
 	}
 
+	@FullTier
 	@ParameterizedTest
 	@ValueSource(strings = { "--help", "--version", "probe --help" })
 	void helpIsNoFailure(String arguments) throws IOException {
@@ -175,7 +181,9 @@ class ProbeIT {
 	@Test
 	void noSpringContextIsLoadedForACommand() throws IOException {
 		Path log = directory.resolve("classes.log");
-		try (CommandProcess probe = CommandProcess.start(List.of(), List.of("-Xlog:class+load:file=" + log),
+		// a cache would have classes loaded that nothing asks for
+		try (CommandProcess probe = CommandProcess.start(List.of(),
+				List.of("-XX:AOTMode=off", "-Xlog:class+load:file=" + log),
 				"probe -c 1 localhost:" + server.port("raw"))) {
 			probe.assertExit(0);
 		}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 import io.echosounder.testing.CommandProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Namespace;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with networks where packets go nowhere, in a namespace of the test's own: it has
  * a link to a machine that is off, no other route, and one port to connect from.
  */
+@FullTier
 class ProbeNetworkIT {
 
 	private static Namespace namespace;

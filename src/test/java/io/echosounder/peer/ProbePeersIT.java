@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.echosounder.command.Commands;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with echoes that are not ours, which probe and load must find right, on one
  * connection and on several, with small and with large payloads.
  */
+@FullTier
 class ProbePeersIT {
 
 	private static final String ASYNCIO = """

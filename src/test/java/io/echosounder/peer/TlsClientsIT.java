@@ -12,6 +12,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests with programs that speak TLS if they are told to, and with some that were not.
  */
+@FullTier
 class TlsClientsIT {
 
 	@RegisterExtension

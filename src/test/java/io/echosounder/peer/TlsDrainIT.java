@@ -7,10 +7,9 @@ import java.util.List;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what a TLS client that is not the JDK's sees of the server's end.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@FullTier
 class TlsDrainIT {
 
 	/** A client that hears FIN without close_notify complains, and fails. */

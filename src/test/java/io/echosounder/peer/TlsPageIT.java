@@ -9,6 +9,7 @@ import java.util.List;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Page;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Does what {@code docs/tls.md} says, in its order.
  */
+@FullTier
 class TlsPageIT {
 
 	@TempDir

@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for how the server ends on a signal.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class DrainIT {
 
 	private static final String ALLOW = "--management.endpoint.drain.access=unrestricted";
@@ -141,6 +139,7 @@ class DrainIT {
 		});
 	}
 
+	@FullTier
 	@Test
 	void aDrainThatAnOperatorStartsIsSeenInMetricsAndLeavesNothingForTheSignal() throws IOException {
 		try (EchoProcess process = EchoProcess.start(ALLOW, "--echo.drain.quiet-period=0s",
@@ -188,6 +187,7 @@ class DrainIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void closesAreSpread() throws IOException {
 		int count = 60;

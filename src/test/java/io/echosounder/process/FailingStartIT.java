@@ -8,10 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +18,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for starts that fail, as a user sees them: exit code 1, a sentence and an action,
  * and nothing else. What the sentences are is in {@link FailingStartTests}.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class FailingStartIT {
 
 	@Test
@@ -36,6 +34,7 @@ class FailingStartIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aMissingFileIsNamedWithItsBundleWhetherItIsWatchedOrNot(@TempDir Path directory) throws IOException {
 		Path missing = directory.resolve("missing.pem");
@@ -49,6 +48,7 @@ class FailingStartIT {
 		assertFails(watched, "SSL bundle 'a' cannot be read: ");
 	}
 
+	@FullTier
 	@Test
 	void aSettingWithoutAValueHasItsDefault(@TempDir Path directory) throws IOException {
 		Path file = Files.writeString(directory.resolve("settings.yml"), """

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,6 +54,7 @@ class LogIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aConnectionAtDebug() throws IOException {
 		try (EchoProcess server = EchoProcess.start("--logging.level.io.echosounder.transport.Connection=debug",
@@ -65,6 +67,7 @@ class LogIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void asElasticCommonSchema() throws IOException {
 		try (EchoProcess server = EchoProcess.start("--logging.structured.format.console=ecs",

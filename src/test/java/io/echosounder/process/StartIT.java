@@ -14,6 +14,7 @@ import java.util.TreeSet;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class StartIT {
 
 	@Test
 	void aServerEchoesAndShowsWhatItDoes() throws IOException {
-		try (EchoProcess process = EchoProcess.start()) {
+		try (EchoProcess process = EchoProcess.startJar()) {
 			assertThat(process.lines("Starting AOT-processed ")).as("uses the definitions of its build").hasSize(1);
 			for (InetAddress address : addresses("127.0.0.1", "::1")) {
 				assertEchoes(process, address, "raw");
@@ -49,6 +50,7 @@ class StartIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void anOperatorWhoIsAllowedToClosesAConnection() throws IOException {
 		try (EchoProcess process = EchoProcess.start("--management.endpoint.connections.access=unrestricted",

@@ -3,7 +3,6 @@ package io.echosounder.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,8 +21,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 import org.jspecify.annotations.Nullable;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Authorities, and what they have certified, made by the JDK's keytool. Each name has
@@ -98,17 +95,13 @@ public final class Certificates {
 	 * @param options of {@code keytool -genkeypair}
 	 */
 	public Certificates make(String name, String... options) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-						"-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keystore", this.store.toString(), "-storetype",
-						"PKCS12", "-storepass", PASSWORD, "-alias", name, "-dname", "CN=" + name));
+		List<String> command = new ArrayList<>(List.of("-genkeypair", "-keystore", this.store.toString(), "-storetype",
+				"PKCS12", "-storepass", PASSWORD, "-alias", name, "-dname", "CN=" + name));
 		List<String> given = List.of(options);
 		command.addAll(given.contains("-keyalg") ? List.of() : List.of("-keyalg", "EC", "-groupname", "secp256r1"));
 		command.addAll(given.contains("-validity") ? List.of() : List.of("-validity", "30"));
 		command.addAll(given);
-		Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-		String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(EchoProcess.exitCode(keytool)).as(output).isZero();
+		Keytool.run(command);
 		write(name);
 		return this;
 	}

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,10 +53,7 @@ public final class CommandProcess implements AutoCloseable {
 	 */
 	public static CommandProcess start(List<String> prefix, List<String> options, String arguments) throws IOException {
 		List<String> command = new ArrayList<>(prefix);
-		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-		command.addAll(options);
-		command.addAll(List.of("-jar", System.getProperty("echosounder.jar")));
+		command.addAll(Packaged.command(options));
 		command.addAll(List.of(arguments.split(" ", -1)));
 		return new CommandProcess(command);
 	}

@@ -33,8 +33,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packaged jar as a process, with the listeners {@code raw} and {@code line} on free
- * ports. Closing it kills what is left of the process.
+ * The packaged application as a process, with the listeners {@code raw} and {@code line}
+ * on free ports. Closing it kills what is left of the process.
  */
 public final class EchoProcess implements AutoCloseable {
 
@@ -78,10 +78,19 @@ public final class EchoProcess implements AutoCloseable {
 	 * @param settings arguments that add to the ports, or replace them
 	 */
 	public static EchoProcess start(List<String> prefix, String... settings) throws IOException {
+		return start(prefix, Packaged.server(), settings);
+	}
+
+	/** As above, but the very jar, which takes longer. */
+	public static EchoProcess startJar(String... settings) throws IOException {
+		return start(List.of(), Packaged.jar(), settings);
+	}
+
+	static EchoProcess start(List<String> prefix, List<String> java, String... settings) throws IOException {
 		List<String> arguments = new ArrayList<>(
 				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0", "--echo.event-loops=2"));
 		arguments.addAll(List.of(settings));
-		EchoProcess process = launch(prefix, arguments);
+		EchoProcess process = launch(prefix, java, arguments);
 		try {
 			Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive() || process.isReady());
 			Assertions.assertThat(process.isAlive()).as("the process runs").withFailMessage(process::log).isTrue();
@@ -94,15 +103,19 @@ public final class EchoProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the jar with exactly these arguments, and a free management port if they do
-	 * not name one.
+	 * Starts the server with exactly these arguments, and a free management port if they
+	 * do not name one.
 	 */
 	public static EchoProcess launch(List<String> prefix, List<String> arguments) throws IOException {
+		return launch(prefix, Packaged.server(), arguments);
+	}
+
+	private static EchoProcess launch(List<String> prefix, List<String> java, List<String> arguments)
+			throws IOException {
 		List<String> settings = new ArrayList<>(List.of(MANAGEMENT_PORT + freePort()));
 		settings.addAll(arguments);
 		List<String> command = new ArrayList<>(prefix);
-		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", System.getProperty("echosounder.jar")));
+		command.addAll(java);
 		int port = 0;
 		for (String setting : TestServer.lastOfEachName(settings)) {
 			command.add(setting);

@@ -1,31 +1,48 @@
 package io.echosounder.testing;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
- * How much the long scenarios do: enough for every build, or, under {@code -Psoak}, what
- * it takes to find what is rare.
+ * How much the long scenarios do: a taste in the build that everybody runs, enough for a
+ * build machine under {@code -Pfull}, or, under {@code -Psoak}, what it takes to find
+ * what is rare.
  */
-public final class Effort {
+public enum Effort {
 
-	private static final boolean SOAK = Boolean.getBoolean("echosounder.soak");
+	/** Some minutes for all tests together. */
+	QUICK,
 
-	private Effort() {
-	}
+	/** What a build machine runs. */
+	FULL,
 
-	/** Whether the long scenarios go on for longer than in every build. */
-	public static boolean isSoak() {
-		return SOAK;
+	/** As long as it takes. */
+	SOAK;
+
+	private static final Effort CURRENT = valueOf(
+			System.getProperty("echosounder.tier", "quick").toUpperCase(Locale.ROOT));
+
+	/** The effort of this build. */
+	public static Effort current() {
+		return CURRENT;
 	}
 
 	/** How long to go on. */
-	public static Duration of(Duration build, Duration soak) {
-		return SOAK ? soak : build;
+	public static Duration of(Duration quick, Duration full, Duration soak) {
+		return switch (CURRENT) {
+			case QUICK -> quick;
+			case FULL -> full;
+			case SOAK -> soak;
+		};
 	}
 
 	/** How often to try. */
-	public static int of(int build, int soak) {
-		return SOAK ? soak : build;
+	public static int of(int quick, int full, int soak) {
+		return switch (CURRENT) {
+			case QUICK -> quick;
+			case FULL -> full;
+			case SOAK -> soak;
+		};
 	}
 
 }

@@ -47,7 +47,8 @@ final class ScenarioReport {
 				%s, %d processors, %s %s, Java %s%s. %,d of %,d runs passed.
 				""".formatted(LocalDate.now(ZoneOffset.UTC), Runtime.getRuntime().availableProcessors(),
 				System.getProperty("os.name"), ManagementFactory.getOperatingSystemMXBean().getVersion(),
-				Runtime.version().feature(), Effort.isSoak() ? ", soak" : "", passed, rows.size());
+				Runtime.version().feature(), ", " + Effort.current().name().toLowerCase(Locale.ROOT), passed,
+				rows.size());
 	}
 
 	private static String result(ScenarioRow row, int runs) {

@@ -7,19 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A drain that is asked for more than once, by an operator and by a signal, is one drain.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@FullTier
 class DrainTwiceIT {
 
 	@Test

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Two servers behind HAProxy are replaced one after the other, while clients talk.
  */
+@FullTier
 class RollingRestartIT {
 
 	private static final int CLIENTS = 20;

@@ -7,11 +7,10 @@ import java.util.List;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A server that has no file descriptor left, twice.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@FullTier
 class FileDescriptorsIT {
 
 	private static final int LIMIT = 150;

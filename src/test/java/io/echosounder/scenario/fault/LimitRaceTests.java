@@ -114,7 +114,7 @@ class LimitRaceTests {
 	void whilePlacesAreTakenAndFreedAllTheTimeThereAreNeverMoreThanThereShouldBe(Mode mode) {
 		String listener = mode.listener("full");
 		AtomicInteger echoed = new AtomicInteger();
-		int each = Effort.of(20, 1_000);
+		int each = Effort.of(20, 20, 1_000);
 		List<Background> workers = new ArrayList<>();
 		for (int i = 0; i < 2 * PLACES; i++) {
 			workers.add(Background.start(() -> {
@@ -123,7 +123,7 @@ class LimitRaceTests {
 				}
 			}));
 		}
-		await().atMost(Effort.of(Duration.ofSeconds(60), Duration.ofMinutes(10))).until(() -> {
+		await().atMost(Effort.of(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(10))).until(() -> {
 			assertThat(scenario.server().listener(listener).openConnections()).filteredOn(Connection::isOpen)
 				.hasSizeLessThanOrEqualTo(PLACES);
 			return workers.stream().allMatch(Background::isDone);

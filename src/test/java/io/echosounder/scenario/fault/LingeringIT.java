@@ -8,10 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.ScenarioTable;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,7 +22,7 @@ import static org.awaitility.Awaitility.await;
  * and the kernel's times are as shipped, a quarter of an hour and more: it is the time to
  * linger that ends them.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@FullTier
 class LingeringIT {
 
 	private static final List<String> LISTENERS = List.of("operator", "signal");

@@ -38,7 +38,7 @@ class MixedFaultsTests {
 
 	private static final int CLIENTS = 50;
 
-	private static final Duration TIME = Effort.of(Duration.ofSeconds(3), Duration.ofMinutes(2));
+	private static final Duration TIME = Effort.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofMinutes(2));
 
 	private static final List<Framing> FRAMINGS = List.of(Framing.LF, Framing.STX_ETX, Framing.LENGTH2,
 			Framing.LENGTH4);

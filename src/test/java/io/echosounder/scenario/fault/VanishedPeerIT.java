@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
  * What becomes of connections whose peers have vanished. All are lost at once, and each
  * test waits for what became of its own.
  */
+@FullTier
 class VanishedPeerIT {
 
 	private static final String[] TRANSPORTS = { "nio", "blocking" };

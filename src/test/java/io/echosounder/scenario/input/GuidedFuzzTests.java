@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.echosounder.framing.GuidedFuzzer;
 import io.echosounder.proxyprotocol.GuidedProxyHeaderFuzzer;
 import io.echosounder.testing.Effort;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.ScenarioTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Jazzer breeds inputs that reach every branch of the decoders, and of the parser of
  * PROXY headers. In processes of their own, as it changes every class that it sees.
  */
+@FullTier
 class GuidedFuzzTests {
 
 	private static final int SEED = 7007;
@@ -28,13 +30,13 @@ class GuidedFuzzTests {
 	@Test
 	void inputsBredByCoverageAreWhatTheReferenceDecoderSays(@TempDir Path directory, TestReporter reporter)
 			throws IOException, InterruptedException {
-		run(GuidedFuzzer.class, Effort.of(500_000, 50_000_000), 64, directory, reporter);
+		run(GuidedFuzzer.class, Effort.of(500_000, 500_000, 50_000_000), 64, directory, reporter);
 	}
 
 	@Test
 	void proxyHeadersBredByCoverageAreWhatTheReferenceParserSays(@TempDir Path directory, TestReporter reporter)
 			throws IOException, InterruptedException {
-		run(GuidedProxyHeaderFuzzer.class, Effort.of(50_000, 5_000_000), 128, directory, reporter);
+		run(GuidedProxyHeaderFuzzer.class, Effort.of(50_000, 50_000, 5_000_000), 128, directory, reporter);
 	}
 
 	private static void run(Class<?> target, int inputs, int maxLength, Path directory, TestReporter reporter)
@@ -45,7 +47,7 @@ class GuidedFuzzTests {
 			.redirectOutput(output.toFile())
 			.start();
 		try {
-			assertThat(fuzzer.waitFor(Effort.of(5, 120), TimeUnit.MINUTES)).as("ended in time").isTrue();
+			assertThat(fuzzer.waitFor(Effort.of(5, 5, 120), TimeUnit.MINUTES)).as("ended in time").isTrue();
 		}
 		finally {
 			fuzzer.destroyForcibly().waitFor();

@@ -33,7 +33,7 @@ class ManagementPortTests {
 
 	@Test
 	void randomRequestsLeaveHealthAndEchoAsTheyWere(TestReporter reporter) throws Exception {
-		int requests = Effort.of(500, 20_000);
+		int requests = Effort.of(100, 500, 20_000);
 		try (TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of());
 				Management management = new Management(server)) {
 			int port = server.context().getEnvironment().getRequiredProperty("local.server.port", Integer.class);

@@ -34,7 +34,7 @@ class RandomStreamTests {
 	@EnumSource
 	void aThousandRandomStreamsInEachModeAreAnsweredAndClosedAsTheReferenceDecoderSays(Framing framing) {
 		Map<Mode, Tally> tallies = new EnumMap<>(Mode.class);
-		for (int round = 0; round < Effort.of(1, 20); round++) {
+		for (int round = 0; round < Effort.of(1, 1, 20); round++) {
 			List<Background> clients = new ArrayList<>();
 			for (Mode mode : Mode.values()) {
 				Tally tally = tallies.computeIfAbsent(mode, (_) -> new Tally());

@@ -41,7 +41,7 @@ class BulkBackpressureTests {
 
 	private static final int SEED = 100;
 
-	private static final int ROUNDS = Effort.of(1, 20);
+	private static final int ROUNDS = Effort.of(1, 1, 20);
 
 	private static final int WRITE_BUFFER = 256 * 1024;
 

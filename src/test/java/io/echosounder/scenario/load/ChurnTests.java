@@ -45,7 +45,8 @@ class ChurnTests {
 	/** So that a machine which is too slow for the rate does less, and does not fail. */
 	private static final int AT_ONCE = 200;
 
-	private static final Duration DURATION = Effort.of(Duration.ofMinutes(1), Duration.ofMinutes(10));
+	private static final Duration DURATION = Effort.of(Duration.ofSeconds(5), Duration.ofMinutes(1),
+			Duration.ofMinutes(10));
 
 	private static final int SEED = 300;
 

@@ -12,6 +12,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Effort;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Needs;
 import io.echosounder.testing.ProcessResources;
 import io.echosounder.testing.ScenarioTable;
@@ -27,13 +28,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * As many connections as a listener takes by default. The server is a process of its own,
  * as one process may not have the descriptors for both ends.
  */
+@FullTier
 class IdleConnectionsIT {
 
 	private static final int CONNECTIONS = 10_000;
 
 	private static final int TALKING = 100;
 
-	private static final int ROUNDS = Effort.of(100, 10_000);
+	private static final int ROUNDS = Effort.of(100, 100, 10_000);
 
 	private static final int LONGEST = 16 * 1024;
 
@@ -169,7 +171,8 @@ class IdleConnectionsIT {
 			Random random = new Random(SEED + i);
 			talks.add(Background.start(() -> echoAtLength(client, random)));
 		}
-		talks.forEach((talk) -> talk.join(Effort.of(EchoProcess.PATIENCE, EchoProcess.PATIENCE.multipliedBy(20))));
+		talks.forEach((talk) -> talk
+			.join(Effort.of(EchoProcess.PATIENCE, EchoProcess.PATIENCE, EchoProcess.PATIENCE.multipliedBy(20))));
 	}
 
 	private static void echoAtLength(Client client, Random random) throws IOException {

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that keep every processor busy, and one more. The server is a process of its
  * own, so that its threads compete with each other and not with those of the test.
  */
+@FullTier
 class NewcomerIT {
 
 	private static final int BUSY = 500;

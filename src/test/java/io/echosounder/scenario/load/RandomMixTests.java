@@ -28,7 +28,8 @@ class RandomMixTests {
 
 	private static final int CLIENTS_PER_LISTENER = 25;
 
-	private static final Duration DURATION = Effort.of(Duration.ofMinutes(1), Duration.ofMinutes(10));
+	private static final Duration DURATION = Effort.of(Duration.ofSeconds(5), Duration.ofMinutes(1),
+			Duration.ofMinutes(10));
 
 	/** Another one may be tried with {@code -Dechosounder.seed=...}. */
 	private static final int SEED = Integer.getInteger("echosounder.seed", 200);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Page;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Behind HAProxy, configured as the page says, the server knows the client and what
  * HAProxy has seen of it.
  */
+@FullTier
 class HaproxyIT {
 
 	@TempDir

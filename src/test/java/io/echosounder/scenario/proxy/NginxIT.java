@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Needs;
 import io.echosounder.testing.Page;
 import io.echosounder.testing.Tool;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Behind the stream module of nginx, configured as the page says, the server knows the
  * client.
  */
+@FullTier
 class NginxIT {
 
 	/** Where Debian's package has it. */

@@ -41,7 +41,7 @@ class RandomHeaderTests {
 	@ParameterizedTest
 	@EnumSource
 	void eachIsTakenOrRefusedAndCountedOnce(Mode mode) throws IOException {
-		for (int round = 0; round < Effort.of(1, 20); round++) {
+		for (int round = 0; round < Effort.of(1, 1, 20); round++) {
 			run("required", mode, 2 * round);
 			run("optional", mode, 2 * round + 1);
 		}
