@@ -11,6 +11,7 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Program;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the dashboard for Grafana against a Prometheus that has scraped a server with
  * traffic, TLS, and targets that answer and fail.
  */
+@RequiresTool("prometheus")
 class DashboardIT {
 
 	private static final Path FILE = Program.source("grafana/dashboards/echosounder.json");

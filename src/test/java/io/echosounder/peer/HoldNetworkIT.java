@@ -8,9 +8,12 @@ import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Namespace;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,10 +24,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with a network that loses every packet from some moment on, in namespaces of the
  * test's own: the echo is in one and {@code hold} in the other.
  */
+@RequiresNetworkNamespaces
+@RequiresTool({ "socat", "ss" })
 class HoldNetworkIT {
 
+	@AutoClose
 	private Namespace near;
 
+	@AutoClose
 	private Namespace far;
 
 	private Process echo;
@@ -48,11 +55,11 @@ class HoldNetworkIT {
 	}
 
 	@AfterEach
-	void delete() throws IOException {
-		this.echo.descendants().forEach(ProcessHandle::destroyForcibly);
-		this.echo.destroyForcibly().onExit().join();
-		this.near.close();
-		this.far.close();
+	void endEcho() {
+		if (this.echo != null) {
+			this.echo.descendants().forEach(ProcessHandle::destroyForcibly);
+			this.echo.destroyForcibly().onExit().join();
+		}
 	}
 
 	/** Where we wait longer than the kernel, the kernel gives up. */

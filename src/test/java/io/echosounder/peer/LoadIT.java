@@ -9,9 +9,11 @@ import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,7 @@ class LoadIT {
 	@TempDir
 	static Path directory;
 
+	@AutoClose
 	private static EchoProcess server;
 
 	@BeforeAll
@@ -43,11 +46,11 @@ class LoadIT {
 
 	@AfterAll
 	static void stop() throws IOException {
-		try (EchoProcess process = server) {
-			process.awaitNoConnections();
-			process.assertNoWarningsBut();
-			process.signal("TERM");
-			assertThat(process.exitCode()).isEqualTo(143);
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarningsBut();
+			server.signal("TERM");
+			assertThat(server.exitCode()).isEqualTo(143);
 		}
 	}
 
@@ -96,6 +99,7 @@ class LoadIT {
 	}
 
 	@Test
+	@RequiresTool("python3")
 	void onATerminalAProgressBarComesAndGoes() throws IOException {
 		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -c 400 localhost:" + server.port("raw"))) {
 			load.assertExit(0);
@@ -110,6 +114,7 @@ class LoadIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "--quiet", "--json" })
+	@RequiresTool("python3")
 	void onATerminalThereIsNoBarIfThatIsSaid(String flag) throws IOException {
 		try (CommandProcess load = onATerminal(
 				"load %s -C 2 --rate 100 -d 1500ms localhost:%d".formatted(flag, server.port("raw")))) {

@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for certificates that are renewed while clients are there, the self-check among
  * them.
  */
+@RequiresTool("openssl")
 class NewCertificateIT {
 
 	@TempDir

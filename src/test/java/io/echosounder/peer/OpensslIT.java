@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with {@code openssl s_client}, which is a TLS that is not the JDK's, and shows
  * what it has negotiated.
  */
+@RequiresTool("openssl")
 class OpensslIT {
 
 	@RegisterExtension

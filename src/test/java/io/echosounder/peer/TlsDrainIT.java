@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what a TLS client that is not the JDK's sees of the server's end.
  */
+@RequiresTool("openssl")
 @Execution(ExecutionMode.CONCURRENT)
 class TlsDrainIT {
 

@@ -8,6 +8,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.ScenarioTable;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,6 +25,8 @@ import static org.awaitility.Awaitility.await;
  * and the kernel's times are as shipped, a quarter of an hour and more: it is the time to
  * linger that ends them.
  */
+@RequiresNetworkNamespaces
+@RequiresTool("socat")
 @Execution(ExecutionMode.CONCURRENT)
 class LingeringIT {
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,8 @@ import static org.awaitility.Awaitility.await;
  * What becomes of connections whose peers have vanished. All are lost at once, and each
  * test waits for what became of its own.
  */
+@RequiresNetworkNamespaces
+@RequiresTool("socat")
 class VanishedPeerIT {
 
 	private static final String[] TRANSPORTS = { "nio", "blocking" };

@@ -12,11 +12,10 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Effort;
-import io.echosounder.testing.Needs;
 import io.echosounder.testing.ProcessResources;
+import io.echosounder.testing.RequiresDescriptors;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,9 +26,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * As many connections as a listener takes by default. The server is a process of its own,
  * as one process may not have the descriptors for both ends.
  */
+@RequiresDescriptors(IdleConnectionsIT.CONNECTIONS + 500)
 class IdleConnectionsIT {
 
-	private static final int CONNECTIONS = 10_000;
+	static final int CONNECTIONS = 10_000;
 
 	private static final int TALKING = 100;
 
@@ -38,11 +38,6 @@ class IdleConnectionsIT {
 	private static final int LONGEST = 16 * 1024;
 
 	private static final int SEED = 9900;
-
-	@BeforeEach
-	void enoughDescriptors() {
-		Needs.descriptors(CONNECTIONS + 500);
-	}
 
 	@ParameterizedTest
 	@EnumSource
