@@ -57,7 +57,7 @@ class TlsClientsIT {
 		assertComesBack(command);
 	}
 
-	/** So do these. */
+	/** These end their output early, too. */
 	@ParameterizedTest
 	@ValueSource(strings = { "socat -t60 - OPENSSL:localhost:%d,cafile=CA,openssl-max-proto-version=TLS1.2",
 			"socat -t60 - OPENSSL:localhost:%d,cafile=CA,openssl-min-proto-version=TLS1.3" })
