@@ -2,18 +2,22 @@ package io.echosounder.benchmark;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.FullTier;
-import org.junit.jupiter.api.Assumptions;
+import io.echosounder.testing.RequiresFile;
+import io.echosounder.testing.RequiresTool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That the servers beside ours do what they are measured for. One that this machine has
- * no program for is skipped everywhere, as the benchmark leaves it out.
+ * That the servers beside ours do what they are measured for.
  */
 @FullTier
 class PeersIT {
@@ -22,16 +26,61 @@ class PeersIT {
 
 	private static final int LONG = 1500;
 
-	static List<String> peers() {
-		return Contenders.ALL.stream().map(Contender::name).filter((name) -> !Contenders.isOurs(name)).toList();
+	private static final List<String> JVM = List.of("netty-nio", "stock-nio", "stock-blocking", "jdk-selector",
+			"jdk-virtual");
+
+	private static final List<String> EPOLL = List.of("netty-epoll", "netty-epoll-one-loop");
+
+	private static final List<String> PYTHON = List.of("asyncio-sockets", "asyncio-protocol");
+
+	private static final String C = "c-epoll";
+
+	private static final String SOCAT = "socat";
+
+	@Test
+	void everyPeerIsTried() {
+		assertThat(Stream.of(JVM, EPOLL, PYTHON, List.of(C, SOCAT)).flatMap(List::stream))
+			.containsExactlyInAnyOrderElementsOf(
+					Contenders.ALL.stream().map(Contender::name).filter((name) -> !Contenders.isOurs(name)).toList());
 	}
 
 	@ParameterizedTest
-	@MethodSource("peers")
-	void aPeerEchoesAndEndsWhenItsClientDoes(String name) throws IOException {
+	@FieldSource("JVM")
+	void aPeerOfTheJvmEchoesAndEndsWhenItsClientDoes(String name) throws IOException {
+		assertEchoesAndEnds(name);
+	}
+
+	/** Its library is here for one system only. */
+	@ParameterizedTest
+	@FieldSource("EPOLL")
+	@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+	void aPeerOnEpollEchoesAndEndsWhenItsClientDoes(String name) throws IOException {
+		assertEchoesAndEnds(name);
+	}
+
+	@ParameterizedTest
+	@FieldSource("PYTHON")
+	@RequiresTool("python3")
+	void aPeerInPythonEchoesAndEndsWhenItsClientDoes(String name) throws IOException {
+		assertEchoesAndEnds(name);
+	}
+
+	@Test
+	@RequiresTool("cc")
+	@RequiresFile(value = "/usr/include/stdio.h", meaning = "the C library for compilers")
+	void thePeerInCEchoesAndEndsWhenItsClientDoes() throws IOException {
+		assertEchoesAndEnds(C);
+	}
+
+	@Test
+	@RequiresTool("socat")
+	void socatEchoesAndEndsWhenItsClientDoes() throws IOException {
+		assertEchoesAndEnds(SOCAT);
+	}
+
+	private static void assertEchoesAndEnds(String name) throws IOException {
 		Contender peer = Contenders.named(name);
-		String obstacle = new Preparations().obstacle(peer);
-		Assumptions.assumeTrue(obstacle == null, obstacle);
+		assertThat(new Preparations().obstacle(peer)).as("obstacle of %s", name).isNull();
 		for (Framing framing : peer.framings()) {
 			Endpoint endpoint = new Endpoint(Ports.free(), framing, null);
 			try (ServerProcess server = ServerProcess.start("peer-" + name, peer.command().line(endpoint), endpoint);

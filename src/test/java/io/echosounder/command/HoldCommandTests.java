@@ -11,6 +11,7 @@ import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HoldCommandTests {
 
+	@AutoClose
 	private static TestServer server;
 
 	private final StringWriter out = new StringWriter();
@@ -35,10 +37,11 @@ class HoldCommandTests {
 	}
 
 	@AfterAll
-	static void stop() {
-		server.awaitNoConnections();
-		server.assertNoWarnings();
-		server.close();
+	static void nothingIsLeft() {
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarnings();
+		}
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class LoadCommandTests {
 
 	private static Certificates certificates;
 
+	@AutoClose
 	private static TestServer server;
 
 	private final StringWriter out = new StringWriter();
@@ -45,10 +47,11 @@ class LoadCommandTests {
 	}
 
 	@AfterAll
-	static void stop() {
-		server.awaitNoConnections();
-		server.assertNoWarnings();
-		server.close();
+	static void nothingIsLeft() {
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarnings();
+		}
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ class ProbeCommandTests {
 
 	private static Certificates certificates;
 
+	@AutoClose
 	private static TestServer server;
 
 	private final StringWriter out = new StringWriter();
@@ -49,10 +51,11 @@ class ProbeCommandTests {
 	}
 
 	@AfterAll
-	static void stop() {
-		server.awaitNoConnections();
-		server.assertNoWarnings();
-		server.close();
+	static void nothingIsLeft() {
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarnings();
+		}
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.echosounder.testing.CommandProcess;
+import io.echosounder.testing.RequiresDocker;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for the profile {@code balanced}: two servers behind HAProxy.
  */
+@RequiresDocker
 class BalancedIT {
 
 	@Test

@@ -34,7 +34,6 @@ final class Compose implements AutoCloseable {
 	 * @param profile of the file; empty for none
 	 */
 	Compose(String profile) throws IOException {
-		Docker.needed();
 		List<String> options = new ArrayList<>(List.of("--project-name", "echosounder-test-" + profile));
 		if (!profile.isEmpty()) {
 			options.addAll(List.of("--profile", profile));

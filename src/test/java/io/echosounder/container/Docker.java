@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.echosounder.testing.Needs;
 import io.echosounder.testing.Program;
 import io.echosounder.testing.Tool;
 
@@ -19,11 +18,6 @@ final class Docker {
 	static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private Docker() {
-	}
-
-	/** That there is an engine. */
-	static void needed() throws IOException {
-		Needs.that(Program.run(Tool.find("docker"), "info").status() == 0, "a Docker engine answers");
 	}
 
 	/** Runs a command of the client, whatever it ends with. */

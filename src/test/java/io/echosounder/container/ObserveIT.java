@@ -7,6 +7,7 @@ import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
+import io.echosounder.testing.RequiresDocker;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for the profile {@code observe}. Grafana is only started where its image is: the
  * dashboard has tests of its own.
  */
+@RequiresDocker
 class ObserveIT {
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import io.echosounder.testing.CommandProcess;
+import io.echosounder.testing.RequiresDocker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for the profile {@code tls}: mutual TLS with certificates made at the start.
  */
+@RequiresDocker
 class TlsIT {
 
 	@Test

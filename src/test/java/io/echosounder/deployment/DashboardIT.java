@@ -12,6 +12,7 @@ import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Program;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * traffic, TLS, and targets that answer and fail.
  */
 @FullTier
+@RequiresTool("prometheus")
 class DashboardIT {
 
 	private static final Path FILE = Program.source("grafana/dashboards/echosounder.json");

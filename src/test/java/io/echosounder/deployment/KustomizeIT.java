@@ -8,6 +8,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Program;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with {@code kubectl kustomize}, which needs no cluster.
  */
 @FullTier
+@RequiresTool("kubectl")
 class KustomizeIT {
 
 	@ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Program;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +22,13 @@ class PrometheusRulesIT {
 	private static final Path DIRECTORY = Program.source("prometheus");
 
 	@Test
+	@RequiresTool("promtool")
 	void theConfigurationAndItsRulesAreRight() throws IOException {
 		Program.run(Tool.find("promtool"), "check", "config", DIRECTORY.resolve("prometheus.yml")).assertExit(0);
 	}
 
 	@Test
+	@RequiresTool("promtool")
 	void rulesRecordAndAlertsFireAsTheirTestsSay() throws IOException {
 		Program.run(Tool.find("promtool"), "test", "rules", DIRECTORY.resolve("tests.yml")).assertExit(0);
 	}

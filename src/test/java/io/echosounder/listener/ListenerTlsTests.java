@@ -23,6 +23,7 @@ import io.echosounder.EchosounderApplication;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.TestServer;
 import io.echosounder.testing.Tool;
 import io.echosounder.tls.TlsContext;
@@ -201,6 +202,7 @@ class ListenerTlsTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "-tls1_2", "-tls1_3" })
+	@RequiresTool("openssl")
 	void aSessionIsNotResumedUnderAnotherName(String version, @TempDir Path own) throws IOException {
 		String[] bundles = Stream
 			.of(certificates.bundle("a", "server", Certificates.CA),

@@ -13,8 +13,8 @@ import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Target;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.TestServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +31,7 @@ class LoadTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	@AutoClose
 	private static TestServer server;
 
 	@BeforeAll
@@ -43,11 +44,6 @@ class LoadTests {
 		}
 		settings.addAll(List.of("--echo.listeners.full.port=0", "--echo.listeners.full.max-connections=1"));
 		server = TestServer.start(settings.toArray(String[]::new));
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
 	}
 
 	@AfterEach

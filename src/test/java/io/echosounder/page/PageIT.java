@@ -8,8 +8,9 @@ import java.util.List;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
-import io.echosounder.testing.Needs;
 import io.echosounder.testing.ProxiedClient;
+import io.echosounder.testing.RequiresDescriptors;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests with the page in Chromium. What it looked like is in {@code target/screenshots}.
  */
 @FullTier
+@RequiresTool({ "chromium", "chromedriver" })
 class PageIT {
 
 	@Test
@@ -128,8 +130,8 @@ class PageIT {
 	}
 
 	@Test
+	@RequiresDescriptors(6_000)
 	void fiveThousandConnectionsAreSortedAndFiltered() throws IOException {
-		Needs.descriptors(6_000);
 		try (EchoProcess server = EchoProcess.start("--management.endpoint.connections.access=unrestricted");
 				CommandProcess hold = CommandProcess.start("hold -q -C 5000 -i 30s 127.0.0.1:" + server.port("raw"));
 				Browser browser = Browser.start(true)) {

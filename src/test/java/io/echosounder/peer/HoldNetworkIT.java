@@ -9,9 +9,12 @@ import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Namespace;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,10 +26,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * test's own: the echo is in one and {@code hold} in the other.
  */
 @FullTier
+@RequiresNetworkNamespaces
+@RequiresTool({ "socat", "ss" })
 class HoldNetworkIT {
 
+	@AutoClose
 	private Namespace near;
 
+	@AutoClose
 	private Namespace far;
 
 	private Process echo;
@@ -50,11 +57,11 @@ class HoldNetworkIT {
 	}
 
 	@AfterEach
-	void delete() throws IOException {
-		this.echo.descendants().forEach(ProcessHandle::destroyForcibly);
-		this.echo.destroyForcibly().onExit().join();
-		this.near.close();
-		this.far.close();
+	void endEcho() {
+		if (this.echo != null) {
+			this.echo.descendants().forEach(ProcessHandle::destroyForcibly);
+			this.echo.destroyForcibly().onExit().join();
+		}
 	}
 
 	/** Where we wait longer than the kernel, the kernel gives up. */

@@ -10,9 +10,11 @@ import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,7 @@ class LoadIT {
 	@TempDir
 	static Path directory;
 
+	@AutoClose
 	private static EchoProcess server;
 
 	@BeforeAll
@@ -44,11 +47,11 @@ class LoadIT {
 
 	@AfterAll
 	static void stop() throws IOException {
-		try (EchoProcess process = server) {
-			process.awaitNoConnections();
-			process.assertNoWarningsBut();
-			process.signal("TERM");
-			assertThat(process.exitCode()).isEqualTo(143);
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarningsBut();
+			server.signal("TERM");
+			assertThat(server.exitCode()).isEqualTo(143);
 		}
 	}
 
@@ -99,6 +102,7 @@ class LoadIT {
 
 	@FullTier
 	@Test
+	@RequiresTool("python3")
 	void onATerminalAProgressBarComesAndGoes() throws IOException {
 		try (CommandProcess load = onATerminal("load -C 2 --rate 100 -c 400 localhost:" + server.port("raw"))) {
 			load.assertExit(0);
@@ -114,6 +118,7 @@ class LoadIT {
 	@FullTier
 	@ParameterizedTest
 	@ValueSource(strings = { "--quiet", "--json" })
+	@RequiresTool("python3")
 	void onATerminalThereIsNoBarIfThatIsSaid(String flag) throws IOException {
 		try (CommandProcess load = onATerminal(
 				"load %s -C 2 --rate 100 -d 1500ms localhost:%d".formatted(flag, server.port("raw")))) {

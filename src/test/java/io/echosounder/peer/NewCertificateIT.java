@@ -8,6 +8,7 @@ import java.util.List;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * them.
  */
 @FullTier
+@RequiresTool("openssl")
 class NewCertificateIT {
 
 	@TempDir

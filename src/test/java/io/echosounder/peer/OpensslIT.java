@@ -10,6 +10,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * what it has negotiated.
  */
 @FullTier
+@RequiresTool("openssl")
 class OpensslIT {
 
 	@RegisterExtension

@@ -13,6 +13,7 @@ import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ class ProbeIT {
 
 	private static Certificates certificates;
 
+	@AutoClose
 	private static EchoProcess server;
 
 	@BeforeAll
@@ -54,11 +56,11 @@ class ProbeIT {
 
 	@AfterAll
 	static void stop() throws IOException {
-		try (EchoProcess process = server) {
-			process.awaitNoConnections();
-			process.assertNoWarningsBut();
-			process.signal("TERM");
-			assertThat(process.exitCode()).isEqualTo(143);
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarningsBut();
+			server.signal("TERM");
+			assertThat(server.exitCode()).isEqualTo(143);
 		}
 	}
 

@@ -6,7 +6,8 @@ import java.util.List;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Namespace;
-import org.junit.jupiter.api.AfterAll;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +19,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * a link to a machine that is off, no other route, and one port to connect from.
  */
 @FullTier
+@RequiresNetworkNamespaces
 class ProbeNetworkIT {
 
+	@AutoClose
 	private static Namespace namespace;
 
 	@BeforeAll
@@ -34,11 +37,6 @@ class ProbeNetworkIT {
 		namespace.ip("route add prohibit 198.51.100.128/25");
 		namespace.ip("route add blackhole 203.0.113.128/25");
 		namespace.run("echo 40000 40000 > /proc/sys/net/ipv4/ip_local_port_range");
-	}
-
-	@AfterAll
-	static void delete() throws IOException {
-		namespace.close();
 	}
 
 	@ParameterizedTest

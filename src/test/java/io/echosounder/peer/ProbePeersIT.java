@@ -14,6 +14,7 @@ import io.echosounder.command.Commands;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresTool;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -62,6 +63,7 @@ class ProbePeersIT {
 	private Path directory;
 
 	@Test
+	@RequiresTool("ncat")
 	void ncat() throws IOException {
 		int port = EchoProcess.freePort();
 		try (Terminal _ = listening("ncat -l -k -e /bin/cat 127.0.0.1 " + port, port)) {
@@ -70,6 +72,7 @@ class ProbePeersIT {
 	}
 
 	@Test
+	@RequiresTool("ncat")
 	void ncatWithTls() throws IOException {
 		int port = EchoProcess.freePort();
 		try (Terminal _ = listening("ncat --ssl -l -k -e /bin/cat 127.0.0.1 " + port, port)) {
@@ -78,6 +81,7 @@ class ProbePeersIT {
 	}
 
 	@Test
+	@RequiresTool("socat")
 	void socat() throws IOException {
 		int port = EchoProcess.freePort();
 		try (Terminal _ = listening("socat TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork EXEC:cat".formatted(port),
@@ -89,6 +93,7 @@ class ProbePeersIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "TLS1.2", "TLS1.3" })
+	@RequiresTool("socat")
 	void socatWithTls(String version) throws IOException {
 		Certificates certificates = Certificates.in(this.directory).server("server", "localhost");
 		int port = EchoProcess.freePort();
@@ -123,6 +128,7 @@ class ProbePeersIT {
 	}
 
 	@Test
+	@RequiresTool("xinetd")
 	void xinetd() throws IOException {
 		int port = EchoProcess.freePort();
 		Path configuration = Files.writeString(this.directory.resolve("xinetd.conf"), """
@@ -147,6 +153,7 @@ class ProbePeersIT {
 	}
 
 	@Test
+	@RequiresTool("python3")
 	void asyncio() throws IOException {
 		Path script = Files.writeString(this.directory.resolve("echo.py"), ASYNCIO);
 		int port = EchoProcess.freePort();

@@ -3,9 +3,6 @@ package io.echosounder.peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +11,15 @@ import java.util.List;
 import java.util.Random;
 
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.RequiresIpv6;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RealClientsIT {
 
+	@AutoClose
 	private static EchoProcess server;
 
 	@TempDir
@@ -43,9 +41,9 @@ class RealClientsIT {
 
 	@AfterAll
 	static void stop() throws IOException {
-		try (EchoProcess process = server) {
-			process.signal("TERM");
-			assertThat(process.exitCode()).isEqualTo(143);
+		if (server != null) {
+			server.signal("TERM");
+			assertThat(server.exitCode()).isEqualTo(143);
 		}
 	}
 
@@ -55,10 +53,46 @@ class RealClientsIT {
 		server.assertNoWarningsBut();
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "nc -N 127.0.0.1 %d", "ncat 127.0.0.1 %d", "socat -t60 - TCP:127.0.0.1:%d", "nc -N ::1 %d",
-			"ncat -6 ::1 %d", "socat -t60 - TCP:[::1]:%d" })
-	void whatIsSentComesBack(String command) throws IOException {
+	@Test
+	@RequiresTool("nc")
+	void whatNcSendsComesBack() throws IOException {
+		assertComesBack("nc -N 127.0.0.1 %d");
+	}
+
+	@Test
+	@RequiresTool("nc")
+	@RequiresIpv6
+	void whatNcSendsOverIpv6ComesBack() throws IOException {
+		assertComesBack("nc -N ::1 %d");
+	}
+
+	@Test
+	@RequiresTool("ncat")
+	void whatNcatSendsComesBack() throws IOException {
+		assertComesBack("ncat 127.0.0.1 %d");
+	}
+
+	@Test
+	@RequiresTool("ncat")
+	@RequiresIpv6
+	void whatNcatSendsOverIpv6ComesBack() throws IOException {
+		assertComesBack("ncat -6 ::1 %d");
+	}
+
+	@Test
+	@RequiresTool("socat")
+	void whatSocatSendsComesBack() throws IOException {
+		assertComesBack("socat -t60 - TCP:127.0.0.1:%d");
+	}
+
+	@Test
+	@RequiresTool("socat")
+	@RequiresIpv6
+	void whatSocatSendsOverIpv6ComesBack() throws IOException {
+		assertComesBack("socat -t60 - TCP:[::1]:%d");
+	}
+
+	private void assertComesBack(String command) throws IOException {
 		byte[] random = new byte[1024 * 1024];
 		new Random(7).nextBytes(random);
 		assertThat(run(command, "raw", random)).isEqualTo(random);
@@ -67,14 +101,26 @@ class RealClientsIT {
 	}
 
 	@Test
+	@RequiresTool("ncat")
 	void aClientThatEndsLinesWithCarriageReturnAndLineFeedGetsThemBack() throws IOException {
 		byte[] reply = run("ncat --crlf 127.0.0.1 %d", "crlf", "hello\nworld\n".getBytes(StandardCharsets.US_ASCII));
 		assertThat(new String(reply, StandardCharsets.US_ASCII)).isEqualTo("hello\r\nworld\r\n");
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "127.0.0.1", "::1" })
-	void whoTypesIntoTelnetReadsIt(String address) throws IOException {
+	@Test
+	@RequiresTool("telnet")
+	void whoTypesIntoTelnetReadsIt() throws IOException {
+		assertReadsWhatIsTyped("127.0.0.1");
+	}
+
+	@Test
+	@RequiresTool("telnet")
+	@RequiresIpv6
+	void whoTypesIntoTelnetOverIpv6ReadsIt() throws IOException {
+		assertReadsWhatIsTyped("::1");
+	}
+
+	private static void assertReadsWhatIsTyped(String address) throws IOException {
 		List<String> command = command("telnet " + address + " %d", "line");
 		Process telnet = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try (OutputStream keyboard = telnet.getOutputStream(); InputStream screen = telnet.getInputStream()) {
@@ -133,13 +179,9 @@ class RealClientsIT {
 		}
 	}
 
-	private static List<String> command(String command, String listener) throws IOException {
+	private static List<String> command(String command, String listener) {
 		List<String> words = new ArrayList<>(List.of(command.formatted(server.port(listener)).split(" ")));
 		words.set(0, Tool.find(words.getFirst()).toString());
-		if (command.contains("::1")) {
-			InetAddress loopback = Inet6Address.ofLiteral("::1");
-			Assumptions.assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "This machine has no IPv6");
-		}
 		return words;
 	}
 

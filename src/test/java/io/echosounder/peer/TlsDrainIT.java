@@ -8,6 +8,7 @@ import java.util.List;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for what a TLS client that is not the JDK's sees of the server's end.
  */
 @FullTier
+@RequiresTool("openssl")
 class TlsDrainIT {
 
 	/** A client that hears FIN without close_notify complains, and fails. */

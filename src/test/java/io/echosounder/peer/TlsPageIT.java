@@ -11,6 +11,7 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Page;
+import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Does what {@code docs/tls.md} says, in its order.
  */
 @FullTier
+@RequiresTool("openssl")
 class TlsPageIT {
 
 	@TempDir
@@ -108,8 +110,9 @@ class TlsPageIT {
 	/** Its last command takes the place of the shell, so that it can be typed to. */
 	private Terminal shell(String commands) throws IOException {
 		int last = Math.max(commands.lastIndexOf("\nopenssl"), commands.lastIndexOf("\nkeytool")) + 1;
-		Path script = Files.writeString(this.directory.resolve("commands.sh"), "set -eu\ncd %s\n%sexec %s"
-			.formatted(this.directory, commands.substring(0, last), commands.substring(last)));
+		Path script = Files.writeString(this.directory.resolve("commands.sh"),
+				"set -eu\nPATH=%s/bin:$PATH\ncd %s\n%sexec %s".formatted(System.getProperty("java.home"),
+						this.directory, commands.substring(0, last), commands.substring(last)));
 		return Terminal.run("sh " + script);
 	}
 

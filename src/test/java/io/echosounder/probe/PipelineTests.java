@@ -20,6 +20,7 @@ import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ class PipelineTests {
 
 	private final List<Connection> connections = new ArrayList<>();
 
+	@AutoClose
 	private @Nullable Loop loop;
 
 	private @Nullable FailedException failure;
@@ -64,7 +66,6 @@ class PipelineTests {
 		for (Connection connection : this.connections) {
 			connection.close();
 		}
-		loop().close();
 	}
 
 	@ParameterizedTest

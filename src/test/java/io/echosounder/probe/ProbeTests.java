@@ -13,8 +13,8 @@ import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +31,7 @@ class ProbeTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	@AutoClose
 	private static TestServer server;
 
 	@BeforeAll
@@ -47,11 +48,6 @@ class ProbeTests {
 		}
 		settings.addAll(List.of("--echo.listeners.full.port=0", "--echo.listeners.full.max-connections=1"));
 		server = TestServer.start(settings.toArray(String[]::new));
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
 	}
 
 	@AfterEach

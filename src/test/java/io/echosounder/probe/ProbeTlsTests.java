@@ -27,6 +27,7 @@ import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,7 @@ class ProbeTlsTests {
 
 	private static Certificates certificates;
 
+	@AutoClose
 	private static TestServer server;
 
 	@BeforeAll
@@ -82,10 +84,11 @@ class ProbeTlsTests {
 	}
 
 	@AfterAll
-	static void stop() {
-		server.awaitNoConnections();
-		server.assertNoWarnings();
-		server.close();
+	static void nothingIsLeft() {
+		if (server != null) {
+			server.awaitNoConnections();
+			server.assertNoWarnings();
+		}
 	}
 
 	@ParameterizedTest

@@ -7,7 +7,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.TestServer;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +30,7 @@ class StockFactoryTests {
 
 	private static final int ROUNDS = 20;
 
+	@AutoClose
 	@SuppressWarnings("NullAway.Init")
 	private static TestServer server;
 
@@ -37,11 +38,6 @@ class StockFactoryTests {
 	static void start() {
 		server = TestServer.start(WebApplicationType.NONE, List.of(StockConfiguration.class));
 		await().until(() -> server.context().getBean(TcpNioServerConnectionFactory.class).isListening());
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
 	}
 
 	@Test

@@ -79,8 +79,7 @@ public final class CommandProcess implements AutoCloseable {
 
 	/** Sends a signal, such as {@code INT}. */
 	public void signal(String name) throws IOException {
-		Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO().start();
-		Assertions.assertThat(EchoProcess.exitCode(kill)).as("exit code of kill").isZero();
+		EchoProcess.signal(this.process, name);
 	}
 
 	/** Waits for the end of the process, and of its output. */

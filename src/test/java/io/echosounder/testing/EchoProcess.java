@@ -380,7 +380,13 @@ public final class EchoProcess implements AutoCloseable {
 
 	/** Sends a signal, such as {@code TERM}. */
 	public void signal(String name) throws IOException {
-		Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO().start();
+		signal(this.process, name);
+	}
+
+	/** Sends a signal to another process. */
+	static void signal(Process process, String name) throws IOException {
+		// of the shell, as not every machine has the program
+		Process kill = new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(name, process.pid())).inheritIO().start();
 		Assertions.assertThat(exitCode(kill)).as("exit code of kill").isZero();
 	}
 

@@ -20,20 +20,20 @@ public final class Namespace implements AutoCloseable {
 	}
 
 	/**
-	 * Makes one. Where that is not possible, as it takes root and iproute2, the test is
-	 * skipped, or fails on a build machine.
+	 * Makes one, for a test that {@linkplain RequiresNetworkNamespaces requires} it.
 	 * @param label what tells it from the others of the same process
 	 */
 	public static Namespace create(String label) throws IOException {
 		Namespace namespace = new Namespace("echosounder-%d-%s".formatted(ProcessHandle.current().pid(), label));
+		run(ip("netns", "add", namespace.name));
 		try {
-			run(List.of("ip", "netns", "add", namespace.name));
+			namespace.ip("link set lo up");
+			return namespace;
 		}
-		catch (IOException | AssertionError ex) {
-			Needs.that(false, "network namespaces can be made (" + ex.getMessage() + ")");
+		catch (Throwable ex) {
+			namespace.close();
+			throw ex;
 		}
-		namespace.ip("link set lo up");
-		return namespace;
 	}
 
 	public String name() {
@@ -42,12 +42,12 @@ public final class Namespace implements AutoCloseable {
 
 	/** A command that executes the command that follows it inside. */
 	public List<String> prefix() {
-		return List.of("ip", "netns", "exec", this.name);
+		return ip("netns", "exec", this.name);
 	}
 
 	/** Changes interfaces, addresses or neighbours, with arguments as {@code ip} has. */
 	public void ip(String arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of("ip", "-n", this.name));
+		List<String> command = new ArrayList<>(ip("-n", this.name));
 		command.addAll(List.of(arguments.split(" ")));
 		run(command);
 	}
@@ -76,7 +76,13 @@ public final class Namespace implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		run(List.of("ip", "netns", "del", this.name));
+		run(ip("netns", "del", this.name));
+	}
+
+	private static List<String> ip(String... arguments) {
+		List<String> command = new ArrayList<>(List.of(Tool.find("ip").toString()));
+		command.addAll(List.of(arguments));
+		return command;
 	}
 
 }

@@ -285,13 +285,16 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	@Override
 	public void afterEach(ExtensionContext context) {
-		server().awaitNoConnections();
-		await().untilAsserted(this::assertForgotten);
-		server().assertNoWarnings();
-		this.resourcesBefore.awaitBack();
-		context.publishReportEntry(ScenarioTable.COUNTED, server().counted().minus(this.allBefore).toString());
-		if (this.forEachTest) {
-			server().close();
+		TestServer server = this.server;
+		if (server == null) {
+			return;
+		}
+		try (TestServer _ = this.forEachTest ? server : null) {
+			server.awaitNoConnections();
+			await().untilAsserted(this::assertForgotten);
+			server.assertNoWarnings();
+			this.resourcesBefore.awaitBack();
+			context.publishReportEntry(ScenarioTable.COUNTED, server.counted().minus(this.allBefore).toString());
 		}
 	}
 
@@ -304,7 +307,9 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	@Override
 	public void afterAll(ExtensionContext context) {
-		server().close();
+		if (this.server != null) {
+			this.server.close();
+		}
 	}
 
 }

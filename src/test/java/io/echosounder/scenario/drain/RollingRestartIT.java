@@ -13,8 +13,8 @@ import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.ScenarioTable;
-import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -25,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Two servers behind HAProxy are replaced one after the other, while clients talk.
  */
 @FullTier
+@RequiresTool("haproxy")
 class RollingRestartIT {
 
 	private static final int CLIENTS = 20;
@@ -46,7 +47,6 @@ class RollingRestartIT {
 
 	@Test
 	void behindALoadBalancerNoLineIsLostNoneComesTwiceAndNoClientIsReset(TestReporter reporter) throws IOException {
-		Tool.find("haproxy");
 		List<FaithfulClient> clients = new ArrayList<>();
 		List<EchoProcess> servers = new ArrayList<>();
 		try (LoadBalancer balancer = new LoadBalancer(this.echoPorts, this.managementPorts)) {
@@ -88,7 +88,6 @@ class RollingRestartIT {
 
 	@Test
 	void heldConnectionsEndWithFinAndEveryLineThatWasHandledComesBack() throws IOException {
-		Tool.find("haproxy");
 		List<EchoProcess> servers = new ArrayList<>();
 		try (LoadBalancer balancer = new LoadBalancer(this.echoPorts, this.managementPorts)) {
 			servers.add(start(0));

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.ScenarioTable;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,8 @@ import static org.awaitility.Awaitility.await;
  * linger that ends them.
  */
 @FullTier
+@RequiresNetworkNamespaces
+@RequiresTool("socat")
 class LingeringIT {
 
 	private static final List<String> LISTENERS = List.of("operator", "signal");

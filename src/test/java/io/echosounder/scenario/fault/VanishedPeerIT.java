@@ -7,6 +7,8 @@ import java.util.Map;
 
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import io.echosounder.testing.RequiresNetworkNamespaces;
+import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,8 @@ import static org.awaitility.Awaitility.await;
  * test waits for what became of its own.
  */
 @FullTier
+@RequiresNetworkNamespaces
+@RequiresTool("socat")
 class VanishedPeerIT {
 
 	private static final String[] TRANSPORTS = { "nio", "blocking" };

@@ -3,6 +3,7 @@ package io.echosounder.scenario.fault;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +55,10 @@ final class VanishingPeers implements Closeable {
 			}
 			int management = EchoProcess.freePort();
 			// so that the management server is reached from outside of its namespace
-			started(new ProcessBuilder(Tool.find("socat").toString(),
+			Path socat = Tool.find("socat");
+			started(new ProcessBuilder(socat.toString(),
 					"TCP-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork".formatted(management),
-					"EXEC:\"%s socat - TCP:127.0.0.1:%d\"".formatted(String.join(" ", this.servers.prefix()),
+					"EXEC:\"%s %s - TCP:127.0.0.1:%d\"".formatted(String.join(" ", this.servers.prefix()), socat,
 							management))
 				.inheritIO()
 				.start());

@@ -15,11 +15,12 @@ import java.util.TreeMap;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
-import io.echosounder.testing.Needs;
+import io.echosounder.testing.RequiresDescriptors;
+import io.echosounder.testing.RequiresFile;
+import io.echosounder.testing.RequiresKernelSetting;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.CloseReason;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,27 +39,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * complete, and nothing was accepted meanwhile, each connection is in the queue, after
  * its first SYN, however fast or slow the machine is.
  */
+@RequiresDescriptors(2 * ConnectBurstTests.CONNECTIONS + 500)
+@RequiresFile(value = ConnectBurstTests.COUNTERS, meaning = "the kernel's count of overflows")
+@RequiresKernelSetting(value = "net.core.somaxconn", atLeast = ConnectBurstTests.CONNECTIONS)
 class ConnectBurstTests {
 
-	private static final int CONNECTIONS = 2000;
+	static final int CONNECTIONS = 2000;
 
 	/** As every server of these tests has. */
 	private static final int EVENT_LOOPS = 2;
 
-	private static final Path COUNTERS = Path.of("/proc/net/netstat");
-
-	private static final Path LONGEST_QUEUE = Path.of("/proc/sys/net/core/somaxconn");
+	static final String COUNTERS = "/proc/net/netstat";
 
 	@RegisterExtension
 	static final Scenario scenario = Scenario.of("framing=lf").with(HeldService.ServiceConfiguration.class);
-
-	@BeforeEach
-	void enoughOfEverything() throws IOException {
-		Needs.descriptors(2 * CONNECTIONS + 500);
-		Needs.that(Files.exists(COUNTERS), "the kernel counts overflows in " + COUNTERS);
-		Needs.that(Integer.parseInt(Files.readAllLines(LONGEST_QUEUE).getFirst()) >= CONNECTIONS,
-				"%s is %,d or more".formatted(LONGEST_QUEUE, CONNECTIONS));
-	}
 
 	@ParameterizedTest
 	@EnumSource
@@ -143,7 +137,7 @@ class ConnectBurstTests {
 
 	/** Of all sockets of this network namespace, since it was made. */
 	private static Map<String, Long> drops() throws IOException {
-		List<String> lines = Files.readAllLines(COUNTERS);
+		List<String> lines = Files.readAllLines(Path.of(COUNTERS));
 		Map<String, Long> drops = new TreeMap<>();
 		for (int i = 0; i + 1 < lines.size(); i += 2) {
 			String[] names = lines.get(i).split(" ", -1);

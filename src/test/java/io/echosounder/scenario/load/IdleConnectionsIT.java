@@ -13,11 +13,10 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Effort;
 import io.echosounder.testing.FullTier;
-import io.echosounder.testing.Needs;
 import io.echosounder.testing.ProcessResources;
+import io.echosounder.testing.RequiresDescriptors;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,9 +28,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * as one process may not have the descriptors for both ends.
  */
 @FullTier
+@RequiresDescriptors(IdleConnectionsIT.CONNECTIONS + 500)
 class IdleConnectionsIT {
 
-	private static final int CONNECTIONS = 10_000;
+	static final int CONNECTIONS = 10_000;
 
 	private static final int TALKING = 100;
 
@@ -40,11 +40,6 @@ class IdleConnectionsIT {
 	private static final int LONGEST = 16 * 1024;
 
 	private static final int SEED = 9900;
-
-	@BeforeEach
-	void enoughDescriptors() {
-		Needs.descriptors(CONNECTIONS + 500);
-	}
 
 	@ParameterizedTest
 	@EnumSource

@@ -10,7 +10,7 @@ import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +29,7 @@ class NewcomerIT {
 
 	private static final int NEWCOMERS = 10;
 
+	@AutoClose
 	private static EchoProcess server;
 
 	@BeforeAll
@@ -45,11 +46,6 @@ class NewcomerIT {
 		// busy
 		server = EchoProcess.start(List.of("env", "JAVA_TOOL_OPTIONS=-Djdk.virtualThreadScheduler.parallelism=1"),
 				settings.toArray(String[]::new));
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
 	}
 
 	@ParameterizedTest

@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
-import io.echosounder.testing.Needs;
 import io.echosounder.testing.Page;
-import io.echosounder.testing.Tool;
+import io.echosounder.testing.RequiresFile;
+import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,16 +24,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * client.
  */
 @FullTier
+@RequiresTool("nginx")
+@RequiresFile(value = NginxIT.STREAM, meaning = "the stream module of nginx")
 class NginxIT {
 
 	/** Where Debian's package has it. */
-	private static final Path STREAM = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+	static final String STREAM = "/usr/lib/nginx/modules/ngx_stream_module.so";
 
 	@TempDir
 	private static Path directory;
 
+	@AutoClose
 	private static EchoBehindProxy server;
 
+	@AutoClose
 	private static FrontProxy nginx;
 
 	private static int plain;
@@ -41,8 +46,6 @@ class NginxIT {
 
 	@BeforeAll
 	static void start() throws IOException {
-		Tool.find("nginx");
-		Needs.that(Files.exists(STREAM), "the stream module of nginx is installed");
 		server = new EchoBehindProxy(directory);
 		plain = EchoProcess.freePort();
 		again = EchoProcess.freePort();
@@ -76,8 +79,8 @@ class NginxIT {
 	}
 
 	@AfterAll
-	static void stop() throws IOException {
-		try (EchoBehindProxy _ = server; FrontProxy _ = nginx) {
+	static void nothingFailed() throws IOException {
+		if (nginx != null) {
 			assertThat(nginx.log()).doesNotContain("[error]", "[emerg]");
 		}
 	}
