@@ -78,8 +78,11 @@ public final class EchoProcess implements AutoCloseable {
 	 * @param settings arguments that add to the ports, or replace them
 	 */
 	public static EchoProcess start(List<String> prefix, String... settings) throws IOException {
-		List<String> arguments = new ArrayList<>(
-				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0", "--echo.event-loops=2"));
+		// a self-check of which a busy machine makes nothing in two seconds would take
+		// the
+		// server out of service, with a warning
+		List<String> arguments = new ArrayList<>(List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0",
+				"--echo.event-loops=2", "--echo.self-check.period=2m", "--echo.self-check.timeout=1m"));
 		arguments.addAll(List.of(settings));
 		EchoProcess process = launch(prefix, arguments);
 		try {
