@@ -73,7 +73,7 @@ class DrainOutcomesTests {
 		try (TestServer server = Drains.start(mode, "--echo.drain.quiet-period=20s")) {
 			try (Peer peer = Peer.served(server)) {
 				Drains.of(server).begin();
-				Drains.awaitPhase(server, DrainPhase.GRACE);
+				Drains.awaitListenersClosed(server);
 				peer.ping();
 				peer.socket().shutdownOutput();
 				assertThat(peer.receiveAll()).isEmpty();
@@ -107,7 +107,7 @@ class DrainOutcomesTests {
 				peer.send("hal");
 				Drains.awaitReceived(server, 3);
 				Drains.of(server).begin();
-				Drains.awaitPhase(server, DrainPhase.GRACE);
+				Drains.awaitListenersClosed(server);
 				peer.send("f\n");
 				assertThat(peer.receiveAll()).asString().isEqualTo("half\n");
 			}
@@ -124,7 +124,7 @@ class DrainOutcomesTests {
 				peer.send("gate\nnext\n");
 				Drains.awaitReceived(server, 15);
 				Drains.of(server).begin();
-				Drains.awaitPhase(server, DrainPhase.GRACE);
+				Drains.awaitListenersClosed(server);
 				server.context().getBean(CountDownLatch.class).countDown();
 				assertThat(peer.receiveAll()).asString().isEqualTo("gate\nnext\n");
 			}

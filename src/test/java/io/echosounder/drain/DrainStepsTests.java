@@ -25,7 +25,9 @@ class DrainStepsTests {
 
 	@Test
 	void readinessRefusesBeforeBeginReturnsAndListenersServeDuringTheDelay() throws IOException {
-		try (TestServer server = Drains.start(Mode.NIO_INLINE, "--echo.drain.delay=2s")) {
+		Duration delay = Duration.ofSeconds(2);
+		try (TestServer server = Drains.startStepped(Mode.NIO_INLINE, "--echo.drain.delay=2s")) {
+			SteppedClock clock = server.context().getBean(SteppedClock.class);
 			Drain drain = Drains.of(server);
 			ApplicationAvailability availability = server.context().getBean(ApplicationAvailability.class);
 			assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
@@ -34,15 +36,18 @@ class DrainStepsTests {
 			try (Peer peer = Peer.of(server)) {
 				drain.begin();
 				assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
-				assertThat(drain.elapsed()).isPositive();
+				clock.awaitPause();
 				assertThat(drain.outcome()).isNull();
 				try (Peer late = Peer.of(server)) {
 					late.ping();
 				}
 				peer.ping();
+				clock.advance(delay);
+				assertThat(drain.elapsed()).isPositive();
+				clock.run();
 				assertThat(peer.receiveAll()).isEmpty();
 			}
-			assertThat(Drains.outcome(server).took()).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+			assertThat(Drains.outcome(server).took()).isGreaterThanOrEqualTo(delay);
 			assertThat(drain.elapsed()).isEqualTo(Drains.outcome(server).took());
 		}
 	}
@@ -160,7 +165,7 @@ class DrainStepsTests {
 				});
 				Awaitility.await().until(() -> server.gauge("tcp.server.unsent", "line") > 0);
 				Drains.of(server).begin();
-				Drains.awaitPhase(server, DrainPhase.GRACE);
+				Drains.awaitListenersClosed(server);
 				assertThat(peer.receiveAll()).hasSize(sent * 1024);
 				assertThat(writer.isInterrupted()).isFalse();
 			}

@@ -39,6 +39,12 @@ public final class Drains {
 		return TestServer.start(WebApplicationType.NONE, List.of(GatedService.class), with(mode, settings));
 	}
 
+	/** A server in whose drain no time passes but by {@link SteppedClock}. */
+	static TestServer startStepped(Mode mode, String... settings) {
+		return TestServer.start(WebApplicationType.NONE, List.of(SteppedClock.ClockConfiguration.class),
+				with(mode, settings));
+	}
+
 	private static String[] with(Mode mode, String... settings) {
 		return Stream
 			.concat(Stream.concat(Stream.of("--echo.drain.quiet-period=20ms"), Stream.of(mode.settings("line"))),
@@ -56,7 +62,7 @@ public final class Drains {
 	}
 
 	static DrainOutcome outcome(Drain drain) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> drain.outcome() != null);
+		Awaitility.await().until(() -> drain.outcome() != null);
 		return Objects.requireNonNull(drain.outcome());
 	}
 

@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Holding {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	/** More than any of them holds by itself. */
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	private final List<HoldEvent> events = new CopyOnWriteArrayList<>();
 

@@ -28,8 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the search with peers that drop what is idle. How late they do is theirs: the
- * lower bound is exact, and the upper one may be too low.
+ * Tests for the search with peers that drop what is idle. How late they do is theirs, and
+ * how late the search hears of it is the machine's: what holds however late they are is
+ * checked of each search, and how exact it is of the most exact of some.
  */
 class IdleSearchTests {
 
@@ -39,52 +40,81 @@ class IdleSearchTests {
 
 	private static final Duration MAX = Duration.ofSeconds(2);
 
+	/** Until then nothing speaks to a peer that ends what is idle. */
+	private static final Duration FAR = Duration.ofMinutes(10);
+
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	/** How often to search, until nothing disturbs the search. */
+	private static final int ATTEMPTS = 10;
 
 	private final List<IdleResult> told = new ArrayList<>();
 
 	@Test
 	void finIsFoundInTheFirstRound() throws Exception {
-		try (ScriptedPeer peer = endingBy(Socket::close)) {
-			assertEnded(search(peer.target(), PATIENCE, 5), How.FIN, peer);
-		}
+		assertEnded(Socket::close, How.FIN);
 	}
 
 	@Test
 	void rstIsFoundInTheFirstRound() throws Exception {
-		try (ScriptedPeer peer = endingBy(IdleSearchTests::reset)) {
-			assertEnded(search(peer.target(), PATIENCE, 5), How.RST, peer);
-		}
+		assertEnded(IdleSearchTests::reset, How.RST);
 	}
 
-	private void assertEnded(IdleResult result, How how, ScriptedPeer peer) {
-		assertThat(result.how()).isEqualTo(how);
-		assertThat(result.above()).isEqualTo(result.below());
-		assertThat(result.below()).isBetween(TRUTH.dividedBy(4).toNanos(), MAX.toNanos());
-		assertThat(this.told).containsExactly(result);
-		assertThat(peer.accepted()).isEqualTo(5);
+	private void assertEnded(ScriptedPeer.Script end, How how) throws Exception {
+		List<Long> found = new ArrayList<>();
+		do {
+			this.told.clear();
+			try (ScriptedPeer peer = endingBy(end)) {
+				long start = System.nanoTime();
+				IdleResult result = new IdleSearch(peer.target(), how(PATIENCE), SIZE, 5, FAR).run(this.told::add);
+				assertThat(result.below()).isBetween(1L, System.nanoTime() - start);
+				assertThat(result.how()).isEqualTo(how);
+				assertThat(result.above()).isEqualTo(result.below());
+				assertThat(this.told).containsExactly(result);
+				found.add((peer.accepted() == 5) ? result.below() : 0);
+			}
+		}
+		while (!isNear(found.getLast()) && found.size() < ATTEMPTS);
+		assertThat(found).anyMatch(IdleSearchTests::isNear);
+	}
+
+	private static boolean isNear(long found) {
+		return found > TRUTH.multipliedBy(3).dividedBy(4).toNanos() && found < MAX.toNanos();
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 4 })
 	void rstAsAnAnswerIsFoundByBisection(int connections) throws Exception {
-		try (ScriptedPeer peer = droppingBy(IdleSearchTests::reset)) {
-			assertDropped(search(peer.target(), PATIENCE, connections), How.RST);
-		}
+		assertDropped(IdleSearchTests::reset, PATIENCE, connections, How.RST);
 	}
 
 	@Test
 	void silenceAsAnAnswerIsFoundByBisection() throws Exception {
-		try (ScriptedPeer peer = droppingBy((socket) -> socket.getInputStream().read())) {
-			assertDropped(search(peer.target(), Duration.ofSeconds(1), 4), How.SILENCE);
+		assertDropped((socket) -> socket.getInputStream().read(), Duration.ofSeconds(1), 4, How.SILENCE);
+	}
+
+	private void assertDropped(ScriptedPeer.Script drop, Duration timeout, int connections, How how) throws Exception {
+		List<Long> found = new ArrayList<>();
+		do {
+			this.told.clear();
+			try (ScriptedPeer peer = droppingBy(drop)) {
+				IdleResult result = search(peer.target(), timeout, connections);
+				assertDropped(result, how);
+				found.add(result.below());
+			}
+			catch (FailedException ex) {
+				assertThat(ex.reason()).as("not even the first echo came in time").isEqualTo(Reason.TIMEOUT);
+				found.add(0L);
+			}
 		}
+		while (!isNear(found.getLast()) && found.size() < ATTEMPTS);
+		assertThat(found).anyMatch(IdleSearchTests::isNear);
 	}
 
 	private void assertDropped(IdleResult result, How how) {
 		assertThat(result.how()).isEqualTo(how);
 		assertThat(result.above()).isLessThan(TRUTH.toNanos());
-		assertThat(result.below()).isGreaterThan(TRUTH.dividedBy(4).toNanos());
-		assertThat(result.below() - result.above()).isBetween(1L, Duration.ofMillis(100).toNanos());
+		assertThat(result.below() - result.above()).isBetween(0L, Duration.ofMillis(100).toNanos());
 		assertThat(this.told).hasSizeGreaterThan(1).endsWith(result);
 		assertThat(this.told).isSortedAccordingTo((one, other) -> Long.compare(other.below(), one.below()));
 		assertThat(this.told).isSortedAccordingTo((one, other) -> Long.compare(one.above(), other.above()));
@@ -191,6 +221,7 @@ class IdleSearchTests {
 	/** Does something to a connection once it was idle for long enough. */
 	private static ScriptedPeer endingBy(ScriptedPeer.Script end) throws IOException {
 		return ScriptedPeer.that((socket) -> {
+			ScriptedPeer.echo(socket, SIZE);
 			socket.setSoTimeout((int) TRUTH.toMillis());
 			try {
 				ScriptedPeer.echo(socket);

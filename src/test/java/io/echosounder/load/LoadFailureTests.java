@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
@@ -183,13 +183,16 @@ class LoadFailureTests {
 			}
 			ScriptedPeer.echo(socket);
 		})) {
-			LoadResult result = load(peer.target(), Duration.ofMillis(500), null, options(1, 1, 10)).run((_) -> {
+			LoadResult result = load(peer.target(), Duration.ofSeconds(3), null, options(1, 1, 10)).run((_) -> {
 				// only the end is looked at
 			});
 			over.countDown();
-			Failure timeout = new Failure(Phase.FIRST_BYTE, Reason.TIMEOUT);
-			assertThat(result.failures()).containsKey(timeout);
-			assertThat(result.failures().get(timeout)).isEqualTo(new FailureCount(1, "No byte came back"));
+			FailureCount timeouts = Objects
+				.requireNonNull(result.failures().get(new Failure(Phase.FIRST_BYTE, Reason.TIMEOUT)));
+			// a machine that stands still for that long makes more of them
+			assertThat(timeouts.count()).isPositive();
+			assertThat(timeouts.message()).isEqualTo("No byte came back");
+			assertThat(result.failures().keySet()).extracting(Failure::reason).containsOnly(Reason.TIMEOUT);
 			assertThat(result.messages() + result.lost()).isEqualTo(10);
 		}
 	}
@@ -206,7 +209,10 @@ class LoadFailureTests {
 		}
 	}
 
-	/** Also one for which nothing is left would else be tried until it can be made. */
+	/**
+	 * Also one for which nothing is left would else be tried until it can be made, which
+	 * is never.
+	 */
 	@Test
 	void aConnectionWithoutAShareIsNotMadeAgain() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
@@ -214,9 +220,9 @@ class LoadFailureTests {
 				ScriptedPeer.echo(socket);
 			}
 		})) {
-			LoadResult result = run(peer.target(), options(4, 1, 1));
+			LoadResult result = RunningLoad.start(load(peer.target(), PATIENCE, null, options(4, 1, 1))).result();
 			assertThat(result.messages() + result.lost()).isLessThanOrEqualTo(1);
-			assertThat(peer.accepted()).isBetween(4, 10);
+			assertThat(peer.accepted()).isGreaterThanOrEqualTo(4);
 		}
 	}
 
@@ -274,23 +280,21 @@ class LoadFailureTests {
 
 	@Test
 	void theRestIsWaitedForAfterTheTime() throws Exception {
-		Semaphore echoes = new Semaphore(10);
+		CountDownLatch over = new CountDownLatch(1);
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
-			for (byte[] bytes = read(socket); true; bytes = read(socket)) {
-				echoes.acquire();
-				write(socket, bytes);
-			}
+			over.await();
+			ScriptedPeer.echo(socket);
 		})) {
 			RunningLoad running = RunningLoad
 				.start(load(peer.target(), PATIENCE, null,
 						new LoadOptions(1, 1, 1000, Duration.ofMillis(200), Long.MAX_VALUE, Sizes.of(SIZE))))
 				.awaitRest();
-			echoes.release(1000);
+			over.countDown();
 			LoadResult result = running.result();
 			assertThat(result.lost()).isZero();
 			assertThat(result.errors()).isZero();
 			// one more may be sent if the echo and the end of the time are seen at once
-			assertThat(result.messages()).isBetween(11L, 12L);
+			assertThat(result.messages()).isBetween(1L, 2L);
 			assertThat(result.unsent()).isEqualTo(200 - result.messages());
 			assertThat(result.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
 		}
@@ -299,20 +303,17 @@ class LoadFailureTests {
 	@Test
 	void whatBreaksAfterTheTimeIsLostOrWasNotSent() throws Exception {
 		CountDownLatch rest = new CountDownLatch(1);
-		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
-			echo(socket, 10);
-			rest.await();
-		})) {
+		try (ScriptedPeer peer = ScriptedPeer.that((_) -> rest.await())) {
 			RunningLoad running = RunningLoad
 				.start(load(peer.target(), PATIENCE, null,
 						new LoadOptions(1, 5, 1000, Duration.ofMillis(200), Long.MAX_VALUE, Sizes.of(SIZE))))
 				.awaitRest();
 			rest.countDown();
 			LoadResult result = running.result();
-			assertThat(result.messages()).isEqualTo(10);
+			assertThat(result.messages()).isZero();
 			assertThat(result.errors()).isOne();
 			assertThat(result.lost()).isEqualTo(5);
-			assertThat(result.unsent()).isEqualTo(185);
+			assertThat(result.unsent()).isEqualTo(195);
 		}
 	}
 

@@ -95,18 +95,38 @@ class LoadTests {
 
 	@Test
 	void withARateExactlyAsManyAreSentAsItSays() {
-		List<LoadResult> samples = new ArrayList<>();
-		LoadResult result = load(Framing.LF,
-				new LoadOptions(3, 100, 500, Duration.ofMillis(1400), Long.MAX_VALUE, Sizes.of(64)))
-			.run(samples::add);
+		LoadResult result = run(Framing.LF,
+				new LoadOptions(3, 100, 500, Duration.ofMillis(1400), Long.MAX_VALUE, Sizes.of(64)));
 		assertPerfect(result);
 		assertThat(result.messages() + result.unsent()).isEqualTo(700);
 		assertThat(Results.corrected(result).count()).isEqualTo(result.messages());
 		assertThat(result.elapsed()).isGreaterThan(Duration.ofMillis(1390).toNanos());
-		assertThat(samples).isNotEmpty();
-		LoadResult first = samples.getFirst();
-		assertThat(first.elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
-		assertThat(first.stretches()).singleElement().isEqualTo(result.stretches().getFirst());
+		assertStretches(result);
+	}
+
+	@Test
+	void whatHasComeOfItIsToldAboutEverySecond() {
+		List<LoadResult> samples = new ArrayList<>();
+		LoadResult result = load(Framing.LF,
+				new LoadOptions(3, 100, 500, Duration.ofHours(1), Long.MAX_VALUE, Sizes.of(64)))
+			.run((sample) -> {
+				samples.add(sample);
+				if (samples.size() == 2) {
+					Thread.currentThread().interrupt();
+				}
+			});
+		assertPerfect(result);
+		assertThat(samples).hasSize(2);
+		for (int i = 0; i < 2; i++) {
+			LoadResult sample = samples.get(i);
+			assertThat(sample.elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(i + 1).toNanos());
+			assertThat(sample.stretches()).isEqualTo(result.stretches().subList(0, i + 1));
+		}
+		assertStretches(result);
+	}
+
+	/** They follow one another, and are all there is. */
+	private static void assertStretches(LoadResult result) {
 		assertThat(result.stretches().stream().mapToLong(Stretch::messages).sum()).isEqualTo(result.messages());
 		long at = 0;
 		for (Stretch stretch : result.stretches()) {

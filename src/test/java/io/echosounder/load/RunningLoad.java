@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class RunningLoad {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
 

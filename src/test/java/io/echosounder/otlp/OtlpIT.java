@@ -33,7 +33,7 @@ class OtlpIT {
 			"--management.opentelemetry.tracing.export.schedule-delay=1h");
 
 	/** What two attempts and a drain take, on a loaded machine. */
-	private static final Duration END = Duration.ofSeconds(30);
+	private static final Duration END = EchoProcess.PATIENCE.plusSeconds(30);
 
 	@Test
 	void messagesAreTracedAndMetricsPushed() throws IOException {

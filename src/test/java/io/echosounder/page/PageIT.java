@@ -87,7 +87,7 @@ class PageIT {
 
 	@Test
 	void aDrainIsShownAsItRunsAndTheServersEndIsSaid() throws IOException {
-		try (EchoProcess server = EchoProcess.start("--echo.drain.delay=3s", "--echo.drain.grace-period=5s",
+		try (EchoProcess server = EchoProcess.start("--echo.drain.delay=8s", "--echo.drain.grace-period=8s",
 				"--management.endpoint.drain.access=unrestricted");
 				CommandProcess _ = CommandProcess
 					.start("load -q -C 10 --rate 500 -d 60s 127.0.0.1:" + server.port("raw"));

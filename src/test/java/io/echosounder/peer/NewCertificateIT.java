@@ -34,7 +34,7 @@ class NewCertificateIT {
 		List<String> settings = new ArrayList<>(List.of(certificates.bundle("server", "server")));
 		settings.addAll(List.of("--spring.ssl.bundle.pem.server.reload-on-update=true",
 				"--spring.ssl.bundle.watch.file.quiet-period=50ms", "--echo.listeners.line.tls.bundle=server",
-				"--echo.self-check.period=2s", "--echo.self-check.timeout=1s"));
+				"--echo.self-check.period=8s", "--echo.self-check.timeout=4s"));
 		try (EchoProcess server = EchoProcess.start(settings.toArray(String[]::new));
 				Terminal old = client(server, certificates)) {
 			old.type("one\n").awaitShown("one\n").awaitShown("subject=CN=server\n");

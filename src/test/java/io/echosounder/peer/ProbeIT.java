@@ -66,7 +66,7 @@ class ProbeIT {
 
 	@Test
 	void theSummaryIsReadAsThatOfPing() throws IOException {
-		try (CommandProcess probe = CommandProcess.start("probe -c 5 -i 50ms localhost:" + server.port("raw"))) {
+		try (CommandProcess probe = CommandProcess.start("probe -c 5 -i 50ms -t 60s localhost:" + server.port("raw"))) {
 			probe.assertExit(0);
 			assertThat(probe.errors()).isEmpty();
 			assertThat(probe.lines()).hasSize(9).allMatch((line) -> !line.contains("NaN"));
@@ -86,7 +86,7 @@ class ProbeIT {
 	@FullTier
 	@Test
 	void jsonIsOfNumbers() throws IOException {
-		String arguments = "probe --json --tls --cacert %s --framing lf --proxy-protocol v2 --reconnect -c 2 -i 0 localhost:%d"
+		String arguments = "probe --json -t 60s --tls --cacert %s --framing lf --proxy-protocol v2 --reconnect -c 2 -i 0 localhost:%d"
 			.formatted(certificates.certificate(Certificates.CA), server.port("tls"));
 		try (CommandProcess probe = CommandProcess.start(arguments)) {
 			probe.assertExit(0);
@@ -95,18 +95,18 @@ class ProbeIT {
 			for (String phase : List.of("resolve", "connect", "proxy", "tls", "send", "first-byte", "echo", "close")) {
 				assertThat(JsonPath.<Number>read(probe.lines().getFirst(), "$.phases['" + phase + "']").doubleValue())
 					.as(phase)
-					.isBetween(0.0, 5.0);
+					.isBetween(0.0, 60.0);
 			}
-			assertThat(JsonPath.<Number>read(probe.lines().get(1), "$.time").doubleValue()).isBetween(0.0, 5.0);
+			assertThat(JsonPath.<Number>read(probe.lines().get(1), "$.time").doubleValue()).isBetween(0.0, 60.0);
 			assertThat(JsonPath.<Number>read(probe.lines().getLast(), "$.percentiles['99.9']").doubleValue())
-				.isBetween(0.0, 5.0);
+				.isBetween(0.0, 60.0);
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "INT", "TERM" })
 	void aSignalPrintsTheSummary(String signal) throws IOException {
-		try (CommandProcess probe = CommandProcess.start("probe -i 10ms localhost:" + server.port("raw"))) {
+		try (CommandProcess probe = CommandProcess.start("probe -i 10ms -t 60s localhost:" + server.port("raw"))) {
 			probe.awaitLines(3).signal(signal);
 			probe.assertExit(0);
 			assertThat(COUNTS.matcher(probe.text()).find()).isTrue();
@@ -133,7 +133,7 @@ class ProbeIT {
 	@FullTier
 	@Test
 	void itEndsWhenNobodyReadsItAnyMore() throws IOException {
-		try (CommandProcess probe = CommandProcess.start("probe -i 10ms localhost:" + server.port("raw"))) {
+		try (CommandProcess probe = CommandProcess.start("probe -i 10ms -t 60s localhost:" + server.port("raw"))) {
 			probe.awaitLines(1).stopReading();
 			probe.assertExit(0);
 			assertThat(probe.errors()).isEmpty();
@@ -143,7 +143,7 @@ class ProbeIT {
 	@FullTier
 	@Test
 	void anExpiredCertificateIsSaidToBeExpired() throws IOException {
-		try (CommandProcess probe = CommandProcess.start("probe -c 1 --tls --cacert %s localhost:%d"
+		try (CommandProcess probe = CommandProcess.start("probe -c 1 -t 60s --tls --cacert %s localhost:%d"
 			.formatted(certificates.certificate(Certificates.CA), server.port("late")))) {
 			probe.assertExit(1);
 			assertThat(probe.lines().getFirst())
@@ -186,7 +186,7 @@ class ProbeIT {
 		// a cache would have classes loaded that nothing asks for
 		try (CommandProcess probe = CommandProcess.start(List.of(),
 				List.of("-XX:AOTMode=off", "-Xlog:class+load:file=" + log),
-				"probe -c 1 localhost:" + server.port("raw"))) {
+				"probe -c 1 -t 60s localhost:" + server.port("raw"))) {
 			probe.assertExit(0);
 		}
 		assertThat(Files.readAllLines(log)).anyMatch((line) -> line.contains("io.echosounder.probe.Probe "))

@@ -238,7 +238,7 @@ class ProbeFailureTests {
 
 	private static Result attempt(Target target, ProbeOptions options, Resolver.Lookup lookup)
 			throws InterruptedException {
-		try (Probe probe = new Probe(target, options, lookup, System::nanoTime)) {
+		try (Probe probe = new Probe(target, options, lookup, new PatientTime())) {
 			return probe.attempt(1, true);
 		}
 	}

@@ -2,6 +2,7 @@ package io.echosounder.probe;
 
 import java.io.DataInputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,7 +171,7 @@ class ProbeTests {
 			late.await();
 			socket.getOutputStream().write(bytes);
 			ScriptedPeer.echo(socket);
-		}); Probe probe = new Probe(peer.target(), hasty)) {
+		}); Probe probe = new Probe(peer.target(), hasty, InetAddress::getAllByName, new PatientTime())) {
 			assertThat(((Result.Failure) probe.attempt(1, false)).reason()).isEqualTo(Reason.TIMEOUT);
 			late.countDown();
 			success(probe.attempt(2, false));

@@ -289,7 +289,7 @@ class ProbeTlsTests {
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> socket.getInputStream().readAllBytes())) {
 			ProbeOptions hasty = new ProbeOptions(Framing.LF, 64, Duration.ofMillis(500), true, AddressFamily.ANY, 0,
 					trusting(null));
-			try (Probe probe = new Probe(peer.target(), hasty)) {
+			try (Probe probe = new Probe(peer.target(), hasty, InetAddress::getAllByName, new PatientTime())) {
 				Result.Failure failure = (Result.Failure) probe.attempt(1, true);
 				assertThat(failure.phase()).isEqualTo(Phase.TLS);
 				assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);

@@ -87,8 +87,9 @@ public final class EchoProcess implements AutoCloseable {
 	}
 
 	static EchoProcess start(List<String> prefix, List<String> java, String... settings) throws IOException {
-		List<String> arguments = new ArrayList<>(
-				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0", "--echo.event-loops=2"));
+		// a busy machine may take longer for a self-check than its default allows
+		List<String> arguments = new ArrayList<>(List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0",
+				"--echo.event-loops=2", "--echo.self-check.period=2m", "--echo.self-check.timeout=1m"));
 		arguments.addAll(List.of(settings));
 		EchoProcess process = launch(prefix, java, arguments);
 		try {

@@ -19,8 +19,10 @@ import io.echosounder.framing.Framing;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
+import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.ServerConnectionFactory;
+import io.echosounder.transport.WakeUp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -219,10 +221,15 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		awaitStable(() -> server().count("tcp.server.messages", "listener", listener));
 	}
 
-	/** Waits until a number no longer changes from one look to the next. */
+	/**
+	 * Waits until a number no longer changes from one look to the next, though every
+	 * thread of the server has had its turn in between.
+	 */
 	public void awaitStable(LongSupplier number) {
 		AtomicLong before = new AtomicLong(-1);
 		await().pollInterval(Duration.ofMillis(100)).until(() -> {
+			WakeUp.andWait(bean(EventLoopGroup.class));
+			Turn.ofVirtualThreads();
 			long now = number.getAsLong();
 			return before.getAndSet(now) == now;
 		});

@@ -169,7 +169,7 @@ public final class TestServer implements AutoCloseable {
 		});
 	}
 
-	/** Waits for at most ten seconds, and looks at once. */
+	/** Waits for at most as long as all of them, {@link Patience}, and looks at once. */
 	public static ConditionFactory await() {
 		return Awaitility.with().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).await();
 	}

@@ -103,7 +103,7 @@ class ClientDeadlineTests {
 		try (Socket _ = this.listener.accept()) {
 			Connection connection = this.client.openConnections().iterator().next();
 			await().until(() -> connection.unsentBytes() > 0);
-			for (int i = 0; i < 60 && !this.told.isDone(); i++) {
+			for (int i = 0; i < 1_000 && !this.told.isDone(); i++) {
 				// the kernel may take some more meanwhile
 				advance(Duration.ofSeconds(1));
 			}

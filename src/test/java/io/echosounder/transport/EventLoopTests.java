@@ -81,9 +81,9 @@ class EventLoopTests {
 		Handler failing = register(true);
 		Handler other = register(false);
 		failing.makeReady();
-		assertThat(failing.abandoned.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(failing.abandoned.await(60, TimeUnit.SECONDS)).isTrue();
 		other.makeReady();
-		assertThat(other.ready.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(other.ready.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.loop.isAlive()).isTrue();
 		assertThat(other.abandoned.getCount()).isOne();
 		assertThat(this.log.lines(Level.ERROR)).hasSize(1);
@@ -96,9 +96,9 @@ class EventLoopTests {
 		Handler other = register(false);
 		failing.abandonFails = true;
 		failing.makeReady();
-		assertThat(failing.abandoned.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(failing.abandoned.await(60, TimeUnit.SECONDS)).isTrue();
 		other.makeReady();
-		assertThat(other.ready.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(other.ready.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.loop.isAlive()).isTrue();
 		assertThat(this.log.lines(Level.ERROR)).hasSize(2);
 	}
@@ -112,11 +112,11 @@ class EventLoopTests {
 		this.loop.schedule(TimeUnit.SECONDS.toNanos(5), early::countDown);
 		sync();
 		this.clock.advance(Duration.ofSeconds(5));
-		assertThat(early.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(early.await(60, TimeUnit.SECONDS)).isTrue();
 		sync();
 		assertThat(late.getCount()).isOne();
 		this.clock.advance(Duration.ofSeconds(5));
-		assertThat(late.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(late.await(60, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test
@@ -128,7 +128,7 @@ class EventLoopTests {
 			held.countDown();
 			awaitGate(gate);
 		});
-		assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
 		this.clock.advance(Duration.ofSeconds(1));
 		assertThat(this.loop.lag()).isZero();
 		this.clock.advance(Duration.ofSeconds(7));
@@ -152,7 +152,7 @@ class EventLoopTests {
 		this.loop.start();
 		Handler handler = register(false);
 		this.clockBroken = true;
-		assertThat(handler.abandoned.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(handler.abandoned.await(60, TimeUnit.SECONDS)).isTrue();
 		await().until(() -> !this.loop.isAlive());
 		List<String> ran = new ArrayList<>();
 		assertThatExceptionOfType(RejectedExecutionException.class)
@@ -179,7 +179,7 @@ class EventLoopTests {
 			this.loop.execute(handler::register);
 		});
 		gate.countDown();
-		assertThat(handler.abandoned.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(handler.abandoned.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.log.lines(Level.ERROR)).hasSize(1);
 	}
 
@@ -211,7 +211,7 @@ class EventLoopTests {
 	private void sync() throws InterruptedException {
 		CountDownLatch done = new CountDownLatch(1);
 		this.loop.execute(done::countDown);
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private static void awaitGate(CountDownLatch gate) {

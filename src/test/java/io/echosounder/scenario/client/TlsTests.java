@@ -151,7 +151,7 @@ class TlsTests {
 		assertThatExceptionOfType(ConnectFailedException.class)
 			.isThrownBy(() -> Talk.to(scenario, listener, "localhost", Framing.LF, (client) -> {
 				client.setTls(Tls.trusting());
-				client.setConnectTimeout(Duration.ofMillis(500));
+				client.setConnectTimeout(Duration.ofSeconds(5));
 			}).close())
 			.satisfies((ex) -> assertThat(ex.phase()).isEqualTo(ConnectPhase.TLS));
 		await().until(() -> scenario.server().listener(listener).active() == 0);

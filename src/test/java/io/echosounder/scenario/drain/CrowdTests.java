@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.echosounder.drain.DrainOutcome;
 import io.echosounder.drain.Drains;
+import io.echosounder.drain.SteppedClock;
 import io.echosounder.scenario.ScriptedService;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
@@ -127,7 +127,7 @@ class CrowdTests {
 	 */
 	private Duration endQuietOnes(Mode mode, int busy) {
 		SteppedClock clock = this.scenario.bean(SteppedClock.class);
-		await().atMost(Duration.ofSeconds(60)).until(() -> {
+		await().until(() -> {
 			clock.advance(STEP);
 			return this.scenario.server().listener(mode.listener("echo")).active() == busy;
 		});
@@ -142,12 +142,10 @@ class CrowdTests {
 		List<Connection> deaf = clients.stream()
 			.map((client) -> this.scenario.connection(mode.listener("echo"), client))
 			.toList();
-		AtomicLong before = new AtomicLong();
-		// what waits for a moment only goes on before the next look
-		await().pollInterval(Duration.ofMillis(500)).until(() -> {
-			long sent = deaf.stream().mapToLong(Connection::sentBytes).sum();
-			return before.getAndSet(sent) == sent
-					&& deaf.stream().allMatch((connection) -> connection.unsentBytes() > 0);
+		await().until(() -> {
+			// what waits for a moment only goes on before the next look
+			this.scenario.awaitStable(() -> deaf.stream().mapToLong(Connection::sentBytes).sum());
+			return deaf.stream().allMatch((connection) -> connection.unsentBytes() > 0);
 		});
 	}
 

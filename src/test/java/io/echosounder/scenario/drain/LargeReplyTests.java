@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.echosounder.drain.DrainPhase;
 import io.echosounder.drain.Drains;
+import io.echosounder.drain.SteppedClock;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;

@@ -137,7 +137,7 @@ class RollingRestartIT {
 	private EchoProcess start(int server) throws IOException {
 		return EchoProcess.start(List.of("env", "--default-signal=INT,TERM"),
 				"--echo.listeners.line.port=" + this.echoPorts[server], "--server.port=" + this.managementPorts[server],
-				"--echo.drain.delay=2s", "--echo.drain.grace-period=1s", "--echo.drain.linger=100s",
+				"--echo.drain.delay=6s", "--echo.drain.grace-period=1s", "--echo.drain.linger=100s",
 				"--spring.lifecycle.timeout-per-shutdown-phase=200s");
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.drain.Drains;
+import io.echosounder.drain.SteppedClock;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;

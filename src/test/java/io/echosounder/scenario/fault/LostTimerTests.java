@@ -23,34 +23,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LostTimerTests {
 
 	/** So long that nothing but the death of the loop can end it in this test. */
-	private static final String LINGER = "--echo.drain.linger=25s";
+	private static final String LINGER = "--echo.drain.linger=300s";
 
 	@Test
 	void aBlockingConnectionThatLingersEndsWhenItsLoopDies() throws IOException {
 		List<String> settings = new ArrayList<>(List.of(Mode.BLOCKING.settings("line")));
-		settings.addAll(List.of(LINGER, "--echo.drain.grace-period=1s"));
+		settings.addAll(
+				List.of(LINGER, "--echo.drain.grace-period=1s", "--spring.lifecycle.timeout-per-shutdown-phase=600s"));
 		List<Client> clients = new ArrayList<>();
 		try (TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of(MortalLoops.class),
 				settings.toArray(String[]::new))) {
 			ServerConnectionFactory line = server.listener("line");
-			for (int i = 0; i < 20; i++) {
-				Client client = Client.connect(server.port("line"));
-				clients.add(client);
-				client.send("a line\n");
-				assertThat(client.readLike("a line\n")).isEqualTo("a line\n");
+			try {
+				for (int i = 0; i < 20; i++) {
+					Client client = Client.connect(server.port("line"));
+					clients.add(client);
+					client.send("a line\n");
+					assertThat(client.readLike("a line\n")).isEqualTo("a line\n");
+				}
+				line.openConnections().forEach((connection) -> connection.closeIfQuiet(Duration.ZERO));
+				for (Client client : clients) {
+					assertThat(client.readToEnd()).isEmpty();
+				}
+				server.context().getBean(MortalLoops.Death.class).strike();
+				// the other half belongs to the loop that lives
+				await().untilAsserted(() -> assertThat(line.active()).as("connections that linger").isEqualTo(10));
 			}
-			line.openConnections().forEach((connection) -> connection.closeIfQuiet(Duration.ZERO));
-			for (Client client : clients) {
-				assertThat(client.readToEnd()).isEmpty();
+			finally {
+				// before the server, which would wait for those of the other loop
+				closeAll(clients);
 			}
-			server.context().getBean(MortalLoops.Death.class).strike();
-			// the other half belongs to the loop that lives
-			await().untilAsserted(() -> assertThat(line.active()).as("connections that linger").isEqualTo(10));
-			// before the server, which would wait for those of the other loop
-			closeAll(clients);
-		}
-		finally {
-			closeAll(clients);
 		}
 	}
 

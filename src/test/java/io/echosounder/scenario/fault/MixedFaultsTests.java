@@ -69,7 +69,7 @@ class MixedFaultsTests {
 						CloseReason reason = talk(proxies.get(which), FRAMINGS.get(which), random);
 						ends.get(which).merge(reason, 1L, Long::sum);
 					}
-					while (System.nanoTime() - end < 0);
+					while (System.nanoTime() - end < 0 || ends.get(which).size() < ENDS.size());
 				}));
 			}
 			clients.forEach((client) -> client.join(TIME.plusSeconds(60)));

@@ -29,13 +29,13 @@ class VanishedPeerIT {
 	private static final String[] TRANSPORTS = { "nio", "blocking" };
 
 	/** Longer than the deadlines of the listeners, and shorter than by default. */
-	private static final Map<String, Integer> KERNEL = Map.of("tcp_keepalive_time", 10, "tcp_keepalive_intvl", 1,
+	private static final Map<String, Integer> KERNEL = Map.of("tcp_keepalive_time", 25, "tcp_keepalive_intvl", 1,
 			"tcp_keepalive_probes", 2, "tcp_retries2", 5);
 
-	private static final Map<String, List<String>> LISTENERS = Map.of("idle", List.of("framing=lf", "idle-timeout=6s"),
+	private static final Map<String, List<String>> LISTENERS = Map.of("idle", List.of("framing=lf", "idle-timeout=15s"),
 			"endless", List.of("framing=lf", "idle-timeout=0s"), "unanswered", List.of("framing=lf", "idle-timeout=0s"),
-			"frame", List.of("framing=lf", "idle-timeout=0s", "frame-timeout=6s"), "slow",
-			List.of("framing=raw", "idle-timeout=0s", "write-timeout=6s"));
+			"frame", List.of("framing=lf", "idle-timeout=0s", "frame-timeout=15s"), "slow",
+			List.of("framing=raw", "idle-timeout=0s", "write-timeout=15s"));
 
 	@AutoClose
 	private static VanishingPeers peers;

@@ -26,7 +26,7 @@ class RandomRecordTests {
 	private static final int CLIENTS = 200;
 
 	@RegisterExtension
-	static final Scenario scenario = Tls.scenario("handshake-timeout=1s", "frame-timeout=1s", "idle-timeout=2s");
+	static final Scenario scenario = Tls.scenario("handshake-timeout=1h", "frame-timeout=1h", "idle-timeout=1h");
 
 	@ParameterizedTest
 	@EnumSource

@@ -1,11 +1,10 @@
-package io.echosounder.scenario.drain;
+package io.echosounder.drain;
+
+import io.echosounder.testing.Patience;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-
-import io.echosounder.drain.DrainClock;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -15,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A drain's time that stands still until the test moves it, or lets it run.
  */
-final class SteppedClock implements DrainClock {
+public final class SteppedClock implements DrainClock {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -60,16 +59,16 @@ final class SteppedClock implements DrainClock {
 	}
 
 	/** Waits until the drain pauses, and moves the time. */
-	void advance(Duration duration) {
+	public void advance(Duration duration) {
 		awaitPause();
 		move(duration);
 	}
 
 	/** Waits until the drain has done what is to be done now. */
-	void awaitPause() {
+	public void awaitPause() {
 		this.lock.lock();
 		try {
-			long rest = TimeUnit.SECONDS.toNanos(30);
+			long rest = Patience.PATIENCE.toNanos();
 			while (!this.paused && rest > 0) {
 				rest = this.changed.awaitNanos(rest);
 			}
@@ -97,7 +96,7 @@ final class SteppedClock implements DrainClock {
 	}
 
 	/** From now on, time passes. */
-	void run() {
+	public void run() {
 		this.lock.lock();
 		try {
 			this.runs = true;
@@ -109,7 +108,7 @@ final class SteppedClock implements DrainClock {
 	}
 
 	/** Takes the place of the system's clock, without annotation. */
-	static class ClockConfiguration {
+	public static class ClockConfiguration {
 
 		@Bean
 		@Primary
