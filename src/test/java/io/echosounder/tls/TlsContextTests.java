@@ -43,7 +43,8 @@ class TlsContextTests {
 			.server("main", "localhost")
 			.server("one", "one.example.org")
 			.server("wildcard", "*.example.org")
-			.make("rsa", "-keyalg", "RSA", "-signer", Certificates.CA, "-ext", "san=dns:rsa.example.org")
+			.make("rsa", "-keyalg", "RSA", "-keysize", "2048", "-signer", Certificates.CA, "-ext",
+					"san=dns:rsa.example.org")
 			.authority("other")
 			.client("client", Certificates.CA)
 			.client("stranger", "other");

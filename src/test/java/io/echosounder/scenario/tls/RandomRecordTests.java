@@ -8,6 +8,7 @@ import java.util.Random;
 import javax.net.ssl.SSLException;
 
 import io.echosounder.testing.Client;
+import io.echosounder.testing.Effort;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RandomRecordTests {
 
-	private static final int CLIENTS = 200;
+	private static final int CLIENTS = Effort.of(50, 200, 2_000);
 
 	@RegisterExtension
 	static final Scenario scenario = Tls.scenario("handshake-timeout=1h", "frame-timeout=1h", "idle-timeout=1h");
