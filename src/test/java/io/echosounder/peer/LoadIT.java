@@ -73,6 +73,8 @@ class LoadIT {
 			assertThat(JsonPath.<Integer>read(json, "$.messages")).isPositive();
 			assertThat(JsonPath.<Integer>read(json, "$.errors")).isZero();
 			assertThat(JsonPath.<Integer>read(json, "$.lost")).isZero();
+			// it may accept a connection only when its client is done
+			Awaitility.await().until(() -> server.counted().minus(before).opened() >= 20);
 			server.awaitNoConnections();
 			Counted counted = server.counted().minus(before);
 			assertThat(counted.opened()).isEqualTo(20);

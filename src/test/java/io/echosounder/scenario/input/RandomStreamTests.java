@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static io.echosounder.testing.TestServer.await;
+
 /**
  * Random streams, random segments and random ends, on each port of a server that has one
  * for each framing in each mode.
@@ -46,9 +48,10 @@ class RandomStreamTests {
 			}
 			clients.forEach(Background::join);
 		}
+		// a client may be done before its connection was accepted
+		tallies.forEach((mode, tally) -> await()
+			.untilAsserted(() -> tally.compare(scenario.server().counted(mode.listener(Scenario.base(framing))))));
 		scenario.server().awaitNoConnections();
-		tallies
-			.forEach((mode, tally) -> tally.compare(scenario.server().counted(mode.listener(Scenario.base(framing)))));
 	}
 
 	private static void run(Framing framing, int port, int from, int to, Tally tally) {
