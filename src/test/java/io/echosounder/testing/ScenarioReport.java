@@ -1,6 +1,10 @@
 package io.echosounder.testing;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -11,16 +15,57 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The rows of all scenarios as a page of Markdown: a table for each group, in which runs
- * of a scenario that came out the same share a row.
+ * of a scenario that came out the same share a row. Until the page is written, rows wait
+ * in files, one for each JVM that runs tests.
  */
 final class ScenarioReport {
 
 	private static final int MODES = Mode.values().length;
 
+	private static final Path PARTS = Path.of("target", "scenarios");
+
+	private static final Path PAGE = Path.of("target", "reliability.md");
+
 	private ScenarioReport() {
+	}
+
+	/** Append rows to the file of this JVM. */
+	static void append(List<ScenarioRow> rows) throws IOException {
+		if (!rows.isEmpty()) {
+			Files.createDirectories(PARTS);
+			String kind = System.getProperty("echosounder.scenarios", "other");
+			Files.write(PARTS.resolve(kind + "-" + ProcessHandle.current().pid() + ".tsv"),
+					rows.stream().map(ScenarioRow::toLine).toList(), StandardOpenOption.CREATE,
+					StandardOpenOption.APPEND);
+		}
+	}
+
+	/** Write the page; without rows there is none, not even that of an earlier build. */
+	static void write() throws IOException {
+		List<ScenarioRow> rows = read();
+		if (rows.isEmpty()) {
+			Files.deleteIfExists(PAGE);
+		}
+		else {
+			Files.writeString(PAGE, of(rows));
+		}
+	}
+
+	private static List<ScenarioRow> read() throws IOException {
+		if (!Files.isDirectory(PARTS)) {
+			return List.of();
+		}
+		List<ScenarioRow> rows = new ArrayList<>();
+		try (Stream<Path> parts = Files.list(PARTS)) {
+			for (Path part : parts.sorted().toList()) {
+				Files.readAllLines(part).forEach((line) -> rows.add(ScenarioRow.parse(line)));
+			}
+		}
+		return rows;
 	}
 
 	static String of(List<ScenarioRow> rows) {

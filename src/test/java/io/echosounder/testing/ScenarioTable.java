@@ -2,14 +2,11 @@ package io.echosounder.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.ReportEntry;
@@ -20,19 +17,15 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes what the scenarios tried and what came out to {@code target/reliability.md}.
- * Tests in this process and tests against processes run in JVMs of their own, so each
- * leaves its rows in a file, and the table is made of all such files. Registered as a
- * service of the JUnit platform.
+ * Keeps what the scenarios tried and what came out, as rows in {@code target/scenarios}.
+ * Several JVMs run tests side by side, each one test plan after the other, so each JVM
+ * appends to a file of its own. {@link BuildReport} makes the table of all these files.
+ * Registered as a service of the JUnit platform.
  */
 public final class ScenarioTable implements TestExecutionListener {
 
 	/** Key of a report entry that says what a scenario counted. */
 	public static final String COUNTED = "counted";
-
-	private static final Path TABLE = Path.of("target", "reliability.md");
-
-	private static final Path PARTS = Path.of("target", "scenarios");
 
 	private static final String SCENARIOS = "io.echosounder.scenario";
 
@@ -96,28 +89,17 @@ public final class ScenarioTable implements TestExecutionListener {
 
 	@Override
 	public void testPlanExecutionFinished(TestPlan plan) {
-		if (this.rows.isEmpty()) {
-			return;
+		List<ScenarioRow> finished = new ArrayList<>();
+		for (ScenarioRow row = this.rows.poll(); row != null; row = this.rows.poll()) {
+			finished.add(row);
 		}
+		this.counted.clear();
 		try {
-			Files.createDirectories(PARTS);
-			Files.write(PARTS.resolve(System.getProperty("echosounder.scenarios", "other") + ".tsv"),
-					this.rows.stream().map(ScenarioRow::toLine).toList());
-			Files.writeString(TABLE, ScenarioReport.of(readParts()));
+			ScenarioReport.append(finished);
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("Cannot write the table of scenarios", ex);
+			throw new UncheckedIOException("Cannot write the rows of scenarios", ex);
 		}
-	}
-
-	private static List<ScenarioRow> readParts() throws IOException {
-		List<ScenarioRow> rows = new ArrayList<>();
-		try (Stream<Path> parts = Files.list(PARTS)) {
-			for (Path part : parts.sorted().toList()) {
-				Files.readAllLines(part).forEach((line) -> rows.add(ScenarioRow.parse(line)));
-			}
-		}
-		return rows;
 	}
 
 }

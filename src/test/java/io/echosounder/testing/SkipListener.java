@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -41,14 +40,14 @@ public final class SkipListener implements TestExecutionListener {
 
 	@Override
 	public void executionSkipped(TestIdentifier test, String reason) {
-		add(new SkippedTest(Instant.now(), count(test), reason));
+		add(new SkippedTest(count(test), reason));
 	}
 
 	@Override
 	public void executionFinished(TestIdentifier test, TestExecutionResult result) {
 		if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
 			String reason = result.getThrowable().map(Throwable::getMessage).orElse("aborted");
-			add(new SkippedTest(Instant.now(), count(test), reason));
+			add(new SkippedTest(count(test), reason));
 		}
 	}
 

@@ -1,6 +1,5 @@
 package io.echosounder.testing;
 
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -11,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A class or a method that was skipped, in a line of a file.
  *
- * @param at when it was skipped
  * @param count how many tests it is
  * @param reason why; one sentence or more, each for something that the machine lacks
  */
-record SkippedTest(Instant at, long count, String reason) {
+record SkippedTest(long count, String reason) {
 
 	/** How a sentence about a program ends that begins with its name. */
 	static final String NOT_INSTALLED = " is not installed";
@@ -30,12 +28,12 @@ record SkippedTest(Instant at, long count, String reason) {
 		.compile("(?<tool>.+) is not installed|(?<meaning>.+) is missing \\((?<file>.+)\\)");
 
 	String toLine() {
-		return "%s\t%d\t%s".formatted(this.at, this.count, this.reason.replaceAll("\\s+", " "));
+		return "%d\t%s".formatted(this.count, this.reason.replaceAll("\\s+", " "));
 	}
 
 	static SkippedTest parse(String line) {
-		String[] cells = line.split("\t", 3);
-		return new SkippedTest(Instant.parse(cells[0]), Long.parseLong(cells[1]), cells[2]);
+		String[] cells = line.split("\t", 2);
+		return new SkippedTest(Long.parseLong(cells[0]), cells[1]);
 	}
 
 	List<String> sentences() {

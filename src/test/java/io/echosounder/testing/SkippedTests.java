@@ -3,7 +3,6 @@ package io.echosounder.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,9 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Says at the end of a build how many tests were skipped, and what would have them run.
- * The build starts it with its own test classes as the only class path.
  */
-public final class SkippedTests {
+final class SkippedTests {
 
 	/** Has a file for each JVM that has skipped tests. */
 	static final Path DIRECTORY = Path.of("target", "skipped");
@@ -27,30 +25,22 @@ public final class SkippedTests {
 	private SkippedTests() {
 	}
 
-	/**
-	 * Print one line, or nothing if no test was skipped.
-	 * @param arguments when the build began, in the form of ISO 8601: what was skipped
-	 * before is of another build
-	 */
-	public static void main(String[] arguments) throws IOException {
-		String summary = summary(read(DIRECTORY, Instant.parse(arguments[0])), packages(TOOLS));
+	/** Print one line, or nothing if no test was skipped. */
+	static void print() throws IOException {
+		String summary = summary(read(DIRECTORY), packages(TOOLS));
 		if (!summary.isEmpty()) {
 			System.out.println(summary);
 		}
 	}
 
-	static List<SkippedTest> read(Path directory, Instant since) throws IOException {
+	static List<SkippedTest> read(Path directory) throws IOException {
 		if (!Files.isDirectory(directory)) {
 			return List.of();
 		}
 		List<SkippedTest> skipped = new ArrayList<>();
 		try (Stream<Path> files = Files.list(directory)) {
 			for (Path file : files.sorted().toList()) {
-				Files.readAllLines(file)
-					.stream()
-					.map(SkippedTest::parse)
-					.filter((test) -> !test.at().isBefore(since))
-					.forEach(skipped::add);
+				Files.readAllLines(file).forEach((line) -> skipped.add(SkippedTest.parse(line)));
 			}
 		}
 		return skipped;

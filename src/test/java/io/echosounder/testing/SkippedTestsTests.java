@@ -3,7 +3,6 @@ package io.echosounder.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +22,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 class SkippedTestsTests {
 
-	private static final Instant NOW = Instant.parse("2026-11-29T09:00:00Z");
-
 	private static final Map<String, String> PACKAGES = Map.of("nginx", "nginx-light", "haproxy", "haproxy",
 			"/modules/stream.so", "libnginx-mod-stream", "ip", "iproute2", "ss", "iproute2");
 
@@ -34,7 +31,7 @@ class SkippedTestsTests {
 	@Test
 	void whereNothingWasSkippedThereIsNothingToSay() throws IOException {
 		assertThat(SkippedTests.summary(List.of(), PACKAGES)).isEmpty();
-		assertThat(SkippedTests.read(this.directory.resolve("absent"), NOW)).isEmpty();
+		assertThat(SkippedTests.read(this.directory.resolve("absent"))).isEmpty();
 	}
 
 	@Test
@@ -60,15 +57,6 @@ class SkippedTestsTests {
 	}
 
 	@Test
-	void onlyWhatWasSkippedSinceTheBuildBeganCounts() throws IOException {
-		Files.writeString(this.directory.resolve("1.tsv"),
-				skipped(1, "old").toLine() + "\n" + new SkippedTest(NOW.plusSeconds(1), 2, "new").toLine() + "\n");
-		Files.writeString(this.directory.resolve("2.tsv"), skipped(1, "old").toLine() + "\n");
-		assertThat(SkippedTests.read(this.directory, NOW.plusSeconds(1)))
-			.containsExactly(new SkippedTest(NOW.plusSeconds(1), 2, "new"));
-	}
-
-	@Test
 	void linesOfToolsHaveACommentOrANameAndAPackage() throws IOException {
 		Path tools = Files.writeString(this.directory.resolve("tools"),
 				"# a comment\n\nnc   netcat-openbsd\nss\tiproute2\n");
@@ -81,7 +69,7 @@ class SkippedTestsTests {
 		run(target, Skipped.class, PartlySkipped.class);
 		run(target, Aborted.class);
 		assertThat(target).isDirectoryContaining("glob:**/" + ProcessHandle.current().pid() + ".tsv");
-		assertThat(SkippedTests.read(target, Instant.EPOCH)).extracting(SkippedTest::count, SkippedTest::reason)
+		assertThat(SkippedTests.read(target)).extracting(SkippedTest::count, SkippedTest::reason)
 			.containsExactlyInAnyOrder(tuple(2L, "no-such-tool is not installed"),
 					tuple(1L, "no-such-tool is not installed"), tuple(1L, "no luck"));
 	}
@@ -100,7 +88,7 @@ class SkippedTestsTests {
 	}
 
 	private static SkippedTest skipped(long count, String reason) {
-		return new SkippedTest(NOW, count, reason);
+		return new SkippedTest(count, reason);
 	}
 
 	private static String summary(SkippedTest... skipped) {

@@ -29,7 +29,7 @@ class ManagementPortTests {
 	/** Without the drain, which does what it is asked. */
 	private static final List<String> PATHS = List.of("", "/health", "/health/listeners", "/info", "/metrics",
 			"/metrics/tcp.server.received", "/prometheus", "/connections", "/connections/line-1", "/integrationgraph",
-			"/none");
+			"/sbom", "/sbom/application", "/none");
 
 	@Test
 	void randomRequestsLeaveHealthAndEchoAsTheyWere(TestReporter reporter) throws Exception {

@@ -1,0 +1,130 @@
+package io.echosounder.build;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+import com.jayway.jsonpath.JsonPath;
+import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.Needs;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what the jar says of itself: its licence, what it is made of, and the commit.
+ */
+class JarIT {
+
+	private static final String LIBRARIES = "BOOT-INF/lib/";
+
+	private static final String SBOM = "META-INF/sbom/application.cdx.json";
+
+	/** Spring Boot's packager adds it, which the build's dependencies do not show. */
+	private static final String TOOLS = "spring-boot-jarmode-tools-";
+
+	/** Jars of dependencies only, which Spring Boot's packager leaves out. */
+	private static final String STARTERS = "spring-boot-starter";
+
+	@Test
+	void itsLicenceIsThatOfTheProject() throws IOException {
+		assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("LICENSE")))
+			.contains("Apache License", "Version 2.0, January 2004", "END OF TERMS AND CONDITIONS", "APPENDIX");
+	}
+
+	/** By name, version and digest. */
+	@Test
+	void theSbomListsTheJarsInItAndNoOther() throws Exception {
+		Map<String, String> listed = new TreeMap<>();
+		List<Map<String, Object>> components = JsonPath.read(sbom(), "$.components");
+		for (Map<String, Object> component : components) {
+			List<String> digest = JsonPath.read(component, "$.hashes[?(@.alg == 'SHA-256')].content");
+			listed.put(component.get("name") + "-" + component.get("version") + ".jar", digest.getFirst());
+		}
+		listed.keySet().removeIf((name) -> name.startsWith(STARTERS));
+		Map<String, String> packaged = digests();
+		packaged.keySet().removeIf((name) -> name.startsWith(TOOLS));
+		assertThat(packaged).isNotEmpty();
+		assertThat(listed).isEqualTo(packaged);
+	}
+
+	@Test
+	void aServerShowsItsSbom() throws IOException {
+		String sbom = sbom();
+		try (EchoProcess process = EchoProcess.start()) {
+			assertThat(JsonPath.<List<String>>read(process.get("/actuator/sbom").body(), "$.ids"))
+				.containsExactly("application");
+			HttpResponse<String> shown = process.get("/actuator/sbom/application");
+			assertThat(shown.statusCode()).isEqualTo(200);
+			assertThat(shown.headers().firstValue("content-type")).hasValue("application/vnd.cyclonedx+json");
+			assertThat(shown.body()).isEqualTo(sbom);
+			for (String method : List.of("POST", "PUT", "DELETE")) {
+				assertThat(process.request(method, "/actuator/sbom/application").statusCode()).isEqualTo(405);
+			}
+			process.assertNoWarningsBut();
+		}
+	}
+
+	@Test
+	void itNamesItsCommitAndNothingOfTheMachineThatBuiltIt() throws IOException {
+		Properties properties = new Properties();
+		properties.load(new StringReader(text("BOOT-INF/classes/git.properties")));
+		Needs.that(!properties.isEmpty(), "the sources are in a Git repository");
+		assertThat(properties).containsOnlyKeys("git.commit.id", "git.commit.time", "git.dirty");
+	}
+
+	private static String sbom() throws IOException {
+		String sbom = find(SBOM);
+		Needs.that(sbom != null, "Maven was online (without -o), and so the jar has an SBOM");
+		return Objects.requireNonNull(sbom);
+	}
+
+	private static ZipFile jar() throws IOException {
+		return new ZipFile(System.getProperty("echosounder.jar"));
+	}
+
+	private static String text(String name) throws IOException {
+		String text = find(name);
+		assertThat(text).as(name).isNotNull();
+		return Objects.requireNonNull(text);
+	}
+
+	private static @Nullable String find(String name) throws IOException {
+		try (ZipFile jar = jar()) {
+			ZipEntry entry = jar.getEntry(name);
+			return (entry != null) ? new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
+					: null;
+		}
+	}
+
+	/** The SHA-256 of each jar in it. */
+	private static Map<String, String> digests() throws Exception {
+		Map<String, String> digests = new TreeMap<>();
+		try (ZipFile jar = jar()) {
+			for (ZipEntry entry : jar.stream().filter((entry) -> entry.getName().startsWith(LIBRARIES)).toList()) {
+				if (!entry.isDirectory()) {
+					try (InputStream content = jar.getInputStream(entry)) {
+						byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.readAllBytes());
+						digests.put(entry.getName().substring(LIBRARIES.length()), HexFormat.of().formatHex(digest));
+					}
+				}
+			}
+		}
+		return digests;
+	}
+
+}
