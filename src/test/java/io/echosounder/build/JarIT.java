@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -19,8 +18,7 @@ import java.util.zip.ZipFile;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.EchoProcess;
-import io.echosounder.testing.Needs;
-import org.jspecify.annotations.Nullable;
+import io.echosounder.testing.RequiresFile;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +31,8 @@ class JarIT {
 	private static final String LIBRARIES = "BOOT-INF/lib/";
 
 	private static final String SBOM = "META-INF/sbom/application.cdx.json";
+
+	private static final String BUILT_SBOM = "target/classes/" + SBOM;
 
 	/** Spring Boot's packager adds it, which the build's dependencies do not show. */
 	private static final String TOOLS = "spring-boot-jarmode-tools-";
@@ -48,9 +48,10 @@ class JarIT {
 
 	/** By name, version and digest. */
 	@Test
+	@RequiresFile(value = BUILT_SBOM, meaning = "the SBOM, which Maven makes online only,")
 	void theSbomListsTheJarsInItAndNoOther() throws Exception {
 		Map<String, String> listed = new TreeMap<>();
-		List<Map<String, Object>> components = JsonPath.read(sbom(), "$.components");
+		List<Map<String, Object>> components = JsonPath.read(text(SBOM), "$.components");
 		for (Map<String, Object> component : components) {
 			List<String> digest = JsonPath.read(component, "$.hashes[?(@.alg == 'SHA-256')].content");
 			listed.put(component.get("name") + "-" + component.get("version") + ".jar", digest.getFirst());
@@ -63,8 +64,9 @@ class JarIT {
 	}
 
 	@Test
+	@RequiresFile(value = BUILT_SBOM, meaning = "the SBOM, which Maven makes online only,")
 	void aServerShowsItsSbom() throws IOException {
-		String sbom = sbom();
+		String sbom = text(SBOM);
 		try (EchoProcess process = EchoProcess.start()) {
 			assertThat(JsonPath.<List<String>>read(process.get("/actuator/sbom").body(), "$.ids"))
 				.containsExactly("application");
@@ -80,17 +82,11 @@ class JarIT {
 	}
 
 	@Test
+	@RequiresFile(value = ".git", meaning = "the history of the sources")
 	void itNamesItsCommitAndNothingOfTheMachineThatBuiltIt() throws IOException {
 		Properties properties = new Properties();
 		properties.load(new StringReader(text("BOOT-INF/classes/git.properties")));
-		Needs.that(!properties.isEmpty(), "the sources are in a Git repository");
 		assertThat(properties).containsOnlyKeys("git.commit.id", "git.commit.time", "git.dirty");
-	}
-
-	private static String sbom() throws IOException {
-		String sbom = find(SBOM);
-		Needs.that(sbom != null, "Maven was online (without -o), and so the jar has an SBOM");
-		return Objects.requireNonNull(sbom);
 	}
 
 	private static ZipFile jar() throws IOException {
@@ -98,16 +94,10 @@ class JarIT {
 	}
 
 	private static String text(String name) throws IOException {
-		String text = find(name);
-		assertThat(text).as(name).isNotNull();
-		return Objects.requireNonNull(text);
-	}
-
-	private static @Nullable String find(String name) throws IOException {
 		try (ZipFile jar = jar()) {
 			ZipEntry entry = jar.getEntry(name);
-			return (entry != null) ? new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
-					: null;
+			assertThat(entry).as(name).isNotNull();
+			return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
 		}
 	}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RequirementCondition.class)
 public @interface RequiresFile {
 
-	/** The absolute path of the file. */
+	/** The path of the file; if it is not absolute, in the directory of the project. */
 	String value();
 
 	/** What the file is, as a noun phrase such as "the stream module of nginx". */
