@@ -79,6 +79,9 @@ public final class Hold {
 				this.held.add(held);
 				this.carriers.add(links.open(held));
 			}
+			// the first turn of all is the echo that each connection begins with
+			this.next = 1 % this.held.size();
+			this.turn = 1 / this.held.size();
 			while (!isOver(links)) {
 				links.turn(Long.MAX_VALUE);
 				sendWhatIsDue(links.now() - this.start);
