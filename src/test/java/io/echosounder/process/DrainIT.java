@@ -19,8 +19,6 @@ import io.echosounder.testing.FullTier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -35,9 +33,18 @@ class DrainIT {
 	/** What a loaded machine may add to the times of a drain. */
 	private static final Duration SLACK = EchoProcess.PATIENCE;
 
-	@ParameterizedTest
-	@CsvSource({ "nio, TERM, 143", "blocking, INT, 0" })
-	void everyKindOfClientGetsWhatWasPromised(String transport, String signal, int status) throws Exception {
+	@Test
+	void everyKindOfClientGetsWhatWasPromised() throws Exception {
+		drain("nio", "TERM", 143);
+	}
+
+	@FullTier
+	@Test
+	void everyKindOfBlockingClientGetsWhatWasPromised() throws Exception {
+		drain("blocking", "INT", 0);
+	}
+
+	private static void drain(String transport, String signal, int status) throws Exception {
 		Duration delay = Duration.ofSeconds(1);
 		// in it, the test must hear of all ends but those of the busy ones
 		Duration grace = Duration.ofSeconds(15);
