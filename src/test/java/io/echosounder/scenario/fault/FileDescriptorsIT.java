@@ -72,7 +72,7 @@ class FileDescriptorsIT {
 			assertDoesNotSpinUntilClosed(process, idle);
 			Client last = clients.getLast();
 			last.send("waits\n");
-			for (Client client : clients.subList(1, LIMIT / 2)) {
+			for (Client client : clients.subList(1, LIMIT - 1)) {
 				client.close();
 			}
 			assertThat(last.readLike("waits\n")).isEqualTo("waits\n");
