@@ -120,6 +120,26 @@ class EventLoopTests {
 	}
 
 	@Test
+	void aTimerThatIsCancelledDoesNotRun() throws Exception {
+		this.loop.start();
+		List<String> ran = new ArrayList<>();
+		EventLoop.Timer before = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
+		this.loop.execute(() -> {
+			EventLoop.Timer inLoop = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
+			this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("due"));
+			inLoop.cancel();
+			assertThat(inLoop.isOver()).isTrue();
+		});
+		before.cancel();
+		assertThat(before.isOver()).isTrue();
+		sync();
+		this.clock.advance(Duration.ofSeconds(5));
+		await().until(() -> !ran.isEmpty());
+		this.loop.close();
+		assertThat(ran).containsExactly("due");
+	}
+
+	@Test
 	void aLoopIsLateWhileAHandlerBlocksIt() throws Exception {
 		CountDownLatch held = new CountDownLatch(1);
 		CountDownLatch gate = new CountDownLatch(1);
