@@ -543,6 +543,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Takes note of a failure that nobody foresaw. */
 	final void failedUnexpectedly(Throwable ex) {
+		outOfMemory().haltIf(ex);
 		ConnectionLog.error(this, "Unexpected failure in " + this + "; it is closed", ex);
 		abandon();
 	}
@@ -1109,6 +1110,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	final SocketChannel socket() {
 		return this.socket;
+	}
+
+	final OutOfMemory outOfMemory() {
+		return this.origin.loops().outOfMemory();
 	}
 
 	final RecordBuffers recordBuffers() {

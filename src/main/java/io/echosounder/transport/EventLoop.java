@@ -46,6 +46,8 @@ final class EventLoop implements Executor {
 
 	private final LongSupplier nanoTime;
 
+	private final OutOfMemory outOfMemory;
+
 	private final Thread thread;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -68,8 +70,9 @@ final class EventLoop implements Executor {
 
 	private volatile boolean ended;
 
-	EventLoop(String name, LongSupplier nanoTime) {
+	EventLoop(String name, LongSupplier nanoTime, OutOfMemory outOfMemory) {
 		this.nanoTime = nanoTime;
+		this.outOfMemory = outOfMemory;
 		try {
 			this.selector = Selector.open();
 		}
@@ -235,6 +238,7 @@ final class EventLoop implements Executor {
 			}
 		}
 		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
 			logger.error("Event loop " + this + " has died; its connections are closed", ex);
 		}
 		finally {
@@ -270,6 +274,7 @@ final class EventLoop implements Executor {
 	}
 
 	private void failed(SelectionHandler handler, Throwable ex) {
+		this.outOfMemory.haltIf(ex);
 		logger.error("Unexpected failure in " + handler + "; it is closed", ex);
 		runSafely(handler::abandon);
 	}
@@ -305,6 +310,7 @@ final class EventLoop implements Executor {
 			task.run();
 		}
 		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
 			logger.error("Unexpected failure of a task on an event loop", ex);
 			// what it may have left there belongs to no other connection
 			this.writeBuffer.clear();
