@@ -37,7 +37,7 @@ class OutOfMemoryIT {
 				Thread.ofVirtual().start(() -> send(client));
 			}
 			assertThat(process.exitCode(EchoProcess.PATIENCE)).isEqualTo(3);
-			assertThat(process.lines("OutOfMemoryError: the process ends with status 3")).hasSize(1);
+			assertThat(process.lines("OutOfMemoryError: the process ends with status 3")).isNotEmpty();
 		}
 		finally {
 			for (Socket client : clients) {
