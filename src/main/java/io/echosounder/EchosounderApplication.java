@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.security.Security;
 
 import io.echosounder.command.Commands;
+import io.echosounder.transport.OutOfMemory;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -25,9 +26,20 @@ public class EchosounderApplication {
 			System.exit(command(args));
 		}
 		ShutdownSignals.install();
+		OutOfMemory outOfMemory = new OutOfMemory();
+		Thread.setDefaultUncaughtExceptionHandler((thread, ex) -> {
+			outOfMemory.haltIf(ex);
+			printUncaught(thread, ex);
+		});
 		SpringApplication application = new SpringApplication(EchosounderApplication.class);
 		application.addListeners(new AotContext(EchosounderApplication.class));
 		application.run(args);
+	}
+
+	/** As the JVM does where there is no handler. */
+	private static void printUncaught(Thread thread, Throwable ex) {
+		System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+		ex.printStackTrace(System.err);
 	}
 
 	private static int command(String[] args) {

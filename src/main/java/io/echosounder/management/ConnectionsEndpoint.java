@@ -3,7 +3,7 @@ package io.echosounder.management;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 
@@ -36,11 +36,7 @@ final class ConnectionsEndpoint {
 
 	@ReadOperation
 	OpenConnections connections() {
-		List<OpenConnection> connections = new ArrayList<>();
-		for (ServerConnectionFactory listener : this.listeners) {
-			listener.openConnections().forEach((connection) -> connections.add(OpenConnection.of(connection)));
-		}
-		return new OpenConnections(connections);
+		return new OpenConnections(new Shown(this.listeners.openConnections()));
 	}
 
 	@ReadOperation
@@ -62,6 +58,30 @@ final class ConnectionsEndpoint {
 		}
 		connection.close();
 		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+	}
+
+	/**
+	 * Connections as they are shown, each made when it is asked for: so an answer that is
+	 * written takes the memory of one at a time, however much text strangers have sent.
+	 */
+	private static final class Shown extends AbstractList<OpenConnection> {
+
+		private final List<Connection> connections;
+
+		Shown(List<Connection> connections) {
+			this.connections = connections;
+		}
+
+		@Override
+		public OpenConnection get(int index) {
+			return OpenConnection.of(this.connections.get(index));
+		}
+
+		@Override
+		public int size() {
+			return this.connections.size();
+		}
+
 	}
 
 	/**

@@ -2,6 +2,8 @@ package io.echosounder.page;
 
 import java.util.Comparator;
 
+import io.echosounder.transport.Connection;
+
 /**
  * What the table of connections can be sorted by.
  */
@@ -34,20 +36,28 @@ enum Column {
 	/** Bytes that wait. */
 	UNSENT;
 
-	/** Equal rows are in the order of their ids. */
-	Comparator<Row> order(boolean descending) {
-		Comparator<Row> order = switch (this) {
-			case ID -> Comparator.comparing(Row::listener).thenComparing(Row::since);
-			case LISTENER -> Comparator.comparing(Row::listener);
-			case PEER -> Comparator.comparing(Row::peer);
-			case FACTS -> Comparator.comparing(Row::facts);
-			case SINCE -> Comparator.comparing(Row::since);
-			case IDLE -> Comparator.comparingDouble(Row::idle);
-			case RECEIVED -> Comparator.comparingLong(Row::received);
-			case SENT -> Comparator.comparingLong(Row::sent);
-			case UNSENT -> Comparator.comparingInt(Row::unsent);
+	/** Text of a connection that is sorted by; empty if it is something else. */
+	String key(Connection connection) {
+		return switch (this) {
+			case PEER -> Row.peer(connection);
+			case FACTS -> Row.facts(connection);
+			case ID, LISTENER, SINCE, IDLE, RECEIVED, SENT, UNSENT -> "";
 		};
-		return (descending ? order.reversed() : order).thenComparing(Row::id);
+	}
+
+	/** Equal ones are in the order of their ids. */
+	Comparator<Sighting> order(boolean descending) {
+		Comparator<Sighting> order = switch (this) {
+			case ID -> Comparator.comparing(Sighting::listener).thenComparing(Sighting::since);
+			case LISTENER -> Comparator.comparing(Sighting::listener);
+			case PEER, FACTS -> Comparator.comparing(Sighting::key);
+			case SINCE -> Comparator.comparing(Sighting::since);
+			case IDLE -> Comparator.comparing(Sighting::idle);
+			case RECEIVED -> Comparator.comparingLong(Sighting::received);
+			case SENT -> Comparator.comparingLong(Sighting::sent);
+			case UNSENT -> Comparator.comparingInt(Sighting::unsent);
+		};
+		return (descending ? order.reversed() : order).thenComparing(Sighting::id);
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.echosounder.page;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.PriorityQueue;
 
 import io.echosounder.listener.Listeners;
+import io.echosounder.transport.Connection;
 
 /**
  * Part of the open connections, as somebody wants to see them.
@@ -15,18 +18,29 @@ import io.echosounder.listener.Listeners;
 record ConnectionTable(int open, int matching, List<Row> rows) {
 
 	/**
-	 * Looks at all connections once. Takes some microseconds a connection, so not more
-	 * often than somebody looks.
+	 * Looks at all connections once, and holds no more than the rows that it returns.
+	 * Texts are made for these only, unless they are what is sought or sorted by. Takes
+	 * some microseconds a connection, so not more often than somebody looks.
 	 * @param text what rows shall contain; empty for all
 	 * @param limit how many rows to return at most
 	 */
 	static ConnectionTable of(Listeners listeners, String text, Column column, boolean descending, int limit) {
-		// values that change meanwhile cannot be sorted
-		List<Row> rows = listeners.openConnections().stream().map(Row::of).toList();
 		String lowerCase = text.toLowerCase(Locale.ROOT);
-		List<Row> matching = rows.stream().filter((row) -> row.contains(lowerCase)).toList();
-		return new ConnectionTable(rows.size(), matching.size(),
-				matching.stream().sorted(column.order(descending)).limit(limit).toList());
+		Comparator<Sighting> order = column.order(descending);
+		PriorityQueue<Sighting> first = new PriorityQueue<>(order.reversed());
+		int matching = 0;
+		List<Connection> connections = listeners.openConnections();
+		for (Connection connection : connections) {
+			if (Row.contains(connection, lowerCase)) {
+				matching++;
+				first.add(Sighting.of(connection, column));
+				if (first.size() > limit) {
+					first.remove();
+				}
+			}
+		}
+		List<Row> rows = first.stream().sorted(order).map(Sighting::row).toList();
+		return new ConnectionTable(connections.size(), matching, rows);
 	}
 
 }

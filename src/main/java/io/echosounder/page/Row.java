@@ -26,14 +26,11 @@ import org.jspecify.annotations.Nullable;
 record Row(String id, String listener, String peer, String facts, String since, double idle, long received, long sent,
 		int unsent) {
 
-	static Row of(Connection connection) {
-		return new Row(connection.getConnectionId(), connection.listenerName(),
-				ServerConnectionFactory.format(connection.peer()), facts(connection), connection.since().toString(),
-				connection.idleFor().toMillis() / 1000.0, connection.receivedBytes(), connection.sentBytes(),
-				connection.unsentBytes());
+	static String peer(Connection connection) {
+		return ServerConnectionFactory.format(connection.peer());
 	}
 
-	private static String facts(Connection connection) {
+	static String facts(Connection connection) {
 		TlsFacts tls = connection.tlsFacts();
 		ProxyHeader header = connection.proxyHeader();
 		if (tls == null && header == null) {
@@ -59,10 +56,11 @@ record Row(String id, String listener, String peer, String facts, String since, 
 		}
 	}
 
-	/** Whether one of its texts contains this, in whatever case. */
-	boolean contains(String lowerCase) {
-		return lowerCase.isEmpty() || has(this.id, lowerCase) || has(this.listener, lowerCase)
-				|| has(this.peer, lowerCase) || has(this.facts, lowerCase);
+	/** Whether a text in the row of a connection contains this, in whatever case. */
+	static boolean contains(Connection connection, String lowerCase) {
+		return lowerCase.isEmpty() || has(connection.getConnectionId(), lowerCase)
+				|| has(connection.listenerName(), lowerCase) || has(peer(connection), lowerCase)
+				|| has(facts(connection), lowerCase);
 	}
 
 	private static boolean has(String text, String lowerCase) {

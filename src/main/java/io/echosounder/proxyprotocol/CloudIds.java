@@ -23,6 +23,12 @@ final class CloudIds {
 		return (id != null) ? PeerBytes.text(id) : null;
 	}
 
+	/** The beginning of that text, see {@link PeerBytes#text(ByteBuffer, int)}. */
+	static @Nullable String awsVpcEndpointId(Tlv tlv, int max) {
+		ByteBuffer id = endpointId(tlv, Tlv.AWS);
+		return (id != null) ? PeerBytes.text(id, max) : null;
+	}
+
 	/** 32 bits behind the subtype, without sign, the lowest byte first. */
 	static @Nullable Long azurePrivateEndpointLinkId(Tlv tlv) {
 		ByteBuffer id = endpointId(tlv, Tlv.AZURE);

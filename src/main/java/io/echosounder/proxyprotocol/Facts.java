@@ -7,11 +7,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a header by names, as text for people and machines.
+ * The values of a header by names, as text for people and machines. A peer chose them: so
+ * each is cut, and there is a bound for all of them, whatever the header has room for.
  */
 final class Facts {
 
+	/** Characters of one text, and bytes of one value that are looked at. */
+	static final int MAX_LENGTH = 256;
+
+	/** Characters of all names and texts. */
+	private static final int MAX_TOTAL = 4096;
+
+	/** What a fact takes besides its characters, about. */
+	private static final int OVERHEAD = 32;
+
 	private final Map<String, String> facts = new LinkedHashMap<>();
+
+	private int total;
+
+	private int leftOut;
 
 	private Facts() {
 	}
@@ -19,6 +33,9 @@ final class Facts {
 	static Map<String, String> of(List<Tlv> tlvs) {
 		Facts facts = new Facts();
 		tlvs.forEach(facts::add);
+		if (facts.leftOut > 0) {
+			facts.facts.put("left-out", Integer.toString(facts.leftOut));
+		}
 		return facts.facts;
 	}
 
@@ -27,15 +44,15 @@ final class Facts {
 			case Tlv.CRC32C, Tlv.NOOP -> {
 				// tell nothing about the connection
 			}
-			case Tlv.ALPN, Tlv.AUTHORITY, Tlv.NETNS -> add(tlv.name(), tlv.text());
+			case Tlv.ALPN, Tlv.AUTHORITY, Tlv.NETNS -> add(tlv.name(), text(tlv));
 			case Tlv.SSL -> add(TlsClient.of(tlv));
-			case Tlv.AWS -> add(tlv, "aws-vpc-endpoint-id", CloudIds.awsVpcEndpointId(tlv));
+			case Tlv.AWS -> add(tlv, "aws-vpc-endpoint-id", CloudIds.awsVpcEndpointId(tlv, MAX_LENGTH));
 			case Tlv.AZURE -> {
 				Long id = CloudIds.azurePrivateEndpointLinkId(tlv);
 				add(tlv, "azure-private-endpoint-link-id", (id != null) ? id.toString() : null);
 			}
 			case Tlv.GCP -> add(tlv, "gcp-psc-connection-id", CloudIds.gcpConnectionId(tlv));
-			default -> add(tlv.name(), tlv.hex());
+			default -> add(tlv.name(), hex(tlv));
 		}
 	}
 
@@ -44,15 +61,15 @@ final class Facts {
 		add("ssl-verified", Boolean.toString(client.isVerified()));
 		for (Tlv tlv : client.tlvs()) {
 			switch (tlv.type()) {
-				case TlsClient.VERSION -> add("ssl-version", tlv.text());
-				case TlsClient.COMMON_NAME -> add("ssl-cn", tlv.text());
-				case TlsClient.CIPHER -> add("ssl-cipher", tlv.text());
-				case TlsClient.SIGNATURE_ALGORITHM -> add("ssl-sig-alg", tlv.text());
-				case TlsClient.KEY_ALGORITHM -> add("ssl-key-alg", tlv.text());
-				case TlsClient.GROUP -> add("ssl-group", tlv.text());
-				case TlsClient.SIGNATURE_SCHEME -> add("ssl-sig-scheme", tlv.text());
-				case TlsClient.CERTIFICATE -> add("ssl-client-cert", tlv.hex());
-				default -> add("ssl-0x%02x".formatted(tlv.type()), tlv.hex());
+				case TlsClient.VERSION -> add("ssl-version", text(tlv));
+				case TlsClient.COMMON_NAME -> add("ssl-cn", text(tlv));
+				case TlsClient.CIPHER -> add("ssl-cipher", text(tlv));
+				case TlsClient.SIGNATURE_ALGORITHM -> add("ssl-sig-alg", text(tlv));
+				case TlsClient.KEY_ALGORITHM -> add("ssl-key-alg", text(tlv));
+				case TlsClient.GROUP -> add("ssl-group", text(tlv));
+				case TlsClient.SIGNATURE_SCHEME -> add("ssl-sig-scheme", text(tlv));
+				case TlsClient.CERTIFICATE -> add("ssl-client-cert", hex(tlv));
+				default -> add("ssl-0x%02x".formatted(tlv.type()), hex(tlv));
 			}
 		}
 	}
@@ -63,7 +80,7 @@ final class Facts {
 			add(name, known);
 		}
 		else {
-			add(tlv.name(), tlv.hex());
+			add(tlv.name(), hex(tlv));
 		}
 	}
 
@@ -72,7 +89,21 @@ final class Facts {
 		for (int i = 2; this.facts.containsKey(unused); i++) {
 			unused = name + "-" + i;
 		}
+		int total = this.total + unused.length() + text.length() + OVERHEAD;
+		if (total > MAX_TOTAL) {
+			this.leftOut++;
+			return;
+		}
+		this.total = total;
 		this.facts.put(unused, text);
+	}
+
+	private static String text(Tlv tlv) {
+		return PeerBytes.text(tlv.value(), MAX_LENGTH);
+	}
+
+	private static String hex(Tlv tlv) {
+		return PeerBytes.hex(tlv.value(), MAX_LENGTH);
 	}
 
 }

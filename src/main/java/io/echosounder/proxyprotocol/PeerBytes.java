@@ -12,6 +12,14 @@ import java.util.HexFormat;
  */
 final class PeerBytes {
 
+	private static final String ELLIPSIS = "…";
+
+	/** Of {@code \x} and two digits. */
+	private static final int ESCAPE_LENGTH = 4;
+
+	/** Bytes of a character of UTF-8 behind its first (RFC 3629 section 3). */
+	private static final int MAX_CONTINUATION = 3;
+
 	private PeerBytes() {
 	}
 
@@ -54,6 +62,53 @@ final class PeerBytes {
 		}
 		while (result.isError());
 		return text.toString();
+	}
+
+	/**
+	 * The beginning of that text. Costs no more than what it returns, however many bytes
+	 * there are.
+	 * @param max characters of the result at most, the ellipsis included that a text
+	 * which was cut ends with
+	 */
+	static String text(ByteBuffer bytes, int max) {
+		String text = text(bytes.slice(bytes.position(), wholeCharacters(bytes, max)));
+		boolean isWhole = bytes.remaining() <= max && text.length() <= max;
+		return isWhole ? text : text.substring(0, wholeEscapes(text, max - 1)) + ELLIPSIS;
+	}
+
+	/** The beginning of {@link #hex(ByteBuffer)}, cut in the same way. */
+	static String hex(ByteBuffer bytes, int max) {
+		if (bytes.remaining() <= max / 2) {
+			return hex(bytes);
+		}
+		return hex(bytes.slice(bytes.position(), (max - 1) / 2)) + ELLIPSIS;
+	}
+
+	/** How many of these bytes to take, so that no character of UTF-8 is cut. */
+	private static int wholeCharacters(ByteBuffer bytes, int max) {
+		int length = Math.min(bytes.remaining(), max);
+		for (int back = 0; length < bytes.remaining() && back <= MAX_CONTINUATION && back < length; back++) {
+			boolean isContinuation = (bytes.get(bytes.position() + length - back) & 0xC0) == 0x80;
+			if (!isContinuation) {
+				return length - back;
+			}
+		}
+		return length;
+	}
+
+	/** How much of a text to take, so that neither an escape nor a pair is cut. */
+	private static int wholeEscapes(String text, int max) {
+		int length = Math.min(text.length(), max);
+		if (length == text.length()) {
+			return length;
+		}
+		for (int back = 1; back < ESCAPE_LENGTH && back <= length; back++) {
+			// a backslash of the peer is escaped itself
+			if (text.charAt(length - back) == '\\') {
+				return length - back;
+			}
+		}
+		return (length > 0 && Character.isHighSurrogate(text.charAt(length - 1))) ? length - 1 : length;
 	}
 
 	private static void append(StringBuilder text, int character) {

@@ -169,7 +169,10 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	 * <li>in hexadecimal: {@code unique-id}, {@code ssl-client-cert}, and by its number
 	 * what has no name, such as {@code 0xe5} and {@code ssl-0x2f}
 	 * </ul>
-	 * What is there again has {@code -2} and so on behind its name.
+	 * What is there again has {@code -2} and so on behind its name. A text of more than
+	 * 256 characters is cut, and ends with an ellipsis then; the value has all of it.
+	 * Names and texts have 4096 characters together at most: what has no room is left
+	 * out, and {@code left-out} says how many facts that were.
 	 * @return not to be changed; each name and text is safe for one line
 	 */
 	public Map<String, String> facts() {

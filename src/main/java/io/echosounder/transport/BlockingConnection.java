@@ -1,6 +1,8 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -25,6 +27,11 @@ final class BlockingConnection extends Connection {
 	private static final int MIN_BUFFER = 128;
 
 	private static final int MAX_BUFFER = 64 * 1024;
+
+	/** From this size on a buffer is given back by a connection that rests. */
+	private static final int WORTH_GIVING_BACK = 2 * 1024;
+
+	private static final int REST_MILLIS = 1000;
 
 	/** More than a thread that was unparked takes to write. */
 	private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
@@ -84,7 +91,7 @@ final class BlockingConnection extends Connection {
 	private boolean read() {
 		int length;
 		try {
-			length = socket().read(this.input.clear());
+			length = fill();
 		}
 		catch (IOException ex) {
 			failed(ex);
@@ -104,6 +111,27 @@ final class BlockingConnection extends Connection {
 		finally {
 			passTurn();
 		}
+	}
+
+	/**
+	 * Waits for bytes. What waits holds its buffer, and only this thread may replace
+	 * that: so with a large one it waits for a second at the most, and then goes on with
+	 * a small one.
+	 */
+	private int fill() throws IOException {
+		if (this.input.capacity() >= WORTH_GIVING_BACK) {
+			Socket socket = socket().socket();
+			socket.setSoTimeout(REST_MILLIS);
+			try {
+				int length = socket.getInputStream().read(this.input.array());
+				this.input.clear().position(Math.max(length, 0));
+				return length;
+			}
+			catch (SocketTimeoutException _) {
+				this.input = ByteBuffer.allocate(MIN_BUFFER);
+			}
+		}
+		return socket().read(this.input.clear());
 	}
 
 	/** Whoever was handed over a task meanwhile has left it to this thread. */
@@ -308,8 +336,13 @@ final class BlockingConnection extends Connection {
 		for (int i = 0; i < MOMENTS && reader != null && reader.getState() == Thread.State.RUNNABLE; i++) {
 			LockSupport.parkNanos(MOMENT);
 		}
-		return hasPending() || reader == null || reader.getState() != Thread.State.WAITING
-				|| this.turn.hasQueuedThreads();
+		return hasPending() || reader == null || !isParked(reader) || this.turn.hasQueuedThreads();
+	}
+
+	/** With a large buffer it is for a time, see {@link #fill}. */
+	private static boolean isParked(Thread reader) {
+		Thread.State state = reader.getState();
+		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
 	}
 
 	/** By the thread of this connection, which the bytes have woken. */

@@ -237,7 +237,7 @@ final class Call implements Origin, Dial.Outcome {
 	/** Nobody waits for it any more. Only the loop may call. */
 	private void cleanUp() {
 		if (this.timer != null) {
-			this.loop.cancel(this.timer);
+			this.timer.cancel();
 			this.timer = null;
 		}
 		if (this.opened.isCompletedExceptionally()) {

@@ -88,6 +88,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final Closing closing = new Closing();
 
+	/** Of what ends it if nothing else does; guarded by {@link #closing}. */
+	private EventLoop.@Nullable Timer lastResort;
+
 	private volatile @Nullable IOException trouble;
 
 	private volatile boolean unheard;
@@ -540,6 +543,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	/** Takes note of a failure that nobody foresaw. */
 	final void failedUnexpectedly(Throwable ex) {
+		outOfMemory().haltIf(ex);
 		ConnectionLog.error(this, "Unexpected failure in " + this + "; it is closed", ex);
 		abandon();
 	}
@@ -959,10 +963,38 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private void endAfter(Duration duration) {
 		try {
-			this.loop.schedule(duration.toNanos(), this::endLate);
+			endAt(this.loop.schedule(duration.toNanos(), this::endLate));
 		}
 		catch (RejectedExecutionException _) {
 			endLate();
+		}
+	}
+
+	/**
+	 * Keeps the timer that is due first, which ends the connection, and none behind that:
+	 * the loop would keep the connection as long.
+	 */
+	private void endAt(EventLoop.Timer timer) {
+		synchronized (this.closing) {
+			EventLoop.Timer earlier = this.lastResort;
+			if (hasEnded() || (earlier != null && !timer.isBefore(earlier))) {
+				timer.cancel();
+				return;
+			}
+			if (earlier != null) {
+				earlier.cancel();
+			}
+			this.lastResort = timer;
+		}
+	}
+
+	private void cancelTimers() {
+		this.layers.ended();
+		synchronized (this.closing) {
+			if (this.lastResort != null) {
+				this.lastResort.cancel();
+				this.lastResort = null;
+			}
 		}
 	}
 
@@ -1015,6 +1047,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		catch (IOException ex) {
 			ConnectionLog.debug(this, this + ": closing failed", ex);
 		}
+		cancelTimers();
 		dropUnsent();
 		dropWaiting();
 		leave(reason);
@@ -1077,6 +1110,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	final SocketChannel socket() {
 		return this.socket;
+	}
+
+	final OutOfMemory outOfMemory() {
+		return this.origin.loops().outOfMemory();
 	}
 
 	final RecordBuffers recordBuffers() {

@@ -56,6 +56,7 @@ final class Delivery {
 		}
 		// Errors too: a StackOverflowError of a service is the trouble of one client
 		catch (Throwable ex) {
+			this.connection.outOfMemory().haltIf(ex);
 			return ex;
 		}
 		finally {

@@ -127,7 +127,7 @@ final class Dial {
 
 	private void cancelTimer() {
 		if (this.timer != null) {
-			this.loop.cancel(this.timer);
+			this.timer.cancel();
 			this.timer = null;
 		}
 	}

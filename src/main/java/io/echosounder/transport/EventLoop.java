@@ -46,6 +46,8 @@ final class EventLoop implements Executor {
 
 	private final LongSupplier nanoTime;
 
+	private final OutOfMemory outOfMemory;
+
 	private final Thread thread;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -68,8 +70,9 @@ final class EventLoop implements Executor {
 
 	private volatile boolean ended;
 
-	EventLoop(String name, LongSupplier nanoTime) {
+	EventLoop(String name, LongSupplier nanoTime, OutOfMemory outOfMemory) {
 		this.nanoTime = nanoTime;
+		this.outOfMemory = outOfMemory;
 		try {
 			this.selector = Selector.open();
 		}
@@ -106,7 +109,9 @@ final class EventLoop implements Executor {
 	 * Any thread may call.
 	 * @param nanos the delay, in nanoseconds
 	 * @param task must not block
-	 * @return to be given to {@link #cancel} if it is not wanted any more
+	 * @return to be {@linkplain Timer#cancel() cancelled} when the task is not wanted any
+	 * more, such as at the end of the connection that it is about: until its time comes,
+	 * the loop holds the task, and all that the task refers to
 	 */
 	Timer schedule(long nanos, Runnable task) {
 		Timer timer = new Timer(now() + nanos, task);
@@ -114,17 +119,15 @@ final class EventLoop implements Executor {
 			this.timers.add(timer);
 		}
 		else {
-			execute(() -> this.timers.add(timer));
+			execute(() -> add(timer));
 		}
 		return timer;
 	}
 
-	/**
-	 * Forgets a task that was scheduled. Only this loop may call.
-	 * @param timer of that task, maybe run already
-	 */
-	void cancel(Timer timer) {
-		this.timers.remove(timer);
+	private void add(Timer timer) {
+		if (!timer.isOver()) {
+			this.timers.add(timer);
+		}
 	}
 
 	/**
@@ -235,6 +238,7 @@ final class EventLoop implements Executor {
 			}
 		}
 		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
 			logger.error("Event loop " + this + " has died; its connections are closed", ex);
 		}
 		finally {
@@ -270,6 +274,7 @@ final class EventLoop implements Executor {
 	}
 
 	private void failed(SelectionHandler handler, Throwable ex) {
+		this.outOfMemory.haltIf(ex);
 		logger.error("Unexpected failure in " + handler + "; it is closed", ex);
 		runSafely(handler::abandon);
 	}
@@ -287,7 +292,7 @@ final class EventLoop implements Executor {
 	private void runTimers() {
 		for (Timer timer = this.timers.peek(); timer != null && timer.at - now() <= 0; timer = this.timers.peek()) {
 			this.timers.poll();
-			runSafely(timer.task);
+			runSafely(timer::run);
 		}
 	}
 
@@ -296,7 +301,7 @@ final class EventLoop implements Executor {
 	 */
 	private void runAllTimers() {
 		for (Timer timer = this.timers.poll(); timer != null; timer = this.timers.poll()) {
-			runSafely(timer.task);
+			runSafely(timer::run);
 		}
 	}
 
@@ -305,6 +310,7 @@ final class EventLoop implements Executor {
 			task.run();
 		}
 		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
 			logger.error("Unexpected failure of a task on an event loop", ex);
 			// what it may have left there belongs to no other connection
 			this.writeBuffer.clear();
@@ -320,6 +326,8 @@ final class EventLoop implements Executor {
 			return;
 		}
 		scheduleTick();
+		// all at once, as to take one out of the queue is to look at the whole of it
+		this.timers.removeIf(Timer::isOver);
 		long now = now();
 		for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
 			SelectionHandler handler = (SelectionHandler) key.attachment();
@@ -359,16 +367,40 @@ final class EventLoop implements Executor {
 		return this.thread.getName();
 	}
 
-	/** A task that waits for its time; the same only as itself. */
+	/** A task that waits for its time. Any thread may call. */
 	static final class Timer implements Comparable<Timer> {
 
 		private final long at;
 
-		private final Runnable task;
+		/** Forgotten as soon as it is run or cancelled. */
+		private volatile @Nullable Runnable task;
 
 		Timer(long at, Runnable task) {
 			this.at = at;
 			this.task = task;
+		}
+
+		/** Forgets the task, and with it what that refers to, unless it runs already. */
+		void cancel() {
+			this.task = null;
+		}
+
+		/** Whether it was run or cancelled. */
+		boolean isOver() {
+			return this.task == null;
+		}
+
+		/** Whether it is due before another one. */
+		boolean isBefore(Timer other) {
+			return compareTo(other) < 0;
+		}
+
+		private void run() {
+			Runnable task = this.task;
+			this.task = null;
+			if (task != null) {
+				task.run();
+			}
 		}
 
 		@Override

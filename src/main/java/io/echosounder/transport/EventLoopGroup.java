@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * The event loops that all listeners share. They run from construction until
- * {@link #close}.
+ * {@link #close}, or until there is no memory: then the process ends, see
+ * {@link OutOfMemory}.
  */
 public final class EventLoopGroup implements AutoCloseable {
 
@@ -21,6 +22,8 @@ public final class EventLoopGroup implements AutoCloseable {
 	private final VirtualThreads virtualThreads = new VirtualThreads();
 
 	private final RecordBuffers recordBuffers = new RecordBuffers();
+
+	private final OutOfMemory outOfMemory;
 
 	/**
 	 * Starts event loops on the system's monotonic clock.
@@ -36,10 +39,24 @@ public final class EventLoopGroup implements AutoCloseable {
 	 * @param nanoTime a clock that never goes back, in nanoseconds
 	 */
 	public EventLoopGroup(int size, LongSupplier nanoTime) {
+		this(size, nanoTime, new OutOfMemory());
+	}
+
+	/**
+	 * Starts event loops on a given clock, with another end of the process.
+	 * @param size how many, at least one
+	 * @param nanoTime a clock that never goes back, in nanoseconds
+	 * @param outOfMemory is told of each failure first, by the loops and by all that
+	 * serve the connections of these loops
+	 */
+	public EventLoopGroup(int size, LongSupplier nanoTime, OutOfMemory outOfMemory) {
 		if (size < 1) {
 			throw new IllegalArgumentException("A group needs at least one event loop: " + size);
 		}
-		this.loops = IntStream.range(0, size).mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime)).toList();
+		this.outOfMemory = outOfMemory;
+		this.loops = IntStream.range(0, size)
+			.mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime, outOfMemory))
+			.toList();
 		this.loops.forEach(EventLoop::start);
 	}
 
@@ -109,6 +126,11 @@ public final class EventLoopGroup implements AutoCloseable {
 	/** What all blocking connections borrow. */
 	RecordBuffers recordBuffers() {
 		return this.recordBuffers;
+	}
+
+	/** What is told of each failure before anything else. */
+	OutOfMemory outOfMemory() {
+		return this.outOfMemory;
 	}
 
 	List<EventLoop> loops() {

@@ -145,6 +145,13 @@ final class Layers {
 		this.connection.established();
 	}
 
+	/** The connection has ended: nothing waits for it any more. Any thread may call. */
+	void ended() {
+		if (this.proxy != null) {
+			this.proxy.stopWaiting();
+		}
+	}
+
 	// Bytes
 
 	/** Whether there are any. */

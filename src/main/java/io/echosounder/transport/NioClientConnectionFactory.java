@@ -284,6 +284,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			return connection;
 		}
 		catch (Throwable ex) {
+			this.loops.outOfMemory().haltIf(ex);
 			place.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}

@@ -28,6 +28,9 @@ final class ProxyLayer implements Inbound {
 
 	private ByteBuffer held = ByteBuffer.allocate(0);
 
+	/** Whoever ends the connection cancels it. */
+	private volatile EventLoop.@Nullable Timer timer;
+
 	private boolean decided;
 
 	private boolean recognised;
@@ -55,8 +58,35 @@ final class ProxyLayer implements Inbound {
 	void begin() {
 		long timeout = this.connection.options().handshakeTimeout().toNanos();
 		if (!this.required && timeout > 0) {
-			this.connection.loop().schedule(timeout, () -> this.connection.inTurn(() -> doubtIf(0)));
+			doubtAfter(timeout, 0);
 		}
+	}
+
+	private void doubtAfter(long nanos, int length) {
+		stopWaiting();
+		this.timer = this.connection.loop().schedule(nanos, () -> this.connection.inTurn(() -> doubtIf(length)));
+		if (this.connection.hasEnded()) {
+			// meanwhile, by another thread
+			stopWaiting();
+		}
+	}
+
+	/**
+	 * The loop would keep a connection until its timer is due, long after its end. Any
+	 * thread may call.
+	 */
+	void stopWaiting() {
+		EventLoop.Timer timer = this.timer;
+		if (timer != null) {
+			timer.cancel();
+			this.timer = null;
+		}
+	}
+
+	private void decided() {
+		this.decided = true;
+		this.held = ByteBuffer.allocate(0);
+		stopWaiting();
 	}
 
 	@Override
@@ -111,8 +141,7 @@ final class ProxyLayer implements Inbound {
 			this.connection.awaits(CloseReason.PROXY_HEADER);
 		}
 		else if (!recognised && !this.required) {
-			int length = this.held.remaining();
-			this.connection.loop().schedule(PATIENCE, () -> this.connection.inTurn(() -> doubtIf(length)));
+			doubtAfter(PATIENCE, this.held.remaining());
 		}
 	}
 
@@ -128,15 +157,13 @@ final class ProxyLayer implements Inbound {
 		if (ConnectionLog.isDebugEnabled()) {
 			ConnectionLog.debug(this.connection, this.connection + ": " + problem);
 		}
-		this.decided = true;
-		this.held = ByteBuffer.allocate(0);
+		decided();
 		this.connection.close(CloseReason.PROXY_HEADER);
 	}
 
 	private void goOn(@Nullable ProxyHeader header) {
-		this.decided = true;
 		ByteBuffer rest = this.held;
-		this.held = ByteBuffer.allocate(0);
+		decided();
 		if (this.connection.layers().enter(header) && rest.hasRemaining()) {
 			this.next.received(rest);
 		}

@@ -429,6 +429,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			closeQuietly(socket);
 		}
 		catch (Throwable ex) {
+			this.loops.outOfMemory().haltIf(ex);
 			this.log.error("Listener " + this.listener + " could not open a connection; it is closed", ex);
 			closeQuietly(socket);
 		}
@@ -446,6 +447,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			connection = connection(this.users, place, socket);
 		}
 		catch (Throwable ex) {
+			this.loops.outOfMemory().haltIf(ex);
 			place.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
@@ -467,6 +469,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			connection = connection(this.ourselves, place, socket);
 		}
 		catch (Throwable ex) {
+			this.loops.outOfMemory().haltIf(ex);
 			place.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
@@ -512,6 +515,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			serve(connection);
 		}
 		catch (Throwable ex) {
+			this.loops.outOfMemory().haltIf(ex);
 			connection.abort(CloseReason.IO_ERROR);
 			throw ex;
 		}

@@ -27,14 +27,22 @@ final class TlsLayer implements Inbound {
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+	private static final int INITIAL_CAPACITY = 64;
+
 	private final Connection connection;
 
 	private final SSLEngine engine;
 
 	private final Inbound next;
 
-	/** The beginning of a record, up to its position. */
+	/**
+	 * The beginning of a record, up to its position. Its memory follows the bytes
+	 * received, not the length that the peer has only announced.
+	 */
 	private @Nullable ByteBuffer held;
+
+	/** Bytes at which there is enough of it to go on. */
+	private int wanted;
 
 	/** The last record of a peer that wants no answer to it yet. */
 	private @Nullable ByteBuffer farewell;
@@ -145,14 +153,23 @@ final class TlsLayer implements Inbound {
 
 	/** Adds to a record that was begun what it lacks, and no more. */
 	private void complete(ByteBuffer held, ByteBuffer bytes) {
-		int length = Math.min(held.remaining(), bytes.remaining());
-		held.put(held.position(), bytes, bytes.position(), length);
-		held.position(held.position() + length);
+		int length = Math.min(this.wanted - held.position(), bytes.remaining());
+		ByteBuffer record = (held.remaining() < length) ? grown(held, held.position() + length) : held;
+		record.put(record.position(), bytes, bytes.position(), length);
+		record.position(record.position() + length);
 		bytes.position(bytes.position() + length);
-		if (!held.hasRemaining()) {
-			this.held = null;
-			process(held.flip());
+		if (record.position() < this.wanted) {
+			this.held = record;
+			return;
 		}
+		this.held = null;
+		process(record.flip());
+	}
+
+	/** Twice as large, or as it must be, and never larger than what is wanted. */
+	private ByteBuffer grown(ByteBuffer held, int required) {
+		int capacity = Math.max(required, Math.max(INITIAL_CAPACITY, 2 * held.capacity()));
+		return ByteBuffer.allocate(Math.min(capacity, this.wanted)).put(held.flip());
 	}
 
 	private void process(ByteBuffer source) {
@@ -283,12 +300,9 @@ final class TlsLayer implements Inbound {
 
 	private void hold(ByteBuffer rest) {
 		int length = Math.max(TlsRecord.length(rest), rest.remaining() + (this.busy ? 0 : 1));
-		ByteBuffer earlier = this.held;
-		ByteBuffer held = ByteBuffer.allocate(length + ((earlier != null) ? earlier.position() : 0));
-		if (earlier != null) {
-			held.put(earlier.flip());
-		}
-		this.held = held.put(rest);
+		ByteBuffer earlier = (this.held != null) ? this.held : NOTHING;
+		this.wanted = earlier.position() + length;
+		this.held = grown(earlier, earlier.position() + rest.remaining()).put(rest);
 	}
 
 	@Override

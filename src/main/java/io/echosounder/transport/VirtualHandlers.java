@@ -54,10 +54,18 @@ final class VirtualHandlers {
 		Waiting message = this.waiting.poll();
 		this.busy = message != null;
 		if (message != null) {
-			Thread.ofVirtual().name("echo-" + this.connection.getConnectionId()).start(() -> {
-				Throwable failure = this.connection.handle(message.frames());
-				this.connection.inTurn(() -> finished(message, failure));
-			});
+			Thread.ofVirtual().name("echo-" + this.connection.getConnectionId()).start(() -> handle(message));
+		}
+	}
+
+	private void handle(Waiting message) {
+		try {
+			Throwable failure = this.connection.handle(message.frames());
+			this.connection.inTurn(() -> finished(message, failure));
+		}
+		catch (Throwable ex) {
+			this.connection.outOfMemory().haltIf(ex);
+			throw ex;
 		}
 	}
 

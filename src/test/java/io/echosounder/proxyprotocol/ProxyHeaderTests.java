@@ -53,6 +53,39 @@ class ProxyHeaderTests {
 	}
 
 	@Test
+	void ofALongValueItsBeginningIsTold() {
+		assertThat(fact(Tlv.of(Tlv.AUTHORITY, "a".repeat(256)))).isEqualTo("a".repeat(256));
+		assertThat(fact(Tlv.of(Tlv.AUTHORITY, "a".repeat(257)))).isEqualTo("a".repeat(255) + "…");
+		assertThat(fact(Tlv.of(Tlv.AUTHORITY, "ä".repeat(8_000)))).isEqualTo("ä".repeat(128) + "…");
+		assertThat(fact(Tlv.of(Tlv.AUTHORITY, "\1".repeat(16_000)))).isEqualTo("\\x01".repeat(63) + "…");
+		assertThat(fact(Tlv.of(Tlv.AUTHORITY, "a" + "\1".repeat(64)))).isEqualTo("a" + "\\x01".repeat(63) + "…");
+		assertThat(fact(Tlv.of(Tlv.AWS, "\1" + "\2".repeat(16_000)))).isEqualTo("\\x02".repeat(63) + "…");
+		assertThat(fact(tlv(0xE5, "ab".repeat(128)))).isEqualTo("ab".repeat(128));
+		assertThat(fact(tlv(0xE5, "ab".repeat(129)))).isEqualTo("ab".repeat(127) + "…");
+		assertThat(fact(new TlsClient(0, 1, List.of(tlv(TlsClient.CERTIFICATE, "30".repeat(16_000)))).toTlv()))
+			.isEqualTo("30".repeat(127) + "…");
+	}
+
+	@Test
+	void ofManyValuesTheFirstAreTold() {
+		Tlv[] tlvs = IntStream.range(0, ProxyHeaderParser.MAX_VALUES)
+			.mapToObj((i) -> Tlv.of(Tlv.AUTHORITY, "\1".repeat(60)))
+			.toArray(Tlv[]::new);
+		Map<String, String> facts = header(tlvs).facts();
+		int length = facts.entrySet()
+			.stream()
+			.mapToInt((fact) -> fact.getKey().length() + fact.getValue().length())
+			.sum();
+		assertThat(length).isBetween(2_000, 4_096);
+		assertThat(facts).containsKeys("authority", "authority-2")
+			.containsEntry("left-out", String.valueOf(ProxyHeaderParser.MAX_VALUES + 1 - facts.size()));
+	}
+
+	private static String fact(Tlv tlv) {
+		return Objects.requireNonNull(header(tlv).facts().values().stream().reduce("", (_, last) -> last));
+	}
+
+	@Test
 	void tlsOfTheClientIsTold() {
 		TlsClient client = new TlsClient(7, 0,
 				List.of(Tlv.of(TlsClient.VERSION, "TLSv1.3"), Tlv.of(TlsClient.COMMON_NAME, "Ann\r\n"),

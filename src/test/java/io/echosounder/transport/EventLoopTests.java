@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,9 @@ class EventLoopTests {
 
 	private volatile boolean clockBroken;
 
-	private final EventLoop loop = new EventLoop("loop-under-test", this::time);
+	private final List<Integer> halts = new CopyOnWriteArrayList<>();
+
+	private final EventLoop loop = new EventLoop("loop-under-test", this::time, new OutOfMemory(this.halts::add));
 
 	private final List<Handler> handlers = new ArrayList<>();
 
@@ -73,6 +76,20 @@ class EventLoopTests {
 		assertThat(left).hasValue(0);
 		assertThat(this.loop.isAlive()).isTrue();
 		assertThat(this.log.lines(Level.ERROR)).hasSize(1);
+	}
+
+	@Test
+	void withoutMemoryTheProcessEnds() throws Exception {
+		this.loop.start();
+		this.loop.execute(() -> {
+			throw new OutOfMemoryError("Thrown on request");
+		});
+		sync();
+		assertThat(this.halts).containsExactly(OutOfMemory.STATUS);
+		this.loop.execute(() -> this.loop.schedule(0, () -> {
+			throw new IllegalStateException(new OutOfMemoryError("Thrown on request"));
+		}));
+		await().until(() -> this.halts.size() == 2);
 	}
 
 	@Test
@@ -117,6 +134,26 @@ class EventLoopTests {
 		assertThat(late.getCount()).isOne();
 		this.clock.advance(Duration.ofSeconds(5));
 		assertThat(late.await(60, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void aTimerThatIsCancelledDoesNotRun() throws Exception {
+		this.loop.start();
+		List<String> ran = new ArrayList<>();
+		EventLoop.Timer before = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
+		this.loop.execute(() -> {
+			EventLoop.Timer inLoop = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
+			this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("due"));
+			inLoop.cancel();
+			assertThat(inLoop.isOver()).isTrue();
+		});
+		before.cancel();
+		assertThat(before.isOver()).isTrue();
+		sync();
+		this.clock.advance(Duration.ofSeconds(5));
+		await().until(() -> !ran.isEmpty());
+		this.loop.close();
+		assertThat(ran).containsExactly("due");
 	}
 
 	@Test

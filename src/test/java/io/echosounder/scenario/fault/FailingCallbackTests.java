@@ -84,7 +84,7 @@ class FailingCallbackTests {
 
 		private void at(String callback) {
 			if (this.next.compareAndSet(callback, null)) {
-				throw new OutOfMemoryError("Thrown on request");
+				throw new InternalError("Thrown on request");
 			}
 		}
 

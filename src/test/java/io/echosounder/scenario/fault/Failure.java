@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 enum Failure {
 
 	RUNTIME_EXCEPTION, EXCEPTION_WITHOUT_MESSAGE, CHECKED_EXCEPTION, INTERRUPTED_EXCEPTION, ASSERTION_ERROR,
-	LINKAGE_ERROR, OUT_OF_MEMORY_ERROR, STACK_OVERFLOW_ERROR, THROWABLE;
+	LINKAGE_ERROR, INTERNAL_ERROR, STACK_OVERFLOW_ERROR, THROWABLE;
 
 	Throwable create() {
 		return switch (this) {
@@ -19,7 +19,7 @@ enum Failure {
 			case INTERRUPTED_EXCEPTION -> new InterruptedException();
 			case ASSERTION_ERROR -> new AssertionError("Thrown on request");
 			case LINKAGE_ERROR -> new NoClassDefFoundError("not/There");
-			case OUT_OF_MEMORY_ERROR -> new OutOfMemoryError("Thrown on request");
+			case INTERNAL_ERROR -> new InternalError("Thrown on request");
 			case STACK_OVERFLOW_ERROR -> new StackOverflowError();
 			case THROWABLE -> new Throwable("Neither an exception nor an error");
 		};

@@ -1,0 +1,40 @@
+package io.echosounder.page;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.echosounder.transport.Connection;
+
+/**
+ * An open connection at one moment, before texts are made of it: values that change
+ * meanwhile cannot be sorted.
+ *
+ * @param connection may have gone on since
+ * @param key the text to sort by; empty if it is something else
+ * @param since when it was accepted
+ * @param idle how long no byte has gone in either direction
+ * @param received bytes read from it
+ * @param sent bytes that it took
+ * @param unsent bytes that wait for it
+ */
+record Sighting(Connection connection, String key, Instant since, Duration idle, long received, long sent, int unsent) {
+
+	static Sighting of(Connection connection, Column column) {
+		return new Sighting(connection, column.key(connection), connection.since(), connection.idleFor(),
+				connection.receivedBytes(), connection.sentBytes(), connection.unsentBytes());
+	}
+
+	String id() {
+		return this.connection.getConnectionId();
+	}
+
+	String listener() {
+		return this.connection.listenerName();
+	}
+
+	Row row() {
+		return new Row(id(), listener(), Row.peer(this.connection), Row.facts(this.connection), this.since.toString(),
+				this.idle.toMillis() / 1000.0, this.received, this.sent, this.unsent);
+	}
+
+}
