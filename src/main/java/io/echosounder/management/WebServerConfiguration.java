@@ -1,11 +1,14 @@
 package io.echosounder.management;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.echosounder.settings.EchoProperties;
 
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -16,10 +19,18 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnWebApplication
 class WebServerConfiguration {
 
+	private final AtomicInteger requests = new AtomicInteger();
+
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> requestRules(EchoProperties properties) {
-		return (server) -> server
-			.addEngineValves(new BrowserValve(new BrowserRules(properties.management().allowedHosts())));
+		BrowserRules rules = new BrowserRules(properties.management().allowedHosts());
+		return (server) -> server.addEngineValves(new RequestsValve(this.requests), new BrowserValve(rules),
+				new BodyValve());
+	}
+
+	@Bean
+	RequestsLifecycle requestsLifecycle(ApplicationContext context) {
+		return new RequestsLifecycle(this.requests::get, context);
 	}
 
 }
