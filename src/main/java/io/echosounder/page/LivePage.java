@@ -111,7 +111,10 @@ final class LivePage {
 			return sentence(HttpStatus.SERVICE_UNAVAILABLE,
 					"%d windows are open already, or the server ends.".formatted(Updates.MAX_VIEWERS));
 		}
-		return ServerResponse.sse(this.updates::tell, Duration.ZERO);
+		return guarded(ServerResponse.ok()).contentType(MediaType.TEXT_EVENT_STREAM).build((viewer, response) -> {
+			this.updates.tell(viewer, response);
+			return null;
+		});
 	}
 
 	private ServerResponse connections(ServerRequest request) {

@@ -347,23 +347,38 @@ function show(state) {
   showConnections();
 }
 
+const SILENCE = 5000;     // milliseconds: the server tells something each second
+
 let updates;
+let heard;                // when it last did, or was last asked to
 
 function connect() {
+  updates?.close();
+  heard = performance.now();
   updates = new EventSource("/page/events");
   updates.addEventListener("state", (event) => {
+    heard = performance.now();
     delete $("link").dataset.lost;
     text($("link"), "Live");
     show(JSON.parse(event.data));
   });
-  updates.addEventListener("error", () => {
-    $("link").dataset.lost = "";
-    text($("link"), "The server does not answer; what is shown is the last it said. Trying again …");
-    if (updates.readyState === EventSource.CLOSED) {
-      // an answer that was no stream: the browser has given up, we have not
-      setTimeout(connect, 2000);
-    }
-  });
+  updates.addEventListener("again", connect);
+  updates.addEventListener("error", lost);
 }
+
+function lost() {
+  $("link").dataset.lost = "";
+  text($("link"), "The server does not answer; what is shown is the last it said. Trying again …");
+}
+
+// The browser tries again by itself where a stream has ended, but neither where it is open and silent nor where the
+// answer was no stream.
+setInterval(() => {
+  const silence = performance.now() - heard;
+  if (silence > SILENCE || (silence > 2000 && updates.readyState === EventSource.CLOSED)) {
+    lost();
+    connect();
+  }
+}, 1000);
 
 connect();
