@@ -25,7 +25,7 @@ class WebServerConfiguration {
 	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> requestRules(EchoProperties properties) {
 		BrowserRules rules = new BrowserRules(properties.management().allowedHosts());
 		return (server) -> server.addEngineValves(new RequestsValve(this.requests), new BrowserValve(rules),
-				new BodyValve());
+				new BodyValve(), new QueryValve());
 	}
 
 	@Bean

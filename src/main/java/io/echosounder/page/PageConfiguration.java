@@ -39,9 +39,9 @@ class PageConfiguration {
 
 	@Bean
 	RouterFunction<ServerResponse> livePage(StateSource source, Updates updates, Listeners listeners,
-			SelfCheck selfCheck, WebEndpointsSupplier exposed, PathMappedEndpoints paths,
+			SelfCheck selfCheck, JsonMapper json, WebEndpointsSupplier exposed, PathMappedEndpoints paths,
 			Environment environment) {
-		return new LivePage(source, updates, listeners, selfCheck, Permissions.of(exposed, paths, environment))
+		return new LivePage(source, updates, listeners, selfCheck, json, Permissions.of(exposed, paths, environment))
 			.routes();
 	}
 
