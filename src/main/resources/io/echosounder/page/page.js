@@ -247,7 +247,7 @@ async function showConnections() {
   asking = true;
   try {
     const query = new URLSearchParams({ sort: sort.column, order: sort.descending ? "descending" : "ascending", text: $("filter").value, limit: ROWS });
-    const response = await fetch(`/page/connections?${query}`);
+    const response = await fetch(`page/connections?${query}`);
     const table = await response.json();
     const all = table.rows.length === table.open;
     text($("shown"), all ? `${whole(table.open)} open` : `${whole(table.rows.length)} of ${whole(table.matching)} that match, ${whole(table.open)} open`);
@@ -308,7 +308,7 @@ $("box").addEventListener("submit", async (event) => {
   event.preventDefault();
   const reply = $("box-reply");
   try {
-    const response = await fetch("/page/echo", {
+    const response = await fetch("page/echo", {
       method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ listener: $("box-listener").value, text: $("box-line").value })
     });
@@ -355,7 +355,7 @@ let heard;                // when it last did, or was last asked to
 function connect() {
   updates?.close();
   heard = performance.now();
-  updates = new EventSource("/page/events");
+  updates = new EventSource("page/events");
   updates.addEventListener("state", (event) => {
     heard = performance.now();
     delete $("link").dataset.lost;

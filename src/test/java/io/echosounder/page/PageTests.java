@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
@@ -122,7 +123,7 @@ class PageTests {
 				"--management.endpoints.web.path-mapping.drain=end", "--management.endpoint.drain.access=unrestricted",
 				"--management.endpoints.web.exposure.exclude=health"); Management management = new Management(server)) {
 			assertThat(management.getBeside("").body())
-				.contains("data-drain-at=\"/manage/end\"", "href=\"/manage/prometheus\"")
+				.contains("data-drain-at=\"manage/end\"", "href=\"manage/prometheus\"")
 				.doesNotContain("data-close-at", "/health");
 		}
 	}
@@ -306,6 +307,29 @@ class PageTests {
 			assertThat(management.postBeside("page/echo", "text/plain", "{}").statusCode()).isEqualTo(415);
 			assertThat(management.sendBeside("DELETE", "page/events").statusCode()).isEqualTo(405);
 			assertThat(management.sendBeside("DELETE", "page/none").statusCode()).isEqualTo(404);
+		}
+	}
+
+	@Test
+	void itsAddressesAreRelativeToWhereItIs() throws Exception {
+		try (TestServer server = start("--server.servlet.context-path=/echo",
+				"--management.endpoint.drain.access=unrestricted",
+				"--management.endpoint.connections.access=unrestricted");
+				Management management = new Management(server)) {
+			String page = management.getBeside("echo/").body();
+			List<String> addresses = Pattern.compile("(?:href|src|data-[a-z]+-at)=\"([^#\"]+)\"")
+				.matcher(page)
+				.results()
+				.map((match) -> match.group(1))
+				.toList();
+			assertThat(addresses).contains("page/page.js", "actuator/drain", "actuator/connections", "actuator/health")
+				.noneMatch((address) -> address.startsWith("/"));
+			for (String address : List.of("page/page.js", "page/page.css", "actuator/drain", "actuator/health")) {
+				assertThat(management.getBeside("echo/" + address).statusCode()).as(address).isEqualTo(200);
+			}
+			assertThat(management.getBeside("echo/page/page.js").body()).doesNotContain("\"/", "`/");
+			// without the slash, they would be of another directory
+			assertThat(management.getBeside("echo").statusCode()).isEqualTo(302);
 		}
 	}
 
