@@ -7,6 +7,9 @@ import io.echosounder.targets.Prober;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
@@ -32,7 +35,15 @@ class ManagementConfiguration {
 	@Bean
 	@ConditionalOnBooleanProperty("echo.probe.endpoint.enabled")
 	RouterFunction<ServerResponse> probeEndpoint(Prober prober) {
-		return RouterFunctions.route().GET("/probe", new ProbeEndpoint(prober)::probe).build();
+		ProbeEndpoint endpoint = new ProbeEndpoint(prober);
+		return RouterFunctions.route()
+			.GET("/probe", endpoint::probe)
+			.HEAD("/probe", endpoint::probe)
+			.route(RequestPredicates.path("/probe"),
+					(_) -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
+						.header(HttpHeaders.ALLOW, "GET, HEAD")
+						.build())
+			.build();
 	}
 
 }

@@ -68,7 +68,8 @@ final class ProbeEndpoint {
 		if (Double.isNaN(seconds)) {
 			throw new NumberFormatException();
 		}
-		return (seconds > 0) ? Duration.ofNanos((long) (Math.min(seconds, MAX_SECONDS) * 1e9)) : null;
+		long nanos = (long) (Math.min(seconds, MAX_SECONDS) * 1e9);
+		return (nanos > 0) ? Duration.ofNanos(nanos) : null;
 	}
 
 	private static ServerResponse sentence(HttpStatus status, String sentence) {

@@ -1,5 +1,6 @@
 package io.echosounder.page;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,13 +10,17 @@ import java.util.Map;
 import io.echosounder.listener.Listeners;
 import io.echosounder.selfcheck.Answer;
 import io.echosounder.selfcheck.SelfCheck;
+import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -53,11 +58,15 @@ final class LivePage {
 
 	private final SelfCheck selfCheck;
 
+	private final JsonMapper json;
+
 	private final Permissions may;
 
 	private final Html html = new Html();
 
-	LivePage(StateSource source, Updates updates, Listeners listeners, SelfCheck selfCheck, Permissions may) {
+	LivePage(StateSource source, Updates updates, Listeners listeners, SelfCheck selfCheck, JsonMapper json,
+			Permissions may) {
+		this.json = json;
 		this.source = source;
 		this.updates = updates;
 		this.listeners = listeners;
@@ -76,13 +85,26 @@ final class LivePage {
 	RouterFunction<ServerResponse> routes() {
 		RouterFunctions.Builder routes = RouterFunctions.route();
 		if (this.may.see()) {
-			routes.GET("/page/connections", this::connections);
+			read(routes, "/page/connections", this::connections);
 		}
-		return routes.GET("/", this::page)
-			.GET("/page/events", this::events)
-			.POST("/page/echo", RequestPredicates.contentType(MediaType.APPLICATION_JSON), this::echo)
-			.GET("/page/{file}", LivePage::file)
-			.build();
+		read(routes, "/", this::page);
+		routes.GET("/page/events", this::events)
+			.route(RequestPredicates.path("/page/events"), (_) -> notAllowed("GET"));
+		routes.POST("/page/echo", RequestPredicates.contentType(MediaType.APPLICATION_JSON), this::echo)
+			.POST("/page/echo", (_) -> sentence(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON."))
+			.route(RequestPredicates.path("/page/echo"), (_) -> notAllowed("POST"));
+		FILES.forEach((name, file) -> read(routes, "/page/" + name, (_) -> file(name, file)));
+		return routes.build();
+	}
+
+	private static void read(RouterFunctions.Builder routes, String path, HandlerFunction<ServerResponse> handler) {
+		routes.GET(path, handler)
+			.HEAD(path, handler)
+			.route(RequestPredicates.path(path), (_) -> notAllowed("GET, HEAD"));
+	}
+
+	private static ServerResponse notAllowed(String methods) {
+		return guarded(ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)).header(HttpHeaders.ALLOW, methods).build();
 	}
 
 	private ServerResponse page(ServerRequest request) {
@@ -111,7 +133,10 @@ final class LivePage {
 			return sentence(HttpStatus.SERVICE_UNAVAILABLE,
 					"%d windows are open already, or the server ends.".formatted(Updates.MAX_VIEWERS));
 		}
-		return ServerResponse.sse(this.updates::tell, Duration.ZERO);
+		return guarded(ServerResponse.ok()).contentType(MediaType.TEXT_EVENT_STREAM).build((viewer, response) -> {
+			this.updates.tell(viewer, response);
+			return null;
+		});
 	}
 
 	private ServerResponse connections(ServerRequest request) {
@@ -128,7 +153,10 @@ final class LivePage {
 	}
 
 	private ServerResponse echo(ServerRequest request) throws Exception {
-		Line line = request.body(Line.class);
+		Line line = body(request);
+		if (line == null) {
+			return sentence(HttpStatus.BAD_REQUEST, "Send an object with the texts 'listener' and 'text'.");
+		}
 		byte[] content = (line.text() != null) ? line.text().getBytes(StandardCharsets.UTF_8) : new byte[0];
 		if (content.length > MAX_LINE) {
 			return json(Echo.failed("A line has %,d bytes at most".formatted(MAX_LINE)));
@@ -147,15 +175,21 @@ final class LivePage {
 		}
 	}
 
-	private static ServerResponse file(ServerRequest request) {
-		Resource file = FILES.get(request.pathVariable("file"));
-		if (file == null) {
-			return ServerResponse.notFound().build();
-		}
-		String type = request.pathVariable("file").endsWith(".css") ? "text/css" : "text/javascript";
+	private static ServerResponse file(String name, Resource file) {
+		String type = name.endsWith(".css") ? "text/css" : "text/javascript";
 		return guarded(ServerResponse.ok())
 			.contentType(new MediaType(MediaType.parseMediaType(type), StandardCharsets.UTF_8))
 			.body(file);
+	}
+
+	/** What somebody has typed; {@code null} if it is something else. */
+	private @Nullable Line body(ServerRequest request) throws ServletException, IOException {
+		try {
+			return this.json.readValue(request.body(byte[].class), Line.class);
+		}
+		catch (JacksonException _) {
+			return null;
+		}
 	}
 
 	private static ServerResponse sentence(HttpStatus status, String sentence) {

@@ -4,6 +4,7 @@ import io.echosounder.drain.Drain;
 import io.echosounder.listener.Listeners;
 import io.echosounder.metrics.ListenerMeters;
 import io.echosounder.selfcheck.SelfCheck;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
@@ -27,8 +28,8 @@ class PageConfiguration {
 	}
 
 	@Bean
-	Updates updates(StateSource source) {
-		return new Updates(source);
+	Updates updates(StateSource source, JsonMapper json) {
+		return new Updates(source, json);
 	}
 
 	@Bean
@@ -38,8 +39,9 @@ class PageConfiguration {
 
 	@Bean
 	RouterFunction<ServerResponse> livePage(StateSource source, Updates updates, Listeners listeners,
-			SelfCheck selfCheck, WebEndpointsSupplier exposed, PathMappedEndpoints paths, Environment environment) {
-		return new LivePage(source, updates, listeners, selfCheck, Permissions.of(exposed, paths, environment))
+			SelfCheck selfCheck, JsonMapper json, WebEndpointsSupplier exposed, PathMappedEndpoints paths,
+			Environment environment) {
+		return new LivePage(source, updates, listeners, selfCheck, json, Permissions.of(exposed, paths, environment))
 			.routes();
 	}
 

@@ -18,8 +18,9 @@ import org.springframework.core.env.Environment;
  * shows and offers. Where they have a port of their own, it offers nothing.
  *
  * @param see whether connections may be seen, each with its peer
- * @param close the path below which connections may be closed; {@code null} if nowhere
- * @param drain the path where the drain may be started; {@code null} if nowhere
+ * @param close the relative path below which connections may be closed; {@code null} if
+ * nowhere
+ * @param drain the relative path where the drain may be started; {@code null} if nowhere
  * @param links to endpoints that say more
  */
 record Permissions(boolean see, @Nullable String close, @Nullable String drain, List<Link> links) {
@@ -37,11 +38,17 @@ record Permissions(boolean see, @Nullable String close, @Nullable String drain, 
 			return new Permissions(see, null, null, List.of());
 		}
 		return new Permissions(see,
-				allows(exposed, CONNECTIONS, OperationType.DELETE) ? paths.getPath(CONNECTIONS) : null,
-				allows(exposed, DRAIN, OperationType.WRITE) ? paths.getPath(DRAIN) : null,
+				allows(exposed, CONNECTIONS, OperationType.DELETE) ? relative(paths, CONNECTIONS) : null,
+				allows(exposed, DRAIN, OperationType.WRITE) ? relative(paths, DRAIN) : null,
 				Stream.of(Link.to(paths, "health", "Health"), Link.to(paths, "prometheus", "Metrics"))
 					.filter(Objects::nonNull)
 					.toList());
+	}
+
+	/** As seen from the page, whatever context path or proxy is in front of it. */
+	private static @Nullable String relative(PathMappedEndpoints paths, EndpointId endpoint) {
+		String path = paths.getPath(endpoint);
+		return (path != null) ? path.replaceFirst("^/+", "") : null;
 	}
 
 	private static boolean allows(WebEndpointsSupplier exposed, EndpointId endpoint, OperationType type) {
@@ -61,7 +68,7 @@ record Permissions(boolean see, @Nullable String close, @Nullable String drain, 
 	record Link(String path, String title) {
 
 		private static @Nullable Link to(PathMappedEndpoints paths, String endpoint, String title) {
-			String path = paths.getPath(EndpointId.of(endpoint));
+			String path = relative(paths, EndpointId.of(endpoint));
 			return (path != null) ? new Link(path, title) : null;
 		}
 

@@ -1,6 +1,7 @@
 package io.echosounder.page;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,16 +9,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.web.servlet.function.ServerResponse.SseBuilder;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells everybody who has the page open what has changed, once a second, as server-sent
  * events. Each viewer has a virtual thread, so one that does not read holds up nobody;
- * the state is put together once a second for all of them.
+ * the state is put together once a second for all of them. A stream ends after ten
+ * minutes; the page then asks for another.
  */
 final class Updates {
 
@@ -28,7 +31,17 @@ final class Updates {
 
 	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
+	private static final Duration LIFETIME = Duration.ofMinutes(10);
+
+	/** How long a browser waits before it comes back. */
+	private static final byte[] RETRY = "retry:1000\n".getBytes(StandardCharsets.UTF_8);
+
+	/** Asks the page to come back at once. */
+	private static final byte[] AGAIN = "event:again\ndata:again\n\n".getBytes(StandardCharsets.UTF_8);
+
 	private final StateSource source;
+
+	private final JsonMapper json;
 
 	private final Semaphore seats = new Semaphore(MAX_VIEWERS);
 
@@ -38,12 +51,13 @@ final class Updates {
 
 	private long latestTick = -1;
 
-	private @Nullable ServerState latest;
+	private byte @Nullable [] latest;
 
 	private volatile boolean over;
 
-	Updates(StateSource source) {
+	Updates(StateSource source, JsonMapper json) {
 		this.source = source;
+		this.json = json;
 	}
 
 	/** Whether there is a seat for one more. */
@@ -51,51 +65,71 @@ final class Updates {
 		return !this.over && this.seats.availablePermits() > 0;
 	}
 
-	/**
-	 * Tells a viewer how it goes on, until it goes or all is over. Does not wait.
-	 * @param viewer where events go; one too many gets none
-	 */
-	void tell(SseBuilder viewer) {
-		if (!this.seats.tryAcquire()) {
-			viewer.complete();
-			return;
-		}
-		Thread thread = Thread.ofVirtual().name("page-viewer").unstarted(() -> serve(viewer));
-		this.viewers.add(thread);
-		thread.start();
+	/** How many have it open. */
+	int viewers() {
+		return this.viewers.size();
 	}
 
-	private void serve(SseBuilder viewer) {
+	/**
+	 * Tells a viewer how it goes on, until it goes or all is over. Does not wait.
+	 * @param request of a viewer; one too many gets nothing
+	 * @param response where events go
+	 */
+	void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (!this.seats.tryAcquire()) {
+			return;
+		}
+		boolean told = false;
 		try {
-			// how long a browser waits before it comes back
-			viewer.retry(Duration.ofSeconds(1));
-			while (!this.over) {
-				viewer.event("state").data(current());
+			// twice as long, as that is for those that have got stuck
+			Viewer viewer = Viewer.of(request, response, LIFETIME.multipliedBy(2));
+			Thread thread = Thread.ofVirtual().name("page-viewer").unstarted(() -> serve(viewer));
+			this.viewers.add(thread);
+			thread.start();
+			told = true;
+		}
+		finally {
+			if (!told) {
+				this.seats.release();
+			}
+		}
+	}
+
+	private void serve(Viewer viewer) {
+		try {
+			viewer.send(RETRY);
+			long start = System.nanoTime();
+			while (!this.over && System.nanoTime() - start < LIFETIME.toNanos()) {
+				viewer.send(current());
 				awaitTick();
 			}
-			viewer.event("state").data(this.source.now());
-			viewer.complete();
+			viewer.send(this.over ? event() : AGAIN);
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("A viewer of the page has gone", ex);
-			viewer.complete();
 		}
 		finally {
+			viewer.end();
 			this.viewers.remove(Thread.currentThread());
 			this.seats.release();
 		}
 	}
 
 	/** The same for all viewers in the same second. */
-	private synchronized ServerState current() {
+	private synchronized byte[] current() {
 		long tick = tick();
-		ServerState latest = this.latest;
+		byte[] latest = this.latest;
 		if (latest == null || tick != this.latestTick) {
-			latest = this.source.now();
+			latest = event();
 			this.latest = latest;
 			this.latestTick = tick;
 		}
 		return latest;
+	}
+
+	private byte[] event() {
+		return ("event:state\ndata:" + this.json.writeValueAsString(this.source.now()) + "\n\n")
+			.getBytes(StandardCharsets.UTF_8);
 	}
 
 	private void awaitTick() {

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param drain How the server ends
  * @param selfCheck How the server checks its own listeners
  * @param probe What the server probes
+ * @param management Who may use the management server
  * @param exposeHost Whether clients are told the host's name and where it runs, by
  * listeners whose service is info
  */
@@ -25,7 +26,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<String, ListenerProperties> listeners,
 		@NestedConfigurationProperty @DefaultValue DrainProperties drain,
 		@NestedConfigurationProperty @DefaultValue SelfCheckProperties selfCheck,
-		@NestedConfigurationProperty @DefaultValue ProbeProperties probe, @DefaultValue("false") boolean exposeHost) {
+		@NestedConfigurationProperty @DefaultValue ProbeProperties probe,
+		@NestedConfigurationProperty @DefaultValue ManagementProperties management,
+		@DefaultValue("false") boolean exposeHost) {
 
 	public EchoProperties {
 		Check check = new Check("echo");

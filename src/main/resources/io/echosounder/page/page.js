@@ -247,7 +247,7 @@ async function showConnections() {
   asking = true;
   try {
     const query = new URLSearchParams({ sort: sort.column, order: sort.descending ? "descending" : "ascending", text: $("filter").value, limit: ROWS });
-    const response = await fetch(`/page/connections?${query}`);
+    const response = await fetch(`page/connections?${query}`);
     const table = await response.json();
     const all = table.rows.length === table.open;
     text($("shown"), all ? `${whole(table.open)} open` : `${whole(table.rows.length)} of ${whole(table.matching)} that match, ${whole(table.open)} open`);
@@ -308,7 +308,7 @@ $("box").addEventListener("submit", async (event) => {
   event.preventDefault();
   const reply = $("box-reply");
   try {
-    const response = await fetch("/page/echo", {
+    const response = await fetch("page/echo", {
       method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ listener: $("box-listener").value, text: $("box-line").value })
     });
@@ -347,23 +347,38 @@ function show(state) {
   showConnections();
 }
 
+const SILENCE = 5000;     // milliseconds: the server tells something each second
+
 let updates;
+let heard;                // when it last did, or was last asked to
 
 function connect() {
-  updates = new EventSource("/page/events");
+  updates?.close();
+  heard = performance.now();
+  updates = new EventSource("page/events");
   updates.addEventListener("state", (event) => {
+    heard = performance.now();
     delete $("link").dataset.lost;
     text($("link"), "Live");
     show(JSON.parse(event.data));
   });
-  updates.addEventListener("error", () => {
-    $("link").dataset.lost = "";
-    text($("link"), "The server does not answer; what is shown is the last it said. Trying again …");
-    if (updates.readyState === EventSource.CLOSED) {
-      // an answer that was no stream: the browser has given up, we have not
-      setTimeout(connect, 2000);
-    }
-  });
+  updates.addEventListener("again", connect);
+  updates.addEventListener("error", lost);
 }
+
+function lost() {
+  $("link").dataset.lost = "";
+  text($("link"), "The server does not answer; what is shown is the last it said. Trying again …");
+}
+
+// The browser tries again by itself where a stream has ended, but neither where it is open and silent nor where the
+// answer was no stream.
+setInterval(() => {
+  const silence = performance.now() - heard;
+  if (silence > SILENCE || (silence > 2000 && updates.readyState === EventSource.CLOSED)) {
+    lost();
+    connect();
+  }
+}, 1000);
 
 connect();

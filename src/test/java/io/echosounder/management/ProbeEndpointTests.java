@@ -126,6 +126,29 @@ class ProbeEndpointTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "0.500000002", "0.5000009", "0.501" })
+	void aScrapeThatLeavesHardlyAnyTimeIsAFailedProbe(String value) throws Exception {
+		try (SwitchedPeer silent = new SwitchedPeer(Manner.SILENT);
+				TestServer server = start("--echo.probe.endpoint.allowed-targets=127.0.0.1:*");
+				Management management = new Management(server)) {
+			HttpResponse<String> response = management.getBeside("probe?target=" + silent.address(), HEADER, value);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.body().lines()).contains("probe_success 0");
+			server.assertNoWarnings();
+		}
+	}
+
+	@Test
+	void otherMethodsAreToldWhichThereAre() throws Exception {
+		try (TestServer server = start(); Management management = new Management(server)) {
+			HttpResponse<String> post = management.sendBeside("POST", "probe?target=localhost:7007");
+			assertThat(post.statusCode()).isEqualTo(405);
+			assertThat(post.headers().firstValue("Allow")).contains("GET, HEAD");
+			assertThat(management.sendBeside("HEAD", "probe?target=localhost:7007").statusCode()).isEqualTo(400);
+		}
+	}
+
 	@Test
 	void aProbeEndsHalfASecondBeforeTheScrapeTimesOut() throws Exception {
 		try (SwitchedPeer silent = new SwitchedPeer(Manner.SILENT);
@@ -140,7 +163,7 @@ class ProbeEndpointTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "0.5", "0", "-3", "1e300" })
+	@ValueSource(strings = { "0.5", "0", "-3", "1e300", "0.5000000001", "Infinity" })
 	void aScrapeThatLeavesNoTimeOrAnyAmountOfItIsBoundedByTheModule(String value) throws Exception {
 		try (SwitchedPeer peer = new SwitchedPeer(Manner.ECHO);
 				TestServer server = start("--echo.probe.endpoint.allowed-targets=127.0.0.1:*",

@@ -115,6 +115,23 @@ class PageIT {
 	}
 
 	@Test
+	void itStaysLiveThroughSixtyReloadsBelowAContextPath() throws IOException {
+		try (EchoProcess server = EchoProcess.start("--server.servlet.context-path=/echo");
+				Browser browser = Browser.start(true)) {
+			for (int i = 0; i < 60; i++) {
+				browser.open(server.managementPort(), "/echo/");
+				browser.awaitText("#link", "Live");
+			}
+			// the second event, without which there are no rates
+			browser.awaitText("#now-messages", "0");
+			assertThat(browser.complaints()).isEmpty();
+			server.signal("TERM");
+			assertThat(server.exitCode()).isEqualTo(143);
+			server.assertNoWarningsBut();
+		}
+	}
+
+	@Test
 	void itComesBackByItselfAfterARestart() throws IOException {
 		String port = "--server.port=" + EchoProcess.freePort();
 		try (Browser browser = Browser.start(true)) {

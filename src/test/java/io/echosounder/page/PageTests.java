@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.drain.SteppedClock;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Management;
 import io.echosounder.testing.ProxiedClient;
+import io.echosounder.testing.RawHttp;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,7 +123,7 @@ class PageTests {
 				"--management.endpoints.web.path-mapping.drain=end", "--management.endpoint.drain.access=unrestricted",
 				"--management.endpoints.web.exposure.exclude=health"); Management management = new Management(server)) {
 			assertThat(management.getBeside("").body())
-				.contains("data-drain-at=\"/manage/end\"", "href=\"/manage/prometheus\"")
+				.contains("data-drain-at=\"manage/end\"", "href=\"manage/prometheus\"")
 				.doesNotContain("data-close-at", "/health");
 		}
 	}
@@ -261,6 +264,72 @@ class PageTests {
 		}
 		finally {
 			viewers.forEach(Stream::close);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "[]", "5", "\"x\"", "", "{\"text\":{}}", "{\"listener\":null,\"text\":[1]}", "{" })
+	void aBodyOfAnotherFormIsABadRequestThatLeavesNoTrace(String body) throws Exception {
+		try (TestServer server = start(); Management management = new Management(server)) {
+			assertThat(management.postBeside("page/echo", "application/json", body).statusCode()).isEqualTo(400);
+			assertThat(server.log().lines(Level.INFO)).isEmpty();
+		}
+	}
+
+	@Test
+	void pathsThatAreNotThereLeaveNoTrace() throws Exception {
+		try (TestServer server = start()) {
+			for (String path : List.of("/page/%2e%2e/x", "/%2e%2e/x", "/page/..;/x", "/WEB-INF/x", "/page/x%00",
+					"/x//y", "/http:%2f%2fx", "/page/%25252e%25252e/x", "/page/none", "/actuator/none", "/error",
+					"/page/connections?sort=%zz", "/page/connections?%")) {
+				assertThat(RawHttp.exchange(server, "GET " + path + " HTTP/1.1", "Host: localhost")).as(path)
+					.matches("(?s)HTTP/1.1 (4\\d\\d|500 \r\n.*error|999).*")
+					.doesNotContain("\tat ");
+			}
+			assertThat(server.log().lines(Level.INFO)).isEmpty();
+		}
+	}
+
+	@Test
+	void headAnswersAsGetDoesAndOtherMethodsAreToldWhichThereAre() throws Exception {
+		try (TestServer server = start(); Management management = new Management(server)) {
+			for (String path : List.of("", "page/page.js", "page/connections")) {
+				HttpResponse<String> head = management.sendBeside("HEAD", path);
+				assertThat(head.statusCode()).as(path).isEqualTo(200);
+				assertThat(head.body()).isEmpty();
+				HttpResponse<String> post = management.sendBeside("POST", path);
+				assertThat(post.statusCode()).as(path).isEqualTo(405);
+				assertThat(post.headers().firstValue("Allow")).as(path).contains("GET, HEAD");
+			}
+			HttpResponse<String> get = management.getBeside("page/echo");
+			assertThat(get.statusCode()).isEqualTo(405);
+			assertThat(get.headers().firstValue("Allow")).contains("POST");
+			assertThat(management.postBeside("page/echo", "text/plain", "{}").statusCode()).isEqualTo(415);
+			assertThat(management.sendBeside("DELETE", "page/events").statusCode()).isEqualTo(405);
+			assertThat(management.sendBeside("DELETE", "page/none").statusCode()).isEqualTo(404);
+		}
+	}
+
+	@Test
+	void itsAddressesAreRelativeToWhereItIs() throws Exception {
+		try (TestServer server = start("--server.servlet.context-path=/echo",
+				"--management.endpoint.drain.access=unrestricted",
+				"--management.endpoint.connections.access=unrestricted");
+				Management management = new Management(server)) {
+			String page = management.getBeside("echo/").body();
+			List<String> addresses = Pattern.compile("(?:href|src|data-[a-z]+-at)=\"([^#\"]+)\"")
+				.matcher(page)
+				.results()
+				.map((match) -> match.group(1))
+				.toList();
+			assertThat(addresses).contains("page/page.js", "actuator/drain", "actuator/connections", "actuator/health")
+				.noneMatch((address) -> address.startsWith("/"));
+			for (String address : List.of("page/page.js", "page/page.css", "actuator/drain", "actuator/health")) {
+				assertThat(management.getBeside("echo/" + address).statusCode()).as(address).isEqualTo(200);
+			}
+			assertThat(management.getBeside("echo/page/page.js").body()).doesNotContain("\"/", "`/");
+			// without the slash, they would be of another directory
+			assertThat(management.getBeside("echo").statusCode()).isEqualTo(302);
 		}
 	}
 

@@ -47,7 +47,8 @@ class SettingsMetadataTests {
 				"echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period", "echo.drain.linger",
 				"echo.expose-host", "echo.self-check.enabled", "echo.self-check.period", "echo.self-check.timeout",
 				"echo.probe.targets", "echo.probe.modules", "echo.probe.endpoint.enabled",
-				"echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes");
+				"echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes",
+				"echo.management.allowed-hosts");
 	}
 
 	@Test

@@ -39,6 +39,11 @@ public final class Management implements AutoCloseable {
 		return send("GET", path, headers);
 	}
 
+	/** Sends a request without a body beside the actuator. */
+	public HttpResponse<String> sendBeside(String method, String path) throws IOException, InterruptedException {
+		return send(method, path, new String[0]);
+	}
+
 	/** Posts beside the actuator. */
 	public HttpResponse<String> postBeside(String path, String contentType, String body)
 			throws IOException, InterruptedException {

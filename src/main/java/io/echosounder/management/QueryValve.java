@@ -1,0 +1,40 @@
+package io.echosounder.management;
+
+import java.io.IOException;
+
+import jakarta.servlet.ServletException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+
+/**
+ * Refuses with 400 parameters that cannot be decoded. Tomcat would tell the servlet, with
+ * an exception that no handler expects.
+ */
+final class QueryValve extends ValveBase {
+
+	QueryValve() {
+		super(true);
+	}
+
+	@Override
+	public void invoke(Request request, Response response) throws IOException, ServletException {
+		if (isValid(request)) {
+			getNext().invoke(request, response);
+		}
+		else {
+			Refusal.send(request, response, 400, "A parameter cannot be decoded.");
+		}
+	}
+
+	private static boolean isValid(Request request) {
+		try {
+			var _ = request.getParameterNames();
+			return true;
+		}
+		catch (IllegalStateException _) {
+			return false;
+		}
+	}
+
+}

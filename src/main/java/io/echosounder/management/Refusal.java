@@ -1,0 +1,36 @@
+package io.echosounder.management;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.coyote.ActionCode;
+
+/**
+ * Answers of valves that refuse a request: a status and one sentence.
+ */
+final class Refusal {
+
+	private Refusal() {
+	}
+
+	/** Sends it. The body, or the rest of it, is not read: the connection closes. */
+	static void send(Request request, Response response, int status, String sentence) throws IOException {
+		byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+		if (hasBody(request)) {
+			request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+		}
+		response.setStatus(status);
+		response.setContentType("text/plain;charset=utf-8");
+		response.setHeader("X-Content-Type-Options", "nosniff");
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+		response.finishResponse();
+	}
+
+	static boolean hasBody(Request request) {
+		return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+	}
+
+}

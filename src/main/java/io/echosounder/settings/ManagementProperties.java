@@ -1,0 +1,22 @@
+package io.echosounder.settings;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may use the management server.
+ *
+ * @param allowedHosts Names, beside its own, by which browsers may reach the management
+ * server, such as those of a reverse proxy; an asterisk allows any name
+ */
+public record ManagementProperties(@DefaultValue List<String> allowedHosts) {
+
+	public ManagementProperties {
+		allowedHosts = List.copyOf(allowedHosts);
+		Check check = new Check("echo.management");
+		allowedHosts.forEach((host) -> check.that(host.equals("*") || host.matches("[\\p{Alnum}._-]+"), "allowed-hosts",
+				"has '%s', which is no host name".formatted(host)));
+	}
+
+}
