@@ -1,5 +1,7 @@
 package io.echosounder;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.annotation.Annotation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -85,6 +87,24 @@ class ArchitectureTests {
 
 	static Set<String> packages() {
 		return new TreeSet<>(USES.keySet());
+	}
+
+	/** Machines read what we write, and some locales have digits of their own. */
+	@Test
+	void textsAreFormattedInAGivenLocale() {
+		noClasses().should()
+			.callMethod(String.class, "formatted", Object[].class)
+			.orShould()
+			.callMethod(String.class, "format", String.class, Object[].class)
+			.orShould()
+			.callMethod(PrintStream.class, "printf", String.class, Object[].class)
+			.orShould()
+			.callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+			.orShould()
+			.callMethod(String.class, "toLowerCase")
+			.orShould()
+			.callMethod(String.class, "toUpperCase")
+			.check(CLASSES);
 	}
 
 	@Test

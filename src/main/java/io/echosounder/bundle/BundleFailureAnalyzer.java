@@ -1,5 +1,7 @@
 package io.echosounder.bundle;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -19,8 +21,8 @@ class BundleFailureAnalyzer implements FailureAnalyzer {
 			String message = ex.getMessage();
 			if (ex instanceof IllegalStateException && message != null && message.startsWith(REFUSAL)) {
 				return new FailureAnalysis(
-						"SSL bundle %s cannot be read: %s.".formatted(message.substring(REFUSAL.length()),
-								NamedBundle.describe(ex.getCause())),
+						String.format(Locale.ROOT, "SSL bundle %s cannot be read: %s.",
+								message.substring(REFUSAL.length()), NamedBundle.describe(ex.getCause())),
 						"Correct it under 'spring.ssl.bundle', or its files.", failure);
 			}
 		}

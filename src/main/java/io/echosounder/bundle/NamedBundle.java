@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -61,8 +62,8 @@ public final class NamedBundle {
 			return new NamedBundle(property, name, bundles.getBundle(name));
 		}
 		catch (NoSuchSslBundleException _) {
-			throw new InvalidSettingException(property,
-					"is '%s', but there is no bundle of that name under 'spring.ssl.bundle'".formatted(name));
+			throw new InvalidSettingException(property, String.format(Locale.ROOT,
+					"is '%s', but there is no bundle of that name under 'spring.ssl.bundle'", name));
 		}
 	}
 
@@ -82,7 +83,8 @@ public final class NamedBundle {
 	 * @return what to throw
 	 */
 	public InvalidSettingException refused(String problem) {
-		return new InvalidSettingException(this.property, "is '%s', %s".formatted(this.name, problem));
+		return new InvalidSettingException(this.property,
+				String.format(Locale.ROOT, "is '%s', %s", this.name, problem));
 	}
 
 	/**
@@ -135,8 +137,8 @@ public final class NamedBundle {
 
 	private void refuseUnless(boolean same, String option, NamedBundle main) {
 		if (!same) {
-			throw refused(
-					"whose '%s' is not that of '%s', which holds for all server names".formatted(option, main.name));
+			throw refused(String.format(Locale.ROOT, "whose '%s' is not that of '%s', which holds for all server names",
+					option, main.name));
 		}
 	}
 
@@ -228,9 +230,10 @@ public final class NamedBundle {
 	private X509ExtendedTrustManager trust(ClientAuth clientAuth) throws GeneralSecurityException {
 		KeyStore store = this.bundle.getStores().getTrustStore();
 		if (store == null || store.size() == 0) {
-			throw refused(("which has no trust store, so that with 'client-auth' %s every public authority could issue "
-					+ "certificates for clients")
-				.formatted((clientAuth == ClientAuth.NEED) ? "need" : "want"));
+			throw refused(String.format(Locale.ROOT,
+					("which has no trust store, so that with 'client-auth' %s every public authority could issue "
+							+ "certificates for clients"),
+					(clientAuth == ClientAuth.NEED) ? "need" : "want"));
 		}
 		return trust();
 	}
@@ -249,7 +252,7 @@ public final class NamedBundle {
 				return type.cast(manager);
 			}
 		}
-		throw refused("which has no %s for X.509 certificates".formatted(kind));
+		throw refused(String.format(Locale.ROOT, "which has no %s for X.509 certificates", kind));
 	}
 
 	/** What went wrong, and why; causes often repeat each other. */

@@ -3,6 +3,7 @@ package io.echosounder.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 
@@ -61,9 +62,10 @@ public final class Commands {
 		commands.setOut(out);
 		commands.setErr(err);
 		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
-		commands.setParameterExceptionHandler(
-				(ex, _) -> refused(err, ex.getCommandLine(), (ex.getCommandLine().getParent() == null)
-						? "There is no command '%s'".formatted(args[0]) : String.valueOf(ex.getMessage())));
+		commands.setParameterExceptionHandler((ex, _) -> refused(err, ex.getCommandLine(),
+				(ex.getCommandLine().getParent() == null)
+						? String.format(Locale.ROOT, "There is no command '%s'", args[0])
+						: String.valueOf(ex.getMessage())));
 		commands.setExecutionExceptionHandler((ex, command, _) -> {
 			if (ex instanceof UsageException usage) {
 				return refused(err, command, String.valueOf(usage.getMessage()));

@@ -23,7 +23,8 @@ final class FramingConverter implements ITypeConverter<Framing> {
 			}
 			names.add(name);
 		}
-		throw new TypeConversionException("must be one of %s, not '%s'".formatted(String.join(", ", names), value));
+		throw new TypeConversionException(
+				String.format(Locale.ROOT, "must be one of %s, not '%s'", String.join(", ", names), value));
 	}
 
 }

@@ -45,21 +45,21 @@ final class HoldText implements HoldReport {
 		LocalTime now = LocalTime.ofInstant(this.clock.instant(), this.clock.getZone());
 		this.out.println(TIME.format(now) + " connection=" + event.connection() + " " + switch (event) {
 			case HoldEvent.Opened opened -> "opened to " + AddressText.of(opened.address(), this.target.port());
-			case HoldEvent.Closed closed -> "closed by=%s how=%s after=%s idle=%s%s: %s".formatted(
+			case HoldEvent.Closed closed -> String.format(Locale.ROOT, "closed by=%s how=%s after=%s idle=%s%s: %s",
 					closed.how().by().tag(), closed.how().tag(), seconds(closed.after()), seconds(closed.idle()),
 					(closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
-			case HoldEvent.Refused refused -> "refused phase=%s reason=%s: %s".formatted(refused.phase().tag(),
-					refused.reason().tag(), refused.message());
-			case HoldEvent.Reconnected reconnected -> "reconnected to %s gap=%s"
-				.formatted(AddressText.of(reconnected.address(), this.target.port()), seconds(reconnected.gap()));
+			case HoldEvent.Refused refused -> String.format(Locale.ROOT, "refused phase=%s reason=%s: %s",
+					refused.phase().tag(), refused.reason().tag(), refused.message());
+			case HoldEvent.Reconnected reconnected -> String.format(Locale.ROOT, "reconnected to %s gap=%s",
+					AddressText.of(reconnected.address(), this.target.port()), seconds(reconnected.gap()));
 		});
 		this.out.flush();
 	}
 
 	@Override
 	public void summarize(HoldStatistics statistics, List<BigDecimal> percentiles) {
-		this.out.printf("--- %s port %d tcp echo hold ---%n", this.target.host(), this.target.port());
-		this.out.printf("%d connections for %s, %d echoes, %d lost, %d doubled, %d reconnects%n",
+		this.out.printf(Locale.ROOT, "--- %s port %d tcp echo hold ---%n", this.target.host(), this.target.port());
+		this.out.printf(Locale.ROOT, "%d connections for %s, %d echoes, %d lost, %d doubled, %d reconnects%n",
 				statistics.connections(), seconds(statistics.elapsed()), statistics.echoes(), statistics.lost(),
 				statistics.doubled(), statistics.reconnects());
 		if (!statistics.closed().isEmpty()) {
@@ -70,10 +70,11 @@ final class HoldText implements HoldReport {
 				.collect(Collectors.joining(", ")));
 		}
 		if (statistics.open() < statistics.connections()) {
-			this.out.printf("%d of them were not there at the end%n", statistics.connections() - statistics.open());
+			this.out.printf(Locale.ROOT, "%d of them were not there at the end%n",
+					statistics.connections() - statistics.open());
 		}
 		if (statistics.reconnects() > 0) {
-			this.out.printf("gap p50/p99/max = %s/%s/%s ms%n", Millis.of(statistics.gap(50)),
+			this.out.printf(Locale.ROOT, "gap p50/p99/max = %s/%s/%s ms%n", Millis.of(statistics.gap(50)),
 					Millis.of(statistics.gap(99)), Millis.of(statistics.gap(100)));
 		}
 		if (statistics.echoes() > 0) {
@@ -84,29 +85,31 @@ final class HoldText implements HoldReport {
 
 	@Override
 	public void add(IdleResult known) {
-		this.out
-			.println(known.isFound() ? between(known) : "silent for %s: still there".formatted(seconds(known.above())));
+		this.out.println(known.isFound() ? between(known)
+				: String.format(Locale.ROOT, "silent for %s: still there", seconds(known.above())));
 		this.out.flush();
 	}
 
 	@Override
 	public void summarize(IdleResult result) {
-		this.out.printf("--- %s port %d idle timeout ---%n", this.target.host(), this.target.port());
-		this.out.println(result.isFound() ? between(result) : "none up to %s".formatted(seconds(result.above())));
+		this.out.printf(Locale.ROOT, "--- %s port %d idle timeout ---%n", this.target.host(), this.target.port());
+		this.out.println(result.isFound() ? between(result)
+				: String.format(Locale.ROOT, "none up to %s", seconds(result.above())));
 		this.out.flush();
 	}
 
 	private static String between(IdleResult result) {
 		@Nullable How how = result.how();
 		String end = (how != null) ? how.tag() : "";
-		return (result.above() == result.below()) ? "%s, then %s".formatted(seconds(result.below()), end)
-				: "between %s and %s, then %s".formatted(seconds(result.above()), seconds(result.below()), end);
+		return (result.above() == result.below())
+				? String.format(Locale.ROOT, "%s, then %s", seconds(result.below()), end) : String.format(Locale.ROOT,
+						"between %s and %s, then %s", seconds(result.above()), seconds(result.below()), end);
 	}
 
 	@Override
 	public void failed(FailedException ex) {
-		this.out.printf("%s port %d phase=%s reason=%s: %s%n", this.target.host(), this.target.port(), ex.phase().tag(),
-				ex.reason().tag(), ex.message());
+		this.out.printf(Locale.ROOT, "%s port %d phase=%s reason=%s: %s%n", this.target.host(), this.target.port(),
+				ex.phase().tag(), ex.reason().tag(), ex.message());
 		this.out.flush();
 	}
 

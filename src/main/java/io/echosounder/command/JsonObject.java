@@ -3,6 +3,7 @@ package io.echosounder.command;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,7 @@ final class JsonObject {
 				quoted.append('\\').append(next);
 			}
 			else if (next < ' ' || next > '~') {
-				quoted.append("\\u%04x".formatted((int) next));
+				quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) next));
 			}
 			else {
 				quoted.append(next);

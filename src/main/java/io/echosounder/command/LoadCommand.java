@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import io.echosounder.load.Load;
@@ -135,7 +136,7 @@ final class LoadCommand implements Callable<Integer> {
 			Files.writeString(file, "");
 		}
 		catch (IOException ex) {
-			throw new UsageException("--report %s cannot be written".formatted(file), ex);
+			throw new UsageException(String.format(Locale.ROOT, "--report %s cannot be written", file), ex);
 		}
 	}
 
@@ -144,7 +145,7 @@ final class LoadCommand implements Callable<Integer> {
 			Files.writeString(file, page);
 		}
 		catch (IOException ex) {
-			throw new UsageException("--report %s cannot be written".formatted(file), ex);
+			throw new UsageException(String.format(Locale.ROOT, "--report %s cannot be written", file), ex);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -81,8 +82,8 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 		PrivateKey privateKey = privateKey((this.key != null) ? "--key" : "--cert", keyFile);
 		try {
 			if (!KeyPairs.match(privateKey, chain.getFirst().getPublicKey())) {
-				throw new UsageException(
-						"The private key in %s is not that of the certificate in %s".formatted(keyFile, certificate));
+				throw new UsageException(String.format(Locale.ROOT,
+						"The private key in %s is not that of the certificate in %s", keyFile, certificate));
 			}
 			KeyStore store = emptyStore();
 			store.setKeyEntry("key", privateKey, PASSWORD, chain.toArray(X509Certificate[]::new));
@@ -91,8 +92,8 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 			return factory.getKeyManagers();
 		}
 		catch (GeneralSecurityException | IOException ex) {
-			throw new UsageException(
-					"The certificate in %s cannot be shown: %s".formatted(certificate, ex.getMessage()), ex);
+			throw new UsageException(String.format(Locale.ROOT, "The certificate in %s cannot be shown: %s",
+					certificate, ex.getMessage()), ex);
 		}
 	}
 
@@ -111,7 +112,8 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 			// none that can be read
 		}
 		if (certificates == null || certificates.isEmpty()) {
-			throw new UsageException("%s has no certificate in PEM, which %s needs".formatted(file, flag));
+			throw new UsageException(
+					String.format(Locale.ROOT, "%s has no certificate in PEM, which %s needs", file, flag));
 		}
 		return certificates;
 	}
@@ -125,21 +127,22 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 			// none that can be read
 		}
 		if (privateKey == null) {
-			throw new UsageException("%s has no private key in PEM, which %s needs; one with a password cannot be read"
-				.formatted(file, flag));
+			throw new UsageException(String.format(Locale.ROOT,
+					"%s has no private key in PEM, which %s needs; one with a password cannot be read", file, flag));
 		}
 		return privateKey;
 	}
 
 	private static PemContent content(String flag, Path file) {
 		if (!Files.isReadable(file) || Files.isDirectory(file)) {
-			throw new UsageException("%s %s cannot be read".formatted(flag, file));
+			throw new UsageException(String.format(Locale.ROOT, "%s %s cannot be read", flag, file));
 		}
 		try {
 			return PemContent.load(file);
 		}
 		catch (IOException ex) {
-			throw new UsageException("%s %s cannot be read: %s".formatted(flag, file, ex.getMessage()), ex);
+			throw new UsageException(
+					String.format(Locale.ROOT, "%s %s cannot be read: %s", flag, file, ex.getMessage()), ex);
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.echosounder.command;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleToLongFunction;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,7 @@ final class Percentiles {
 		String values = percentiles.stream()
 			.map((percentile) -> Millis.of(nanos.applyAsLong(percentile.doubleValue())))
 			.collect(Collectors.joining("/"));
-		return "%s %s = %s ms".formatted(of, names, values).strip();
+		return String.format(Locale.ROOT, "%s %s = %s ms", of, names, values).strip();
 	}
 
 }

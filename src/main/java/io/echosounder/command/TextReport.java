@@ -6,6 +6,7 @@ import java.math.MathContext;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 import io.echosounder.probe.AddressText;
 import io.echosounder.probe.Result;
@@ -39,11 +40,11 @@ final class TextReport implements Report {
 			this.last = address;
 		}
 		this.out.println(switch (result) {
-			case Result.Success success -> "seq=%d bytes=%d from %s:%d time=%s ms".formatted(success.seq(),
-					success.bytes(), place(address), this.target.port(), Millis.of(success.nanos()));
+			case Result.Success success -> String.format(Locale.ROOT, "seq=%d bytes=%d from %s:%d time=%s ms",
+					success.seq(), success.bytes(), place(address), this.target.port(), Millis.of(success.nanos()));
 			case Result.Failure failure ->
-				"seq=%d %s:%d phase=%s reason=%s: %s".formatted(failure.seq(), place(address), this.target.port(),
-						failure.phase().tag(), failure.reason().tag(), failure.message());
+				String.format(Locale.ROOT, "seq=%d %s:%d phase=%s reason=%s: %s", failure.seq(), place(address),
+						this.target.port(), failure.phase().tag(), failure.reason().tag(), failure.message());
 		});
 		this.out.flush();
 	}
@@ -62,16 +63,16 @@ final class TextReport implements Report {
 		}
 		String text = AddressText.of(address);
 		boolean same = host.indexOf(':') >= 0 || host.equals(text);
-		return same ? text : "%s (%s)".formatted(host, text);
+		return same ? text : String.format(Locale.ROOT, "%s (%s)", host, text);
 	}
 
 	@Override
 	public void summarize(Statistics statistics, Duration elapsed, List<BigDecimal> percentiles) {
-		this.out.printf("--- %s port %d tcp echo statistics ---%n", host(this.last), this.target.port());
-		this.out.printf("%d probes transmitted, %d received, %s%% loss, time %d ms%n", statistics.transmitted(),
-				statistics.received(), percent(statistics.loss()), elapsed.toMillis());
+		this.out.printf(Locale.ROOT, "--- %s port %d tcp echo statistics ---%n", host(this.last), this.target.port());
+		this.out.printf(Locale.ROOT, "%d probes transmitted, %d received, %s%% loss, time %d ms%n",
+				statistics.transmitted(), statistics.received(), percent(statistics.loss()), elapsed.toMillis());
 		if (statistics.received() > 0) {
-			this.out.printf("rtt min/avg/max/mdev = %s/%s/%s/%s ms%n", Millis.of(statistics.min()),
+			this.out.printf(Locale.ROOT, "rtt min/avg/max/mdev = %s/%s/%s/%s ms%n", Millis.of(statistics.min()),
 					Millis.of(statistics.avg()), Millis.of(statistics.max()), Millis.of(statistics.mdev()));
 			this.out.println(line(statistics, percentiles));
 		}
@@ -86,7 +87,7 @@ final class TextReport implements Report {
 			values.append(values.isEmpty() ? "" : "/")
 				.append(Millis.of(statistics.percentile(percentile.doubleValue())));
 		}
-		return "%s = %s ms".formatted(names, values);
+		return String.format(Locale.ROOT, "%s = %s ms", names, values);
 	}
 
 	private static String percent(double loss) {

@@ -1,6 +1,7 @@
 package io.echosounder.drain;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.echosounder.listener.Listeners;
 import io.echosounder.settings.DrainProperties;
@@ -30,10 +31,10 @@ class DrainConfiguration {
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
 		DrainProperties drain = properties.drain();
 		if (drain.total().compareTo(shutdownTimeout) >= 0) {
-			throw new InvalidSettingException("echo.drain",
+			throw new InvalidSettingException("echo.drain", String.format(Locale.ROOT,
 					("takes up to %s s (delay + spread + grace-period + linger), which must be below the %s s of "
-							+ "'spring.lifecycle.timeout-per-shutdown-phase'")
-						.formatted(drain.total().toMillis() / 1000.0, shutdownTimeout.toMillis() / 1000.0));
+							+ "'spring.lifecycle.timeout-per-shutdown-phase'"),
+					drain.total().toMillis() / 1000.0, shutdownTimeout.toMillis() / 1000.0));
 		}
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
 				drain.linger());

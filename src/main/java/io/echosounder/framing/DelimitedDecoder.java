@@ -1,6 +1,7 @@
 package io.echosounder.framing;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -80,8 +81,8 @@ final class DelimitedDecoder implements FrameDecoder {
 			return from;
 		}
 		if (in.get(from) != (byte) this.start.charAt(0)) {
-			throw new BadFrameException(
-					"Frame begins with 0x%02x, not 0x%02x".formatted(in.get(from), (int) this.start.charAt(0)));
+			throw new BadFrameException(String.format(Locale.ROOT, "Frame begins with 0x%02x, not 0x%02x", in.get(from),
+					(int) this.start.charAt(0)));
 		}
 		return from + 1;
 	}

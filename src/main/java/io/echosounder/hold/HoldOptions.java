@@ -1,6 +1,7 @@
 package io.echosounder.hold;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public record HoldOptions(int connections, Duration interval, int size, @Nullabl
 	public HoldOptions {
 		if (connections < 1 || connections > MAX_CONNECTIONS) {
 			throw new IllegalArgumentException(
-					"--connections must be 1 to %d, not %d".formatted(MAX_CONNECTIONS, connections));
+					String.format(Locale.ROOT, "--connections must be 1 to %d, not %d", MAX_CONNECTIONS, connections));
 		}
 		if (interval.compareTo(MIN_INTERVAL) < 0) {
 			throw new IllegalArgumentException("--interval must be 1ms or longer");

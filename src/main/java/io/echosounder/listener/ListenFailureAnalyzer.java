@@ -1,5 +1,7 @@
 package io.echosounder.listener;
 
+import java.util.Locale;
+
 import io.echosounder.transport.ListenException;
 import io.echosounder.transport.ServerConnectionFactory;
 
@@ -14,17 +16,19 @@ class ListenFailureAnalyzer extends AbstractFailureAnalyzer<ListenException> {
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, ListenException cause) {
 		String setting = "echo.listeners." + cause.listener();
-		String sentence = "Listener '%s' cannot listen on %s: ".formatted(cause.listener(),
+		String sentence = String.format(Locale.ROOT, "Listener '%s' cannot listen on %s: ", cause.listener(),
 				ServerConnectionFactory.format(cause.address()));
 		return switch (cause.reason()) {
-			case "Address already in use" -> new FailureAnalysis(sentence + "the port is taken.",
-					"Stop what listens there, or choose another port with '%s.port'.".formatted(setting), cause);
+			case "Address already in use" ->
+				new FailureAnalysis(sentence + "the port is taken.", String.format(Locale.ROOT,
+						"Stop what listens there, or choose another port with '%s.port'.", setting), cause);
 			case "Cannot assign requested address" -> new FailureAnalysis(
 					sentence + "this machine does not have that address.",
-					"Set '%s.address' to an address of this machine, or remove it to listen on all.".formatted(setting),
+					String.format(Locale.ROOT,
+							"Set '%s.address' to an address of this machine, or remove it to listen on all.", setting),
 					cause);
 			default -> new FailureAnalysis(sentence + cause.reason() + ".",
-					"Choose another '%s.address' or '%s.port'.".formatted(setting, setting), cause);
+					String.format(Locale.ROOT, "Choose another '%s.address' or '%s.port'.", setting, setting), cause);
 		};
 	}
 

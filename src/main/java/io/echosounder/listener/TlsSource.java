@@ -3,6 +3,7 @@ package io.echosounder.listener;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -76,17 +77,18 @@ final class TlsSource {
 		try {
 			TlsContext context = context();
 			consumer.accept(context);
-			this.log.info("Listener %s has new certificates; the first of them expires at %s".formatted(this.listener,
-					context.earliestExpiry()));
+			this.log
+				.info(String.format(Locale.ROOT, "Listener %s has new certificates; the first of them expires at %s",
+						this.listener, context.earliestExpiry()));
 		}
 		catch (RuntimeException ex) {
-			this.log
-				.warn("Listener %s keeps the certificates that it has: %s".formatted(this.listener, ex.getMessage()));
+			this.log.warn(String.format(Locale.ROOT, "Listener %s keeps the certificates that it has: %s",
+					this.listener, ex.getMessage()));
 		}
 	}
 
 	private TlsContext context() {
-		String prefix = "echo.listeners.%s.tls.".formatted(this.listener);
+		String prefix = String.format(Locale.ROOT, "echo.listeners.%s.tls.", this.listener);
 		NamedBundle main = NamedBundle.find(this.bundles, prefix + "bundle", this.bundle);
 		Credentials credentials = main.credentials(this.clientAuth);
 		Map<ServerNamePattern, Credentials> others = new LinkedHashMap<>();

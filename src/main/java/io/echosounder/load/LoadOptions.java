@@ -1,6 +1,7 @@
 package io.echosounder.load;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,8 @@ public record LoadOptions(int connections, int depth, double rate, @Nullable Dur
 			throw new IllegalArgumentException("--count must be 1 or more, not " + count);
 		}
 		if (Double.isNaN(rate) || rate < 0 || rate > MAX_RATE) {
-			throw new IllegalArgumentException("--rate must be at most %.0f a second".formatted(MAX_RATE));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "--rate must be at most %.0f a second", MAX_RATE));
 		}
 		if (duration != null && (duration.isNegative() || duration.isZero())) {
 			throw new IllegalArgumentException("--duration must be longer than 0s");
@@ -44,7 +46,8 @@ public record LoadOptions(int connections, int depth, double rate, @Nullable Dur
 
 	private static void requireRange(String name, int value, int max) {
 		if (value < 1 || value > max) {
-			throw new IllegalArgumentException("--%s must be 1 to %d, not %d".formatted(name, max, value));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "--%s must be 1 to %d, not %d", name, max, value));
 		}
 	}
 

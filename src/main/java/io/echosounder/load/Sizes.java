@@ -1,5 +1,6 @@
 package io.echosounder.load;
 
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,7 +13,8 @@ public record Sizes(int min, int max) {
 
 	public Sizes {
 		if (min < 0 || max < min) {
-			throw new IllegalArgumentException("Sizes go from a smaller to a larger, not %d-%d".formatted(min, max));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "Sizes go from a smaller to a larger, not %d-%d", min, max));
 		}
 	}
 

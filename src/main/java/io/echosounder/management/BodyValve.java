@@ -3,6 +3,7 @@ package io.echosounder.management;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -47,8 +48,8 @@ final class BodyValve extends ValveBase {
 			refuseSize(request, response);
 		}
 		else if (!this.seats.tryAcquire()) {
-			Refusal.send(request, response, 503,
-					"As many requests with a body are served already as may be: %d.".formatted(MAX_REQUESTS));
+			Refusal.send(request, response, 503, String.format(Locale.ROOT,
+					"As many requests with a body are served already as may be: %d.", MAX_REQUESTS));
 		}
 		else {
 			try {
@@ -86,7 +87,7 @@ final class BodyValve extends ValveBase {
 	}
 
 	private static void refuseSize(Request request, Response response) throws IOException {
-		Refusal.send(request, response, 413, "A body has %,d bytes at most.".formatted(MAX_SIZE));
+		Refusal.send(request, response, 413, String.format(Locale.ROOT, "A body has %,d bytes at most.", MAX_SIZE));
 	}
 
 	private static void refuseSlowness(Request request, Response response) throws IOException {

@@ -2,6 +2,7 @@ package io.echosounder.management;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 import io.echosounder.targets.Answer;
 import io.echosounder.targets.Prober;
@@ -49,7 +50,8 @@ final class ProbeEndpoint {
 			limit = limit(request.headers().header(TIMEOUT));
 		}
 		catch (NumberFormatException _) {
-			return sentence(HttpStatus.BAD_REQUEST, "The header %s is no number of seconds.".formatted(TIMEOUT));
+			return sentence(HttpStatus.BAD_REQUEST,
+					String.format(Locale.ROOT, "The header %s is no number of seconds.", TIMEOUT));
 		}
 		return switch (this.prober.probe(target, request.param("module").orElse(null), limit)) {
 			case Answer.Probed(var outcome) ->

@@ -3,6 +3,7 @@ package io.echosounder.management;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Locale;
 
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Result;
@@ -44,7 +45,8 @@ final class ProbeText {
 		sample("probe_ip_protocol", protocol(result.address()));
 		gauge("probe_tcp_duration_seconds", "Time that a phase took; 0 if it has not ended, or there was none");
 		for (Phase phase : Phase.values()) {
-			sample("probe_tcp_duration_seconds{phase=\"%s\"}".formatted(phase.tag()), seconds(result.nanos(phase)));
+			sample(String.format(Locale.ROOT, "probe_tcp_duration_seconds{phase=\"%s\"}", phase.tag()),
+					seconds(result.nanos(phase)));
 		}
 		Instant expiry = result.certificateExpiry();
 		if (expiry != null) {
@@ -62,8 +64,8 @@ final class ProbeText {
 
 	private void add(Result.Failure failure) {
 		gauge("probe_failed", "In which phase and why the probe has failed");
-		sample("probe_failed{phase=\"%s\",reason=\"%s\"}".formatted(failure.phase().tag(), failure.reason().tag()),
-				"1");
+		sample(String.format(Locale.ROOT, "probe_failed{phase=\"%s\",reason=\"%s\"}", failure.phase().tag(),
+				failure.reason().tag()), "1");
 		// a comment to Prometheus
 		this.text.append("# ").append(oneLine(failure.message()));
 	}

@@ -130,8 +130,8 @@ final class LivePage {
 
 	private ServerResponse events(ServerRequest request) {
 		if (!this.updates.hasSeat()) {
-			return sentence(HttpStatus.SERVICE_UNAVAILABLE,
-					"%d windows are open already, or the server ends.".formatted(Updates.MAX_VIEWERS));
+			return sentence(HttpStatus.SERVICE_UNAVAILABLE, String.format(Locale.ROOT,
+					"%d windows are open already, or the server ends.", Updates.MAX_VIEWERS));
 		}
 		return guarded(ServerResponse.ok()).contentType(MediaType.TEXT_EVENT_STREAM).build((viewer, response) -> {
 			this.updates.tell(viewer, response);
@@ -159,7 +159,7 @@ final class LivePage {
 		}
 		byte[] content = (line.text() != null) ? line.text().getBytes(StandardCharsets.UTF_8) : new byte[0];
 		if (content.length > MAX_LINE) {
-			return json(Echo.failed("A line has %,d bytes at most".formatted(MAX_LINE)));
+			return json(Echo.failed(String.format(Locale.ROOT, "A line has %,d bytes at most", MAX_LINE)));
 		}
 		try {
 			return json(switch (this.selfCheck.ask(String.valueOf(line.listener()), content)) {

@@ -100,12 +100,12 @@ final class StateSource {
 		}
 		if (allWell(listeners)) {
 			return (listeners.size() == 1) ? "The listener listens and answers"
-					: "All %d listeners listen and answer".formatted(listeners.size());
+					: String.format(Locale.ROOT, "All %d listeners listen and answer", listeners.size());
 		}
 		return String.join("; ",
 				listeners.stream()
 					.filter((listener) -> !listener.well())
-					.map((listener) -> "Listener %s %s".formatted(listener.name(),
+					.map((listener) -> String.format(Locale.ROOT, "Listener %s %s", listener.name(),
 							listener.state().equals("dead") ? "does not listen" : "does not answer"))
 					.toList());
 	}

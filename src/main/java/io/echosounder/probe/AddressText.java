@@ -3,6 +3,7 @@ package io.echosounder.probe;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Locale;
 
 /**
  * Addresses for people and programs: those of IPv6 in the short form of RFC 5952, which
@@ -36,7 +37,7 @@ public final class AddressText {
 	 * @return for example {@code 192.0.2.1:7007} or {@code [::1]:7007}
 	 */
 	public static String of(InetAddress address, int port) {
-		return ((address instanceof Inet4Address) ? "%s:%d" : "[%s]:%d").formatted(of(address), port);
+		return String.format(Locale.ROOT, ((address instanceof Inet4Address) ? "%s:%d" : "[%s]:%d"), of(address), port);
 	}
 
 	private static String shortened(byte[] address) {

@@ -1,6 +1,7 @@
 package io.echosounder.probe;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,8 @@ final class Comparison {
 			return new ProbeException(Reason.TLS, "The peer speaks TLS: it answers with an alert");
 		}
 		long at = this.received + right;
-		String message = "Byte %d of %d came back as 0x%02x, not as 0x%02x".formatted(at + 1, this.payload.length(),
-				bytes.get(bytes.position() + right), this.payload.get(at));
+		String message = String.format(Locale.ROOT, "Byte %d of %d came back as 0x%02x, not as 0x%02x", at + 1,
+				this.payload.length(), bytes.get(bytes.position() + right), this.payload.get(at));
 		return new ProbeException(Reason.MISMATCH,
 				(at == 0) ? message + ": the answer begins with " + Excerpt.of(bytes) : message);
 	}
@@ -89,8 +90,8 @@ final class Comparison {
 	/** What it means that the peer has ended the connection. */
 	ProbeException ended() {
 		if (this.received > 0) {
-			return new ProbeException(Reason.SHORT, "The peer has ended the connection after %d of %s"
-				.formatted(this.received, count(this.payload.length())));
+			return new ProbeException(Reason.SHORT, String.format(Locale.ROOT,
+					"The peer has ended the connection after %d of %s", this.received, count(this.payload.length())));
 		}
 		return new ProbeException(Reason.CLOSED,
 				"The peer has ended the connection without an echo: it may be at its limit, not allow this address, or want TLS or a PROXY header");
@@ -98,7 +99,8 @@ final class Comparison {
 
 	/** What is missing when the time is over. */
 	String missing() {
-		return (this.received > 0) ? "Only %d of %s came back".formatted(this.received, count(this.payload.length()))
+		return (this.received > 0)
+				? String.format(Locale.ROOT, "Only %d of %s came back", this.received, count(this.payload.length()))
 				: "No byte came back";
 	}
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -82,8 +83,8 @@ public final class Connector {
 		InetAddress literal = Resolver.literal(this.target.host());
 		if (literal != null) {
 			if (!this.options.family().includes(literal)) {
-				throw new ProbeException(Reason.DNS,
-						"%s is no %saddress".formatted(this.target.host(), this.options.family().adjective()));
+				throw new ProbeException(Reason.DNS, String.format(Locale.ROOT, "%s is no %saddress",
+						this.target.host(), this.options.family().adjective()));
 			}
 			return List.of(literal);
 		}

@@ -2,6 +2,7 @@ package io.echosounder.probe;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * The first bytes of what somebody sent, for a sentence: nothing in it leaves its line.
@@ -31,7 +32,7 @@ final class Excerpt {
 			}
 			text.append((char) next);
 		}
-		return text.isEmpty() ? hexadecimal(bytes) : "\"%s\"".formatted(text);
+		return text.isEmpty() ? hexadecimal(bytes) : String.format(Locale.ROOT, "\"%s\"", text);
 	}
 
 	private static String hexadecimal(ByteBuffer bytes) {

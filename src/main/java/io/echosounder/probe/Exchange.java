@@ -2,6 +2,7 @@ package io.echosounder.probe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -99,8 +100,8 @@ final class Exchange {
 			throw SentHeader.notRead();
 		}
 		if (read > 0) {
-			throw new ProbeException(Reason.MISMATCH,
-					"The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(this.in)));
+			throw new ProbeException(Reason.MISMATCH, String.format(Locale.ROOT,
+					"The peer speaks first, and says %s: it is no echo", Excerpt.of(this.in)));
 		}
 	}
 
@@ -155,16 +156,17 @@ final class Exchange {
 	private void verify(ByteBuffer bytes) throws ProbeException {
 		this.comparison.take(bytes);
 		if (bytes.hasRemaining()) {
-			throw new ProbeException(Reason.MISMATCH, "More came back than was sent: %s and %s more, %s"
-				.formatted(Comparison.count(this.length), Comparison.count(bytes.remaining()), Excerpt.of(bytes)));
+			throw new ProbeException(Reason.MISMATCH,
+					String.format(Locale.ROOT, "More came back than was sent: %s and %s more, %s",
+							Comparison.count(this.length), Comparison.count(bytes.remaining()), Excerpt.of(bytes)));
 		}
 	}
 
 	/** What is missing when the time is over. */
 	String missing() {
 		if (!this.sent) {
-			return "The peer takes no more bytes: %d of %d were not sent"
-				.formatted(this.length - this.staged + this.out.remaining(), this.length);
+			return String.format(Locale.ROOT, "The peer takes no more bytes: %d of %d were not sent",
+					this.length - this.staged + this.out.remaining(), this.length);
 		}
 		return this.comparison.missing();
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
+import java.util.Locale;
 
 /**
  * What the system's errors mean. The JDK has classes for some; the others it tells by the
@@ -30,8 +31,9 @@ final class Failures {
 			case REFUSED -> "Nothing listens on " + place;
 			case TIMEOUT -> "No answer from " + place;
 			case RESET -> place + " has reset the connection while it was made";
-			case UNREACHABLE -> "No way leads to %s from here (%s)".formatted(place, said);
-			case DNS, CLOSED, TLS, PROXY, MISMATCH, SHORT, LIMIT, OTHER -> "%s: %s".formatted(place, said);
+			case UNREACHABLE -> String.format(Locale.ROOT, "No way leads to %s from here (%s)", place, said);
+			case DNS, CLOSED, TLS, PROXY, MISMATCH, SHORT, LIMIT, OTHER ->
+				String.format(Locale.ROOT, "%s: %s", place, said);
 		};
 		return new ProbeException(reason, message, address, ex);
 	}
@@ -75,8 +77,8 @@ final class Failures {
 			return new ProbeException(Reason.TIMEOUT, "The peer does not acknowledge anything any more", null, ex);
 		}
 		if (ex instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("No route")) {
-			return new ProbeException(Reason.UNREACHABLE, "No way leads to the peer any more (%s)".formatted(said),
-					null, ex);
+			return new ProbeException(Reason.UNREACHABLE,
+					String.format(Locale.ROOT, "No way leads to the peer any more (%s)", said), null, ex);
 		}
 		if (isLimit(said)) {
 			return limit(ex);
@@ -90,7 +92,7 @@ final class Failures {
 
 	private static ProbeException limit(IOException ex) {
 		return new ProbeException(Reason.LIMIT,
-				"This machine allows no more open sockets (%s)".formatted(ex.getMessage()), null, ex);
+				String.format(Locale.ROOT, "This machine allows no more open sockets (%s)", ex.getMessage()), null, ex);
 	}
 
 	private static boolean isReset(String said) {

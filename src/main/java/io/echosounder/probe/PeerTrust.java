@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -80,23 +81,26 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 				certificate.checkValidity();
 			}
 			catch (CertificateExpiredException _) {
-				return "%s has expired on %s".formatted(name(certificate), certificate.getNotAfter().toInstant());
+				return String.format(Locale.ROOT, "%s has expired on %s", name(certificate),
+						certificate.getNotAfter().toInstant());
 			}
 			catch (CertificateNotYetValidException _) {
-				return "%s is not valid before %s".formatted(name(certificate), certificate.getNotBefore().toInstant());
+				return String.format(Locale.ROOT, "%s is not valid before %s", name(certificate),
+						certificate.getNotBefore().toInstant());
 			}
 		}
 		if (isAboutTheName(ex)) {
-			return "%s is for %s, not for %s".formatted(name(chain[0]), String.join(", ", names(chain[0])), host);
+			return String.format(Locale.ROOT, "%s is for %s, not for %s", name(chain[0]),
+					String.join(", ", names(chain[0])), host);
 		}
 		X509Certificate last = chain[chain.length - 1];
 		String said = String.valueOf(ex.getMessage());
 		if (!said.contains("unable to find valid certification path")) {
-			return "%s is refused: %s".formatted(name(chain[0]), said);
+			return String.format(Locale.ROOT, "%s is refused: %s", name(chain[0]), said);
 		}
 		return (chain.length == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
-				? "%s is self-signed, and not trusted here".formatted(name(last))
-				: "%s is from %s, whom nobody trusts here".formatted(name(chain[0]),
+				? String.format(Locale.ROOT, "%s is self-signed, and not trusted here", name(last))
+				: String.format(Locale.ROOT, "%s is from %s, whom nobody trusts here", name(chain[0]),
 						last.getIssuerX500Principal().getName());
 	}
 

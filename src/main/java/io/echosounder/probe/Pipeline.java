@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Queue;
 
 import org.jspecify.annotations.Nullable;
@@ -237,9 +238,9 @@ public final class Pipeline {
 		if (isLastAgain(bytes)) {
 			return twice();
 		}
-		return new ProbeException(Reason.MISMATCH,
-				(this.last != null) ? "More came back after the last echo: it goes on with " + Excerpt.of(bytes)
-						: "The peer speaks first, and says %s: it is no echo".formatted(Excerpt.of(bytes)));
+		return new ProbeException(Reason.MISMATCH, (this.last != null)
+				? "More came back after the last echo: it goes on with " + Excerpt.of(bytes)
+				: String.format(Locale.ROOT, "The peer speaks first, and says %s: it is no echo", Excerpt.of(bytes)));
 	}
 
 	private boolean isLastAgain(ByteBuffer bytes) {

@@ -1,6 +1,7 @@
 package io.echosounder.probe;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,14 @@ public record ProbeOptions(Framing framing, int size, Duration timeout, boolean 
 		};
 		if (size < min || size > max) {
 			throw new IllegalArgumentException(
-					"A payload of this framing has %d to %d bytes, not %d".formatted(min, max, size));
+					String.format(Locale.ROOT, "A payload of this framing has %d to %d bytes, not %d", min, max, size));
 		}
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("A timeout is longer than 0s");
 		}
 		if (proxyVersion < 0 || proxyVersion > 2) {
-			throw new IllegalArgumentException("There is no version %d of the PROXY header".formatted(proxyVersion));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "There is no version %d of the PROXY header", proxyVersion));
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -211,8 +212,9 @@ final class Race {
 		}
 		InetAddress address = this.running.values().iterator().next();
 		return new ProbeException(Reason.TIMEOUT,
-				"No answer from %s: packets are lost on the way, or dropped by a firewall, or the host is down"
-					.formatted(AddressText.of(address, this.port)),
+				String.format(Locale.ROOT,
+						"No answer from %s: packets are lost on the way, or dropped by a firewall, or the host is down",
+						AddressText.of(address, this.port)),
 				address, null);
 	}
 

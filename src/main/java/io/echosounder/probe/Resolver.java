@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,8 @@ final class Resolver {
 			}
 		}
 		if (addresses.isEmpty()) {
-			throw new ProbeException(Reason.DNS, "%s has no %saddress".formatted(name, family.adjective()));
+			throw new ProbeException(Reason.DNS,
+					String.format(Locale.ROOT, "%s has no %saddress", name, family.adjective()));
 		}
 		return addresses;
 	}
@@ -66,8 +68,8 @@ final class Resolver {
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = ex.getCause();
-			throw new ProbeException(Reason.DNS, "%s cannot be resolved: %s".formatted(name, said(name, cause)), null,
-					cause);
+			throw new ProbeException(Reason.DNS,
+					String.format(Locale.ROOT, "%s cannot be resolved: %s", name, said(name, cause)), null, cause);
 		}
 	}
 

@@ -14,7 +14,7 @@ public record Target(String host, int port) {
 
 	public Target {
 		if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
-			throw new IllegalArgumentException("'%s' is no host".formatted(host));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is no host", host));
 		}
 		if (port < 1 || port > MAX_PORT) {
 			throw new IllegalArgumentException("A port is a number of 1 to 65535, not " + port);
@@ -30,12 +30,12 @@ public record Target(String host, int port) {
 	public static Target parse(String text) {
 		int colon = text.lastIndexOf(':');
 		if (colon < 0 || text.endsWith("]")) {
-			throw new IllegalArgumentException("'%s' has no port: write %1$s:7007".formatted(text));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' has no port: write %1$s:7007", text));
 		}
 		String host = text.substring(0, colon);
 		if (host.indexOf(':') >= 0 && !host.startsWith("[")) {
-			throw new IllegalArgumentException(
-					"'%s' does not say where the address ends: write it in brackets, as in [::1]:7007".formatted(text));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"'%s' does not say where the address ends: write it in brackets, as in [::1]:7007", text));
 		}
 		return of(host, text.substring(colon + 1));
 	}
@@ -53,7 +53,8 @@ public record Target(String host, int port) {
 			return new Target(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("A port is a number of 1 to 65535, not '%s'".formatted(port), ex);
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "A port is a number of 1 to 65535, not '%s'", port), ex);
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.echosounder.proxyprotocol;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 import io.echosounder.proxyprotocol.ProxyHeader.Command;
@@ -72,7 +73,8 @@ final class BinaryHeader {
 		return switch (code & 0x0F) {
 			case 0 -> Command.LOCAL;
 			case 1 -> Command.PROXY;
-			default -> throw new BadProxyHeaderException("There is no command %d".formatted(code & 0x0F));
+			default ->
+				throw new BadProxyHeaderException(String.format(Locale.ROOT, "There is no command %d", code & 0x0F));
 		};
 	}
 
@@ -83,7 +85,7 @@ final class BinaryHeader {
 		int code = Byte.toUnsignedInt(this.in.get(FAMILY_AT));
 		Family family = Family.of(code);
 		if (family == null) {
-			throw new BadProxyHeaderException("There is no address family 0x%02x".formatted(code));
+			throw new BadProxyHeaderException(String.format(Locale.ROOT, "There is no address family 0x%02x", code));
 		}
 		return family;
 	}
@@ -144,7 +146,7 @@ final class BinaryHeader {
 	/** The number says how wrong it is. */
 	private static void check(boolean condition, String problem, int number) throws BadProxyHeaderException {
 		if (!condition) {
-			throw new BadProxyHeaderException(problem.formatted(number));
+			throw new BadProxyHeaderException(String.format(Locale.ROOT, problem, number));
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,8 @@ public sealed interface Endpoint {
 
 		public Unix {
 			if (path.remaining() > MAX_LENGTH) {
-				throw new IllegalArgumentException("A path has %d bytes, more than 108".formatted(path.remaining()));
+				throw new IllegalArgumentException(
+						String.format(Locale.ROOT, "A path has %d bytes, more than 108", path.remaining()));
 			}
 			path = PeerBytes.copy(path.slice(path.position(), length(path)));
 		}

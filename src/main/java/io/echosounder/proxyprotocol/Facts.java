@@ -2,6 +2,7 @@ package io.echosounder.proxyprotocol;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class Facts {
 				case TlsClient.GROUP -> add("ssl-group", text(tlv));
 				case TlsClient.SIGNATURE_SCHEME -> add("ssl-sig-scheme", text(tlv));
 				case TlsClient.CERTIFICATE -> add("ssl-client-cert", hex(tlv));
-				default -> add("ssl-0x%02x".formatted(tlv.type()), hex(tlv));
+				default -> add(String.format(Locale.ROOT, "ssl-0x%02x", tlv.type()), hex(tlv));
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package io.echosounder.proxyprotocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 import io.echosounder.proxyprotocol.ProxyHeader.Command;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class ProxyHeaderEncoder {
 		if (header.family() != Family.UNSPECIFIED) {
 			Endpoint.Inet source = inet(header.source());
 			Endpoint.Inet destination = inet(header.destination());
-			line = "%s %s %s %d %d".formatted(header.family(), source.host(), destination.host(),
+			line = String.format(Locale.ROOT, "%s %s %s %d %d", header.family(), source.host(), destination.host(),
 					source.address().getPort(), destination.address().getPort());
 		}
 		return ByteBuffer.wrap(("PROXY " + line + "\r\n").getBytes(StandardCharsets.US_ASCII));

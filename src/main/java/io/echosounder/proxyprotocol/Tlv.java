@@ -2,6 +2,7 @@ package io.echosounder.proxyprotocol;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * A value with a type that a header of version 2 carries behind the addresses
@@ -51,7 +52,8 @@ public record Tlv(int type, ByteBuffer value) {
 			throw new IllegalArgumentException("A type is a byte, not " + type);
 		}
 		if (value.remaining() > 0xFFFF) {
-			throw new IllegalArgumentException("A value has %d bytes, more than 65535".formatted(value.remaining()));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "A value has %d bytes, more than 65535", value.remaining()));
 		}
 		value = PeerBytes.copy(value);
 	}
@@ -87,7 +89,7 @@ public record Tlv(int type, ByteBuffer value) {
 			case GCP -> "gcp";
 			case AWS -> "aws";
 			case AZURE -> "azure";
-			default -> "0x%02x".formatted(this.type);
+			default -> String.format(Locale.ROOT, "0x%02x", this.type);
 		};
 	}
 

@@ -1,6 +1,7 @@
 package io.echosounder.proxyprotocol;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * The rules for the values of one header, which it applies to as much of them as has
@@ -46,7 +47,8 @@ final class TlvCheck {
 		while (at < end && at < this.in.limit()) {
 			this.count++;
 			if (this.count > ProxyHeaderParser.MAX_VALUES) {
-				throw new BadProxyHeaderException("There are more than %d values".formatted(this.count - 1));
+				throw new BadProxyHeaderException(
+						String.format(Locale.ROOT, "There are more than %d values", this.count - 1));
 			}
 			int type = Byte.toUnsignedInt(this.in.get(at));
 			int value = at + Tlvs.HEADER_LENGTH;
@@ -86,7 +88,8 @@ final class TlvCheck {
 	/** Behind a value is another one, or nothing. */
 	private static void checkRest(int rest) throws BadProxyHeaderException {
 		if (rest > 0 && rest < Tlvs.HEADER_LENGTH) {
-			throw new BadProxyHeaderException("What is left is too short for another value: %d bytes".formatted(rest));
+			throw new BadProxyHeaderException(
+					String.format(Locale.ROOT, "What is left is too short for another value: %d bytes", rest));
 		}
 	}
 
@@ -98,8 +101,8 @@ final class TlvCheck {
 			default -> 0;
 		};
 		if (room < least || (least > 0 && room > least && room < least + Tlvs.HEADER_LENGTH)) {
-			throw new BadProxyHeaderException(
-					"Value 0x%02x cannot end where the header does, %d bytes on".formatted(type, room));
+			throw new BadProxyHeaderException(String.format(Locale.ROOT,
+					"Value 0x%02x cannot end where the header does, %d bytes on", type, room));
 		}
 	}
 
@@ -109,8 +112,8 @@ final class TlvCheck {
 	private static void checkLength(int type, int length, boolean exact, int room, boolean nested)
 			throws BadProxyHeaderException {
 		if (length > room) {
-			throw new BadProxyHeaderException(
-					"Value 0x%02x says that it has %d bytes, but %d are left".formatted(type, length, room));
+			throw new BadProxyHeaderException(String.format(Locale.ROOT,
+					"Value 0x%02x says that it has %d bytes, but %d are left", type, length, room));
 		}
 		if (nested) {
 			return;
@@ -122,7 +125,8 @@ final class TlvCheck {
 			default -> false;
 		};
 		if (bad) {
-			throw new BadProxyHeaderException("Value 0x%02x may not have %d bytes".formatted(type, length));
+			throw new BadProxyHeaderException(
+					String.format(Locale.ROOT, "Value 0x%02x may not have %d bytes", type, length));
 		}
 	}
 

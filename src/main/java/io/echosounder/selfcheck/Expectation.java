@@ -3,6 +3,7 @@ package io.echosounder.selfcheck;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.settings.ListenerProperties;
@@ -80,13 +81,13 @@ final class Expectation {
 		int echoed = this.echo ? this.request.length : 0;
 		if (this.introduction) {
 			return (reply.length > echoed && endsWithRequest(reply, echoed)) ? null
-					: "%d bytes came back, and not what it tells its clients".formatted(reply.length);
+					: String.format(Locale.ROOT, "%d bytes came back, and not what it tells its clients", reply.length);
 		}
 		if (!this.echo || Arrays.equals(reply, this.request)) {
 			return null;
 		}
 		return (reply.length == echoed) ? "other bytes came back than were sent"
-				: "%d bytes came back of %d".formatted(reply.length, echoed);
+				: String.format(Locale.ROOT, "%d bytes came back of %d", reply.length, echoed);
 	}
 
 	private boolean endsWithRequest(byte[] reply, int echoed) {

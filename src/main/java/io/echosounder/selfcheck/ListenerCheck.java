@@ -3,6 +3,7 @@ package io.echosounder.selfcheck;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -137,8 +138,9 @@ final class ListenerCheck implements Runnable {
 	synchronized Answer ask(byte[] content) {
 		ConnectionOptions options = this.listener.options().connections();
 		if (options.framing() != Framing.RAW && content.length > options.maxFrameLength()) {
-			throw new IllegalArgumentException("A frame of listener %s has %,d bytes at most"
-				.formatted(this.listener.listenerName(), options.maxFrameLength()));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "A frame of listener %s has %,d bytes at most",
+							this.listener.listenerName(), options.maxFrameLength()));
 		}
 		byte[] request = Expectation.frame(options.framing(), content);
 		if (this.paused || !this.listener.isListening()) {
@@ -214,7 +216,7 @@ final class ListenerCheck implements Runnable {
 							: ended.getMessage();
 				}
 				case MessageTimeoutException _ -> {
-					return "no answer within %d ms".formatted(this.timeout.toMillis());
+					return String.format(Locale.ROOT, "no answer within %d ms", this.timeout.toMillis());
 				}
 				default -> {
 					// what has put it into words for the messaging layer

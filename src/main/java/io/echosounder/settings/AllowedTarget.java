@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import java.net.InetAddress;
+import java.util.Locale;
 
 import io.echosounder.probe.AddressText;
 import io.echosounder.probe.Target;
@@ -36,7 +37,7 @@ public final class AllowedTarget {
 		boolean anyPort = text.endsWith(ANY_PORT);
 		Target target = Target.parse(anyPort ? text.substring(0, text.length() - 1) + "1" : text);
 		if (target.host().contains("*")) {
-			throw new IllegalArgumentException("'%s' is no single host".formatted(text));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is no single host", text));
 		}
 		return new AllowedTarget(target, anyPort);
 	}

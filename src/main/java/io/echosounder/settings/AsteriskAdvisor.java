@@ -1,5 +1,6 @@
 package io.echosounder.settings;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,8 +56,8 @@ final class AsteriskAdvisor implements ConfigurationPropertiesBindHandlerAdvisor
 		for (String name : names) {
 			Matcher matcher = BARE_WILDCARD.matcher(name);
 			if (matcher.matches()) {
-				throw new InvalidSettingException(name,
-						"has an asterisk, which needs brackets: write '[%s]'".formatted(matcher.group(1)));
+				throw new InvalidSettingException(name, String.format(Locale.ROOT,
+						"has an asterisk, which needs brackets: write '[%s]'", matcher.group(1)));
 			}
 		}
 	}

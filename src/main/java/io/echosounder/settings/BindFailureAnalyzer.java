@@ -44,7 +44,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				.stream()
 				.map(BindFailureAnalyzer::describe)
 				.collect(Collectors.joining(", "));
-			return new FailureAnalysis("There is no setting %s.".formatted(names),
+			return new FailureAnalysis(String.format(Locale.ROOT, "There is no setting %s.", names),
 					"Remove it, or correct its name; the README lists the settings.", cause);
 		}
 		ConfigurationProperty property = cause.getProperty();
@@ -52,7 +52,8 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 			return null;
 		}
 		return new FailureAnalysis(
-				"%s must be %s, not '%s'.".formatted(describe(property), kind(cause), property.getValue()),
+				String.format(Locale.ROOT, "%s must be %s, not '%s'.", describe(property), kind(cause),
+						property.getValue()),
 				"Correct it in the application's configuration; the README lists the settings.", cause);
 	}
 
@@ -61,10 +62,11 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		String where = switch (origin) {
 			case null -> "";
 			// would repeat the name
-			case PropertySourceOrigin source -> " (from %s)".formatted(source.getPropertySource().getName());
-			default -> " (%s)".formatted(origin);
+			case PropertySourceOrigin source ->
+				String.format(Locale.ROOT, " (from %s)", source.getPropertySource().getName());
+			default -> String.format(Locale.ROOT, " (%s)", origin);
 		};
-		return "'%s'%s".formatted(property.getName(), where);
+		return String.format(Locale.ROOT, "'%s'%s", property.getName(), where);
 	}
 
 	/** What a value has to be, to follow "must be". */

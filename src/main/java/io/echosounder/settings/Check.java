@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import org.springframework.format.annotation.DurationFormat;
@@ -37,7 +38,8 @@ record Check(String prefix) {
 	}
 
 	void between(int min, int max, String name, int value) {
-		that(value >= min && value <= max, name, "must be between %d and %d, not %d".formatted(min, max, value));
+		that(value >= min && value <= max, name,
+				String.format(Locale.ROOT, "must be between %d and %d, not %d", min, max, value));
 	}
 
 	void duration(String name, Duration value) {
@@ -47,14 +49,14 @@ record Check(String prefix) {
 
 	void size(String name, DataSize value) {
 		that(value.toBytes() >= 1 && value.compareTo(MAX_SIZE) <= 0, name,
-				"must be between 1B and 1GB, not %s".formatted(value));
+				String.format(Locale.ROOT, "must be between 1B and 1GB, not %s", value));
 	}
 
 	void peer(PeerSettings peer) {
 		duration("timeout", peer.timeout());
 		that(peer.timeout().toMillis() > 0, "timeout", "must be longer than nothing");
 		that(!peer.size().isNegative() && peer.size().compareTo(MAX_SIZE) <= 0, "size",
-				"must be between 0B and 1GB, not %s".formatted(peer.size()));
+				String.format(Locale.ROOT, "must be between 0B and 1GB, not %s", peer.size()));
 		peer.tls().check(new Check(this.prefix + ".tls"));
 		try {
 			peer.options(true, null);

@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import java.util.List;
+import java.util.Locale;
 
 import javax.net.ssl.SNIHostName;
 
@@ -37,15 +38,15 @@ public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bu
 	/** Refuses what cannot work. */
 	void check(Check check) {
 		check.that(this.serverName == null || isHostName(this.serverName), "server-name",
-				"is '%s', which is no host name".formatted(this.serverName));
+				String.format(Locale.ROOT, "is '%s', which is no host name", this.serverName));
 		check.that(
 				this.alpn.stream()
 					.allMatch((protocol) -> !protocol.isBlank() && protocol.length() <= MAX_PROTOCOL_LENGTH),
-				"alpn",
-				"has a protocol without a name, or one with more than %d characters".formatted(MAX_PROTOCOL_LENGTH));
+				"alpn", String.format(Locale.ROOT, "has a protocol without a name, or one with more than %d characters",
+						MAX_PROTOCOL_LENGTH));
 		if (this.enabled == null && this.bundle == null) {
-			String withoutTls = "is there, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS"
-				.formatted(check.prefix());
+			String withoutTls = String.format(Locale.ROOT,
+					"is there, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS", check.prefix());
 			check.that(this.serverName == null, "server-name", withoutTls);
 			check.that(this.alpn.isEmpty(), "alpn", withoutTls);
 		}

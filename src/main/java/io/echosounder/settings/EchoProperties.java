@@ -2,6 +2,7 @@ package io.echosounder.settings;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,8 @@ public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<Str
 			InetSocketAddress address = listener.socketAddress();
 			if (listener.enabled() && address.getPort() != 0) {
 				String other = names.putIfAbsent(address, name);
-				check.that(other == null, "listeners." + name + ".port",
-						"is %d, where listener '%s' listens already".formatted(address.getPort(), other));
+				check.that(other == null, "listeners." + name + ".port", String.format(Locale.ROOT,
+						"is %d, where listener '%s' listens already", address.getPort(), other));
 			}
 		});
 	}

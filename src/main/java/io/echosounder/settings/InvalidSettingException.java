@@ -1,5 +1,7 @@
 package io.echosounder.settings;
 
+import java.util.Locale;
+
 /**
  * A setting has a value that cannot work. The message is a sentence for the operator.
  */
@@ -11,7 +13,7 @@ public final class InvalidSettingException extends RuntimeException {
 	 * @param problem what is wrong with it, to follow the name in a sentence
 	 */
 	public InvalidSettingException(String property, String problem) {
-		super("'%s' %s.".formatted(property, problem));
+		super(String.format(Locale.ROOT, "'%s' %s.", property, problem));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.transport.AddressRange;
@@ -74,10 +75,10 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		check.between(0, Integer.MAX_VALUE, "max-connections-per-address", this.maxConnectionsPerAddress);
 		check.size("write-buffer", this.writeBuffer);
 		this.tls.check(new Check(check.prefix() + ".tls"));
-		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies",
-				"says who may send a PROXY header, but '%s.proxy-protocol' is off".formatted(check.prefix()));
+		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies", String
+			.format(Locale.ROOT, "says who may send a PROXY header, but '%s.proxy-protocol' is off", check.prefix()));
 		check.that(this.infoOn == null || this.service != Service.ECHO, "info-on",
-				"says when there is info, but '%s.service' is echo".formatted(check.prefix()));
+				String.format(Locale.ROOT, "says when there is info, but '%s.service' is echo", check.prefix()));
 		check.that(this.service == Service.ECHO || this.framing != TOO_SHORT_FOR_INFO, "service",
 				"is info, which a frame of 'length1' is too short for");
 	}

@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import java.util.List;
+import java.util.Locale;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,7 +17,7 @@ public record ManagementProperties(@DefaultValue List<String> allowedHosts) {
 		allowedHosts = List.copyOf(allowedHosts);
 		Check check = new Check("echo.management");
 		allowedHosts.forEach((host) -> check.that(host.equals("*") || host.matches("[\\p{Alnum}._-]+"), "allowed-hosts",
-				"has '%s', which is no host name".formatted(host)));
+				String.format(Locale.ROOT, "has '%s', which is no host name", host)));
 	}
 
 }

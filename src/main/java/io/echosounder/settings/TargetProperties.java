@@ -1,6 +1,7 @@
 package io.echosounder.settings;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.Target;
@@ -41,7 +42,7 @@ public record TargetProperties(@Nullable String address, @DefaultValue("raw") Fr
 		check.duration("period", this.period);
 		check.that(this.period.toMillis() > 0, "period", "must be longer than nothing");
 		check.that(this.timeout.compareTo(this.period) <= 0, "timeout",
-				"must not be longer than '%s.period'".formatted(check.prefix()));
+				String.format(Locale.ROOT, "must not be longer than '%s.period'", check.prefix()));
 	}
 
 	/**

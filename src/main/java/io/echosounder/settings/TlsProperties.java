@@ -41,11 +41,11 @@ public record TlsProperties(@Nullable String bundle, @DefaultValue("none") Clien
 			check.that(!bundle.isBlank(), name, "is missing: name a bundle");
 		});
 		if (this.bundle == null) {
-			String withoutTls = "without '%s.bundle' there is no TLS".formatted(check.prefix());
-			check.that(this.clientAuth == ClientAuth.NONE, "client-auth",
-					"is %s, but %s".formatted(this.clientAuth.name().toLowerCase(Locale.ROOT), withoutTls));
+			String withoutTls = String.format(Locale.ROOT, "without '%s.bundle' there is no TLS", check.prefix());
+			check.that(this.clientAuth == ClientAuth.NONE, "client-auth", String.format(Locale.ROOT, "is %s, but %s",
+					this.clientAuth.name().toLowerCase(Locale.ROOT), withoutTls));
 			check.that(this.alpn == Alpn.NONE, "alpn",
-					"is %s, but %s".formatted(this.alpn.name().toLowerCase(Locale.ROOT), withoutTls));
+					String.format(Locale.ROOT, "is %s, but %s", this.alpn.name().toLowerCase(Locale.ROOT), withoutTls));
 			check.that(this.sni.isEmpty(), "sni", "is there, but " + withoutTls);
 		}
 	}

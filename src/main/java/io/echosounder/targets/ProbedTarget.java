@@ -1,6 +1,7 @@
 package io.echosounder.targets;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -140,13 +141,13 @@ public final class ProbedTarget {
 		switch (outcome.result()) {
 			case Result.Success _ -> {
 				if (failed) {
-					logger.info("Target %s answers again".formatted(this.name));
+					logger.info(String.format(Locale.ROOT, "Target %s answers again", this.name));
 				}
 			}
 			case Result.Failure failure -> {
 				if (!failed) {
-					logger.info("Target %s fails: phase=%s reason=%s: %s".formatted(this.name, failure.phase().tag(),
-							failure.reason().tag(), failure.message()));
+					logger.info(String.format(Locale.ROOT, "Target %s fails: phase=%s reason=%s: %s", this.name,
+							failure.phase().tag(), failure.reason().tag(), failure.message()));
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package io.echosounder.targets;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -63,7 +64,8 @@ public final class Prober {
 	public Answer probe(String target, @Nullable String module, @Nullable Duration limit) throws InterruptedException {
 		Supplier<ProbeOptions> options = (module != null) ? this.modules.get(module) : this.defaults;
 		if (options == null) {
-			return new Answer.Refused("There is no '%s' among 'echo.probe.modules'.".formatted(module));
+			return new Answer.Refused(
+					String.format(Locale.ROOT, "There is no '%s' among 'echo.probe.modules'.", module));
 		}
 		Target where;
 		try {
@@ -73,7 +75,8 @@ public final class Prober {
 			return new Answer.Refused(ex.getMessage() + ".");
 		}
 		if (this.allowedTargets.stream().noneMatch((allowed) -> allowed.includes(where))) {
-			return new Answer.Refused("%s is not among 'echo.probe.endpoint.allowed-targets'.".formatted(where));
+			return new Answer.Refused(
+					String.format(Locale.ROOT, "%s is not among 'echo.probe.endpoint.allowed-targets'.", where));
 		}
 		return probe(where, inTime(options.get(), limit));
 	}
@@ -84,8 +87,8 @@ public final class Prober {
 
 	private Answer probe(Target target, ProbeOptions options) throws InterruptedException {
 		if (!this.free.tryAcquire()) {
-			return new Answer.Unable("As many probes run already as 'echo.probe.endpoint.max-probes' allows: %d."
-				.formatted(this.maxProbes));
+			return new Answer.Unable(String.format(Locale.ROOT,
+					"As many probes run already as 'echo.probe.endpoint.max-probes' allows: %d.", this.maxProbes));
 		}
 		try {
 			ExecutorService executor = this.executor;
@@ -99,7 +102,8 @@ public final class Prober {
 			if (ex.getCause() instanceof InterruptedException) {
 				return STOPPED;
 			}
-			throw new IllegalStateException("%s could not be probed".formatted(target), ex.getCause());
+			throw new IllegalStateException(String.format(Locale.ROOT, "%s could not be probed", target),
+					ex.getCause());
 		}
 		finally {
 			this.free.release();

@@ -3,6 +3,7 @@ package io.echosounder.targets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -30,7 +31,7 @@ class TargetsConfiguration {
 		List<ProbedTarget> targets = new ArrayList<>();
 		settings.forEach((name, target) -> {
 			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Target " + name,
-					"echo.probe.targets.%s.tls".formatted(name), target.tls(), bundles);
+					String.format(Locale.ROOT, "echo.probe.targets.%s.tls", name), target.tls(), bundles);
 			targets.add(new ProbedTarget(name, target.target(), () -> target.options(target.reconnect(), tls.get()),
 					Rhythm.of(targets.size(), settings.size(), target.period()), target.health(),
 					observers.targetObserverOf(name, target.tls().isSpoken()), System::nanoTime, Thread::sleep));
@@ -44,7 +45,7 @@ class TargetsConfiguration {
 		Map<String, Supplier<ProbeOptions>> modules = new LinkedHashMap<>();
 		probe.modules().forEach((name, module) -> {
 			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Module " + name,
-					"echo.probe.modules.%s.tls".formatted(name), module.tls(), bundles);
+					String.format(Locale.ROOT, "echo.probe.modules.%s.tls", name), module.tls(), bundles);
 			modules.put(name, () -> module.options(true, tls.get()));
 		});
 		return new Prober(modules, () -> ModuleProperties.DEFAULTS.options(true, null),

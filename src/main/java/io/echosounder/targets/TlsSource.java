@@ -1,6 +1,7 @@
 package io.echosounder.targets;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -75,10 +76,12 @@ final class TlsSource implements Supplier<TlsOptions> {
 	private synchronized void replace() {
 		try {
 			this.options = read();
-			logger.info("%s is probed with the new files of bundle '%s'".formatted(this.owner, this.settings.bundle()));
+			logger.info(String.format(Locale.ROOT, "%s is probed with the new files of bundle '%s'", this.owner,
+					this.settings.bundle()));
 		}
 		catch (RuntimeException ex) {
-			logger.warn("%s is probed with the files as they were: %s".formatted(this.owner, ex.getMessage()));
+			logger.warn(String.format(Locale.ROOT, "%s is probed with the files as they were: %s", this.owner,
+					ex.getMessage()));
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.echosounder.tls;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -32,7 +33,8 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 
 	public ClientTls {
 		if (serverName != null && asServerName(serverName).isEmpty()) {
-			throw new IllegalArgumentException("'%s' is not a host name to ask for".formatted(serverName));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "'%s' is not a host name to ask for", serverName));
 		}
 		applicationProtocols = List.copyOf(applicationProtocols);
 		protocols = List.copyOf(protocols);

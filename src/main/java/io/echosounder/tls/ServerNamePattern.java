@@ -13,7 +13,8 @@ public record ServerNamePattern(String text) {
 
 	private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
 
-	private static final Pattern VALID = Pattern.compile("(\\*\\.)?%s(\\.%s)*".formatted(LABEL, LABEL));
+	private static final Pattern VALID = Pattern
+		.compile(String.format(Locale.ROOT, "(\\*\\.)?%s(\\.%s)*", LABEL, LABEL));
 
 	private static final int MAX_LENGTH = 253;
 

@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * All addresses that begin with the same bits (CIDR, RFC 4632 section 3.1 and RFC 4291
@@ -32,11 +33,12 @@ public final class AddressRange {
 		int bits = Byte.SIZE * network.getAddress().length;
 		int prefixLength = (slash < 0) ? bits : Integer.parseUnsignedInt(text, slash + 1, text.length(), 10);
 		if (prefixLength > bits) {
-			throw new IllegalArgumentException("A prefix of %s has at most %d bits".formatted(text, bits));
+			throw new IllegalArgumentException(
+					String.format(Locale.ROOT, "A prefix of %s has at most %d bits", text, bits));
 		}
 		AddressRange range = new AddressRange(network, prefixLength);
 		if (!Arrays.equals(range.masked(network), network.getAddress())) {
-			throw new IllegalArgumentException("%s has bits behind its prefix".formatted(text));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "%s has bits behind its prefix", text));
 		}
 		return range;
 	}

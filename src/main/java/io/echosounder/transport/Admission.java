@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,7 @@ final class Admission {
 	@Nullable RejectReason admit() {
 		if (this.active.incrementAndGet() > this.maxConnections && this.maxConnections > 0) {
 			release();
-			this.limitLog.rejected(() -> "%,d".formatted(this.maxConnections));
+			this.limitLog.rejected(() -> String.format(Locale.ROOT, "%,d", this.maxConnections));
 			return RejectReason.MAX_CONNECTIONS;
 		}
 		return null;
@@ -64,8 +65,8 @@ final class Admission {
 		if (this.maxConnectionsPerAddress > 0
 				&& this.activeByAddress.merge(peer, 1, Integer::sum) > this.maxConnectionsPerAddress) {
 			release(peer);
-			this.limitPerAddressLog
-				.rejected(() -> "%,d from %s".formatted(this.maxConnectionsPerAddress, peer.getHostAddress()));
+			this.limitPerAddressLog.rejected(() -> String.format(Locale.ROOT, "%,d from %s",
+					this.maxConnectionsPerAddress, peer.getHostAddress()));
 			return RejectReason.MAX_CONNECTIONS_PER_ADDRESS;
 		}
 		return null;

@@ -35,7 +35,7 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 
 	@Override
 	String kind() {
-		return "%s, blocking".formatted(options().connections().framing()).toLowerCase(Locale.ROOT);
+		return String.format(Locale.ROOT, "%s, blocking", options().connections().framing()).toLowerCase(Locale.ROOT);
 	}
 
 	@Override

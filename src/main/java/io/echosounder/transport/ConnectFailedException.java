@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * A connection could not be opened. The message says to where, in which phase it failed
@@ -23,7 +24,8 @@ public final class ConnectFailedException extends UncheckedIOException {
 	 */
 	ConnectFailedException(String target, ConnectPhase phase, ConnectFailure reason, String problem,
 			IOException cause) {
-		super("Cannot connect to %s: %s, %s: %s".formatted(target, phase.tag(), reason.tag(), problem), cause);
+		super(String.format(Locale.ROOT, "Cannot connect to %s: %s, %s: %s", target, phase.tag(), reason.tag(),
+				problem), cause);
 		this.phase = phase;
 		this.reason = reason;
 	}

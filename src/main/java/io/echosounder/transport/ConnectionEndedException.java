@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class ConnectionEndedException extends UncheckedIOException {
 	}
 
 	private ConnectionEndedException(Connection connection, CloseReason reason, @Nullable IOException trouble) {
-		super("Connection %s has ended: %s%s".formatted(connection, describe(reason),
+		super(String.format(Locale.ROOT, "Connection %s has ended: %s%s", connection, describe(reason),
 				(trouble != null) ? ": " + TlsTrouble.describe(trouble) : ""),
 				(trouble != null) ? trouble : new EOFException("Nothing follows"));
 		this.reason = reason;

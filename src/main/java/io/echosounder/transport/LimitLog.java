@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -44,8 +45,8 @@ final class LimitLog {
 	 */
 	synchronized void rejected(Supplier<String> what) {
 		if (this.rejected == 0) {
-			this.log.info("Listener %s has reached %s (%s): more are rejected".formatted(this.listener, this.limit,
-					what.get()));
+			this.log.info(String.format(Locale.ROOT, "Listener %s has reached %s (%s): more are rejected",
+					this.listener, this.limit, what.get()));
 		}
 		this.rejected++;
 		this.rejectedSinceTick = true;
@@ -62,8 +63,8 @@ final class LimitLog {
 			this.calmSince = now;
 		}
 		else if (this.rejected > 0 && room && now - this.calmSince >= CALM) {
-			this.log.info("Listener %s rejects nobody for %s any more; it has rejected %,d".formatted(this.listener,
-					this.limit, this.rejected));
+			this.log.info(String.format(Locale.ROOT, "Listener %s rejects nobody for %s any more; it has rejected %,d",
+					this.listener, this.limit, this.rejected));
 			this.rejected = 0;
 		}
 	}

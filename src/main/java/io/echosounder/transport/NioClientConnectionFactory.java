@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -250,7 +251,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			throw new IllegalStateException("An event loop cannot wait for a connection that an event loop opens; "
 					+ "dispatch what asks for it on virtual threads");
 		}
-		Call call = new Call(this, "%s-%d".formatted(this.name, this.ids.incrementAndGet()),
+		Call call = new Call(this, String.format(Locale.ROOT, "%s-%d", this.name, this.ids.incrementAndGet()),
 				Objects.requireNonNull(getHost()), getPort(), this.connectTimeout, this.loops.next());
 		this.calls.add(call);
 		try {

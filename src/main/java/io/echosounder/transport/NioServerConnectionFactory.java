@@ -26,7 +26,8 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 
 	@Override
 	String kind() {
-		return "%s, nio, %s".formatted(options().connections().framing(), options().connections().dispatch())
+		return String
+			.format(Locale.ROOT, "%s, nio, %s", options().connections().framing(), options().connections().dispatch())
 			.toLowerCase(Locale.ROOT);
 	}
 

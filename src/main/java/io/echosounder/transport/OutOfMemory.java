@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
@@ -21,7 +22,7 @@ public final class OutOfMemory {
 	/** More than wrap an error on its way, and an end for a circle. */
 	private static final int MAX_CAUSES = 32;
 
-	private static final byte[] LINE = "OutOfMemoryError: the process ends with status 3%n".formatted()
+	private static final byte[] LINE = String.format(Locale.ROOT, "OutOfMemoryError: the process ends with status 3%n")
 		.getBytes(StandardCharsets.US_ASCII);
 
 	/** Not {@code System.err}, which takes memory. */

@@ -261,7 +261,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		this.log.info("Listener %s listens on %s (%s)".formatted(this.listener, format(address()), description()));
+		this.log.info(String.format(Locale.ROOT, "Listener %s listens on %s (%s)", this.listener, format(address()),
+				description()));
 	}
 
 	private String description() {
@@ -573,7 +574,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		private final AtomicLong ids = new AtomicLong();
 
 		String nextId() {
-			return "%s-%d".formatted(name(), this.ids.incrementAndGet());
+			return String.format(Locale.ROOT, "%s-%d", name(), this.ids.incrementAndGet());
 		}
 
 		void remember(Connection connection) {

@@ -6,6 +6,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 
 import javax.net.ssl.SSLException;
 
@@ -38,7 +39,7 @@ final class TlsTrouble {
 		for (Throwable ex = trouble; ex != null; ex = ex.getCause()) {
 			String found = aboutCertificate(ex);
 			if (found != null) {
-				return "the peer's certificate %s (%s)".formatted(found, ex.getMessage());
+				return String.format(Locale.ROOT, "the peer's certificate %s (%s)", found, ex.getMessage());
 			}
 		}
 		return message;

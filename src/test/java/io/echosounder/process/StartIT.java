@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import com.jayway.jsonpath.JsonPath;
+import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.RequiresIpv6;
@@ -87,6 +88,23 @@ class StartIT {
 			process.awaitNoConnections();
 			assertThat(process.outcome()).endsWith(": 1 clean, 0 cut, 0 forced");
 			assertThat(process.isAlive()).isTrue();
+			process.assertNoWarningsBut();
+		}
+	}
+
+	/** Arabic of Egypt has digits of its own. */
+	@Test
+	void whatMachinesReadHasTheSameDigitsInEveryLocale() throws IOException {
+		List<String> arabic = List.of("env", "JAVA_TOOL_OPTIONS=-Duser.language=ar -Duser.country=EG");
+		try (EchoProcess process = EchoProcess.start(arabic, "--echo.listeners.line.proxy-protocol=required",
+				"--management.endpoint.connections.access=unrestricted"); Socket client = process.connect("raw")) {
+			echo(client, "hello");
+			assertThat(process.request("DELETE", "/actuator/connections/raw-1").statusCode()).isEqualTo(204);
+			try (CommandProcess probe = CommandProcess.start(arabic, List.of(),
+					"probe -c 1 -t 60s --framing lf --proxy-protocol v1 127.0.0.1:" + process.port("line"))) {
+				probe.assertExit(0);
+				assertThat(probe.text()).contains("seq=1 bytes=64 ", "1 probes transmitted, 1 received, 0% loss");
+			}
 			process.assertNoWarningsBut();
 		}
 	}
