@@ -41,7 +41,7 @@ final class BodyValve extends ValveBase {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
-		if (!Refusal.hasBody(request)) {
+		if (Refusal.isSent(response) || !Refusal.hasBody(request)) {
 			getNext().invoke(request, response);
 		}
 		else if (request.getContentLengthLong() > MAX_SIZE) {

@@ -27,6 +27,10 @@ final class BrowserValve extends ValveBase {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
+		if (Refusal.isSent(response)) {
+			getNext().invoke(request, response);
+			return;
+		}
 		BrowserRules.Facts facts = new BrowserRules.Facts(request.getMethod(), request.getHeader("Host"),
 				request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"));
 		String refusal = this.rules.refusal(facts, address(request));

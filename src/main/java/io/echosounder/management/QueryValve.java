@@ -19,7 +19,7 @@ final class QueryValve extends ValveBase {
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
-		if (isValid(request)) {
+		if (Refusal.isSent(response) || isValid(request)) {
 			getNext().invoke(request, response);
 		}
 		else {

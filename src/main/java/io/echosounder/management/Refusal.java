@@ -29,6 +29,15 @@ final class Refusal {
 		response.finishResponse();
 	}
 
+	/**
+	 * Whether Tomcat has refused the request already, as it is no valid HTTP. Such a
+	 * request still passes all valves, and may lack a method or have a length that is no
+	 * number, so no valve looks at it.
+	 */
+	static boolean isSent(Response response) {
+		return response.getStatus() >= 400;
+	}
+
 	static boolean hasBody(Request request) {
 		return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
 	}

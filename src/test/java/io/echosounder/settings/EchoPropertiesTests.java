@@ -25,7 +25,7 @@ class EchoPropertiesTests {
 	void everySettingArrives() {
 		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.listeners.a-1.port=0",
 				"echo.drain.delay=1s", "echo.self-check.period=5s", "echo.expose-host=true",
-				"echo.probe.endpoint.enabled=true");
+				"echo.probe.endpoint.enabled=true", "echo.management.allowed-hosts=echo.example.org");
 		assertThat(properties.exposeHost()).isTrue();
 		assertThat(properties.eventLoopCount()).isEqualTo(3);
 		assertThat(properties.listeners()).containsOnlyKeys("a-1");
