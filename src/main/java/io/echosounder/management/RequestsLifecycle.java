@@ -50,7 +50,7 @@ final class RequestsLifecycle implements SmartLifecycle {
 		int count = this.unfinished.getAsInt();
 		if (count > 0) {
 			logger.info("Management server: cuts off " + count + " unfinished "
-					+ ((count == 1) ? "request" : "requests") + ", waited for up to " + PATIENCE.toSeconds() + " s");
+					+ ((count == 1) ? "request" : "requests") + " (limit " + PATIENCE.toSeconds() + " s)");
 		}
 		this.running = false;
 	}

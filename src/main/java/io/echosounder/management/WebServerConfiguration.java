@@ -12,8 +12,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
- * What stands in front of all servlets of the management server, also of that with a port
- * of its own ({@code management.server.port}), whose context knows these beans only.
+ * Guards in front of all servlets of the management server, also of that with a port of
+ * its own ({@code management.server.port}), whose context knows these beans only.
  */
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnWebApplication

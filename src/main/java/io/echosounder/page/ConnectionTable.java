@@ -20,7 +20,7 @@ record ConnectionTable(int open, int matching, List<Row> rows) {
 	/**
 	 * Looks at all connections once, and holds no more than the rows that it returns.
 	 * Texts are made for these only, unless they are what is sought or sorted by. Takes
-	 * some microseconds a connection, so not more often than somebody looks.
+	 * some microseconds a connection, so call it when a viewer asks.
 	 * @param text what rows shall contain; empty for all
 	 * @param limit how many rows to return at most
 	 */

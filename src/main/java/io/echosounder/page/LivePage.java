@@ -182,7 +182,7 @@ final class LivePage {
 			.body(file);
 	}
 
-	/** What somebody has typed; {@code null} if it is something else. */
+	/** Parse a line that a viewer has typed; {@code null} if it is none. */
 	private @Nullable Line body(ServerRequest request) throws ServletException, IOException {
 		try {
 			return this.json.readValue(request.body(byte[].class), Line.class);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may use the management server.
+ * Access to the management server.
  *
  * @param allowedHosts Names, beside its own, by which browsers may reach the management
  * server, such as those of a reverse proxy; an asterisk allows any name

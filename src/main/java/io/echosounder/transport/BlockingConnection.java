@@ -114,9 +114,9 @@ final class BlockingConnection extends Connection {
 	}
 
 	/**
-	 * Waits for bytes. What waits holds its buffer, and only this thread may replace
-	 * that: so with a large one it waits for a second at the most, and then goes on with
-	 * a small one.
+	 * Waits for bytes. A waiting connection holds its buffer, and only this thread may
+	 * replace that: so with a large one it waits for a second at the most, and then goes
+	 * on with a small one.
 	 */
 	private int fill() throws IOException {
 		if (this.input.capacity() >= WORTH_GIVING_BACK) {

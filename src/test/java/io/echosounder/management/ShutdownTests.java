@@ -69,7 +69,7 @@ class ShutdownTests {
 		server.context().close();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WEB_SERVER);
 		assertThat(server.log().lines(Level.INFO))
-			.contains("Management server: cuts off 1 unfinished request, waited for up to 2 s");
+			.contains("Management server: cuts off 1 unfinished request (limit 2 s)");
 		server.assertNoWarnings();
 	}
 
