@@ -67,11 +67,8 @@ final class DelimitedDecoder implements FrameDecoder {
 		return this.midFrame;
 	}
 
-	/**
-	 * The memory held for a partial frame.
-	 * @return bytes
-	 */
-	int held() {
+	@Override
+	public int held() {
 		return this.partial.capacity();
 	}
 

@@ -48,4 +48,12 @@ public interface FrameDecoder {
 	 */
 	boolean midFrame();
 
+	/**
+	 * Return the memory held for a partial frame.
+	 * @return bytes
+	 */
+	default int held() {
+		return 0;
+	}
+
 }

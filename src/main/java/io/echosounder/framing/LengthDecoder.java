@@ -61,11 +61,8 @@ final class LengthDecoder implements FrameDecoder {
 		return this.headerBytes > 0;
 	}
 
-	/**
-	 * The memory held for a partial frame.
-	 * @return bytes
-	 */
-	int held() {
+	@Override
+	public int held() {
 		return this.partial.capacity();
 	}
 

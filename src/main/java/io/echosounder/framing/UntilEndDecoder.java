@@ -45,4 +45,9 @@ final class UntilEndDecoder implements FrameDecoder {
 		return false;
 	}
 
+	@Override
+	public int held() {
+		return this.partial.capacity();
+	}
+
 }

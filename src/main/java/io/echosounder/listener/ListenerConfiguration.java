@@ -13,6 +13,7 @@ import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
 import io.echosounder.settings.TlsProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
+import io.echosounder.transport.BufferBudget;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.EventLoopGroup;
@@ -41,7 +42,7 @@ class ListenerConfiguration {
 
 	@Bean
 	EventLoopGroup eventLoops(EchoProperties properties) {
-		return new EventLoopGroup(properties.eventLoopCount());
+		return new EventLoopGroup(properties.eventLoopCount(), new BufferBudget(properties.maxBufferedBytes()));
 	}
 
 	/**

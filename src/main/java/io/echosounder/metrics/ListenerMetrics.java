@@ -43,6 +43,10 @@ final class ListenerMetrics implements TransportObserver {
 
 	private final AtomicLong unsent = new AtomicLong();
 
+	private final AtomicLong buffered = new AtomicLong();
+
+	private final Counter evicted;
+
 	private final Counter opened;
 
 	private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
@@ -71,6 +75,15 @@ final class ListenerMetrics implements TransportObserver {
 		Gauge.builder("tcp.server.unsent", this.unsent, AtomicLong::get)
 			.description("Replies that wait in memory for a socket to take them")
 			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+		Gauge.builder("tcp.server.buffered", this.buffered, AtomicLong::get)
+			.description("Memory that connections hold: unsent, waiting and incomplete")
+			.baseUnit(BaseUnits.BYTES)
+			.tag("listener", listener)
+			.register(registry);
+		this.evicted = Counter.builder("tcp.server.buffered.evictions")
+			.description("Connections closed because they held the most memory when the limit was exceeded")
 			.tag("listener", listener)
 			.register(registry);
 		this.opened = Counter.builder("tcp.server.connections.opened")
@@ -167,6 +180,16 @@ final class ListenerMetrics implements TransportObserver {
 	@Override
 	public void unsent(long bytes) {
 		this.unsent.addAndGet(bytes);
+	}
+
+	@Override
+	public void buffered(long bytes) {
+		this.buffered.addAndGet(bytes);
+	}
+
+	@Override
+	public void evicted() {
+		this.evicted.increment();
 	}
 
 	@Override

@@ -44,8 +44,8 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	ListenerStateMetrics listenerStateMetrics(Listeners listeners) {
-		return new ListenerStateMetrics(listeners);
+	ListenerStateMetrics listenerStateMetrics(Listeners listeners, EventLoopGroup eventLoops) {
+		return new ListenerStateMetrics(listeners, eventLoops.budget());
 	}
 
 	@Bean

@@ -5,16 +5,20 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import io.echosounder.transport.BufferBudget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The settings of the server.
  *
  * @param eventLoops Number of event loops; by default that of the processors
+ * @param maxBuffered Size of what all connections may hold in memory together, such as
+ * unsent replies and incomplete frames; by default a quarter of the heap
  * @param listeners Listeners by name
  * @param drain How the server ends
  * @param selfCheck How the server checks its own listeners
@@ -24,12 +28,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * listeners whose service is info
  */
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
-public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<String, ListenerProperties> listeners,
+public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize maxBuffered,
+		@DefaultValue Map<String, ListenerProperties> listeners,
 		@NestedConfigurationProperty @DefaultValue DrainProperties drain,
 		@NestedConfigurationProperty @DefaultValue SelfCheckProperties selfCheck,
 		@NestedConfigurationProperty @DefaultValue ProbeProperties probe,
 		@NestedConfigurationProperty @DefaultValue ManagementProperties management,
 		@DefaultValue("false") boolean exposeHost) {
+
+	private static final DataSize MIN_BUFFERED = DataSize.ofMegabytes(1);
 
 	public EchoProperties {
 		Check check = new Check("echo");
@@ -37,7 +44,18 @@ public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<Str
 			check.between(1, 1024, "event-loops", eventLoops);
 		}
 		listeners.forEach((name, listener) -> listener.check(check.named("listeners", name)));
+		if (maxBuffered != null) {
+			checkMemory(maxBuffered, check);
+		}
 		refuseSharedAddresses(listeners, check);
+	}
+
+	/** The rest of the heap is for everything else that the server does. */
+	private static void checkMemory(DataSize maxBuffered, Check check) {
+		DataSize most = DataSize.ofMegabytes(DataSize.ofBytes(Runtime.getRuntime().maxMemory()).toMegabytes() * 3 / 4);
+		check.that(maxBuffered.compareTo(MIN_BUFFERED) >= 0 && maxBuffered.compareTo(most) <= 0, "max-buffered",
+				String.format(Locale.ROOT, "must be between %dMB and %dMB, three quarters of the heap, not %s",
+						MIN_BUFFERED.toMegabytes(), most.toMegabytes(), maxBuffered));
 	}
 
 	private static void refuseSharedAddresses(Map<String, ListenerProperties> listeners, Check check) {
@@ -58,6 +76,14 @@ public record EchoProperties(@Nullable Integer eventLoops, @DefaultValue Map<Str
 	 */
 	public int eventLoopCount() {
 		return (this.eventLoops != null) ? this.eventLoops : Runtime.getRuntime().availableProcessors();
+	}
+
+	/**
+	 * Return what all connections may hold in memory together.
+	 * @return bytes
+	 */
+	public long maxBufferedBytes() {
+		return (this.maxBuffered != null) ? this.maxBuffered.toBytes() : BufferBudget.defaultLimit();
 	}
 
 }

@@ -116,6 +116,11 @@ final class Activity {
 		return this.midFrame;
 	}
 
+	/** Return why the connection is closed if the peer does not send what comes first. */
+	@Nullable CloseReason awaited() {
+		return this.awaited;
+	}
+
 	/** Nanoseconds since the last byte went, in either direction. */
 	long idleFor(long now) {
 		return Math.max(0, now - this.lastByteAt);

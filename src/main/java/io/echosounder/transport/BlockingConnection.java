@@ -24,6 +24,8 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 final class BlockingConnection extends Connection {
 
+	private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
+
 	private static final int MIN_BUFFER = 128;
 
 	private static final int MAX_BUFFER = 64 * 1024;
@@ -84,7 +86,20 @@ final class BlockingConnection extends Connection {
 			failedUnexpectedly(ex);
 		}
 		finally {
+			releaseBuffers();
 			forgetIfEnded();
+		}
+	}
+
+	private void releaseBuffers() {
+		this.turn.lock();
+		try {
+			this.input = NO_BUFFER;
+			this.staged = null;
+			account();
+		}
+		finally {
+			passTurn();
 		}
 	}
 
@@ -106,6 +121,7 @@ final class BlockingConnection extends Connection {
 			received(this.input.flip());
 			runAfterRead();
 			resize(length);
+			account();
 			return true;
 		}
 		finally {
@@ -129,9 +145,22 @@ final class BlockingConnection extends Connection {
 			}
 			catch (SocketTimeoutException _) {
 				this.input = ByteBuffer.allocate(MIN_BUFFER);
+				accountIfFree();
 			}
 		}
 		return socket().read(this.input.clear());
+	}
+
+	/** Not if another thread has the turn: its write may wait for the peer. */
+	private void accountIfFree() {
+		if (this.turn.tryLock()) {
+			try {
+				account();
+			}
+			finally {
+				passTurn();
+			}
+		}
 	}
 
 	/** Whoever was handed over a task meanwhile has left it to this thread. */
@@ -148,8 +177,9 @@ final class BlockingConnection extends Connection {
 
 	private void resize(int length) {
 		int size = this.input.capacity();
-		if (length == size && size < MAX_BUFFER) {
-			this.input = ByteBuffer.allocate(Math.min(size * 4, MAX_BUFFER));
+		int most = budget().allowance(MAX_BUFFER);
+		if (size > most || (length == size && size < most)) {
+			this.input = ByteBuffer.allocate(Math.min(size * 4, most));
 		}
 		else if (length < size / 8 && size > MIN_BUFFER) {
 			this.input = ByteBuffer.allocate(Math.max(size / 4, MIN_BUFFER));
@@ -201,6 +231,13 @@ final class BlockingConnection extends Connection {
 	@Override
 	boolean isHandling() {
 		return this.handling;
+	}
+
+	/** Its buffers, and what is in none of them because it is being written. */
+	@Override
+	long bufferedBytes() {
+		ByteBuffer staged = this.staged;
+		return (long) this.input.capacity() + ((staged != null) ? staged.capacity() : 0) + unsentBytes();
 	}
 
 	@Override

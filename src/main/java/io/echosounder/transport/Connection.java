@@ -78,7 +78,14 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final Activity activity;
 
+	private final BufferBudget budget;
+
 	private final String id;
+
+	/** Known to the budget; written in turn, or after the end. */
+	private volatile long heldBytes;
+
+	private volatile boolean evicted;
 
 	private volatile @Nullable RejectReason rejection;
 
@@ -115,6 +122,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		this.decoder = origin.newDecoder();
 		this.delivery = new Delivery(this, origin.isBatched());
 		this.activity = new Activity(this.options, loop.now());
+		this.budget = origin.loops().budget();
 		this.layers = new Layers(this, socket, origin, new Content());
 		awaits(this.layers.firstAwaited());
 	}
@@ -452,6 +460,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Whether messages are with the handler, or wait for it. Any thread may ask. */
 	abstract boolean isHandling();
 
+	/** Memory that the transport holds for this connection now, in bytes. */
+	abstract long bufferedBytes();
+
 	/** Forgets messages that wait for the handler. */
 	abstract void dropWaiting();
 
@@ -565,6 +576,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (isOpen()) {
 			this.layers.outermost().received(bytes);
 			layersChanged();
+			account();
 		}
 	}
 
@@ -573,8 +585,59 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (isOpen() && this.layers.areThere()) {
 			this.activity.frame(this.layers.outermost().isMidway(), false, this.loop.now());
 			interestChanged();
+			account();
 		}
 	}
+
+	// Memory
+
+	/** Tells the budget what this connection holds now. */
+	final void account() {
+		long bytes = bufferedBytes();
+		if (!hasEnded()) {
+			bytes += this.decoder.held() + this.layers.held();
+		}
+		long change = bytes - this.heldBytes;
+		if (change != 0) {
+			this.heldBytes = bytes;
+			this.budget.change(change);
+			observer().buffered(change);
+		}
+	}
+
+	/** Memory that this connection holds, in bytes. Any thread may ask. */
+	final long heldBytes() {
+		return this.heldBytes;
+	}
+
+	final BufferBudget budget() {
+		return this.budget;
+	}
+
+	/**
+	 * Closes the connection at once, as it holds more than others and memory is short.
+	 * Any thread may call.
+	 */
+	final void evict() {
+		this.evicted = true;
+		this.budget.countEviction();
+		observer().evicted();
+		CloseReason awaited = this.activity.awaited();
+		if (awaited != null) {
+			abort(awaited);
+		}
+		else {
+			abort(this.activity.isMidFrame() && unsentBytes() == 0 && !isHandling() ? CloseReason.FRAME_TIMEOUT
+					: CloseReason.SLOW_READER);
+		}
+	}
+
+	/** Whether {@link #evict} was called. Any thread may ask. */
+	final boolean isEvicted() {
+		return this.evicted;
+	}
+
+	// What comes first
 
 	/**
 	 * Takes note of what the peer has to send first, from now on.
@@ -843,6 +906,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	final void unsent(int bytes) {
 		if (bytes != unsentBytes()) {
 			observer().unsent(this.activity.unsent(bytes, this.loop.now()));
+			account();
 		}
 	}
 
@@ -1048,8 +1112,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			ConnectionLog.debug(this, this + ": closing failed", ex);
 		}
 		cancelTimers();
-		dropUnsent();
 		dropWaiting();
+		dropUnsent();
 		leave(reason);
 		// last, so that one that is not there any more was counted
 		this.origin.forget(this);

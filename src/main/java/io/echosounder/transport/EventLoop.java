@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
@@ -48,6 +49,8 @@ final class EventLoop implements Executor {
 
 	private final OutOfMemory outOfMemory;
 
+	private final LongConsumer onTick;
+
 	private final Thread thread;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -70,9 +73,10 @@ final class EventLoop implements Executor {
 
 	private volatile boolean ended;
 
-	EventLoop(String name, LongSupplier nanoTime, OutOfMemory outOfMemory) {
+	EventLoop(String name, LongSupplier nanoTime, OutOfMemory outOfMemory, LongConsumer onTick) {
 		this.nanoTime = nanoTime;
 		this.outOfMemory = outOfMemory;
+		this.onTick = onTick;
 		try {
 			this.selector = Selector.open();
 		}
@@ -329,6 +333,7 @@ final class EventLoop implements Executor {
 		// all at once, as to take one out of the queue is to look at the whole of it
 		this.timers.removeIf(Timer::isOver);
 		long now = now();
+		this.onTick.accept(now);
 		for (SelectionKey key : new ArrayList<>(this.selector.keys())) {
 			SelectionHandler handler = (SelectionHandler) key.attachment();
 			try {

@@ -25,12 +25,25 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	private final OutOfMemory outOfMemory;
 
+	private final BufferBudget budget;
+
+	private final Eviction eviction;
+
 	/**
 	 * Starts event loops on the system's monotonic clock.
 	 * @param size how many, at least one
 	 */
 	public EventLoopGroup(int size) {
 		this(size, System::nanoTime);
+	}
+
+	/**
+	 * Starts event loops on the system's monotonic clock, with a limit of memory.
+	 * @param size how many, at least one
+	 * @param budget bounds what all connections of these loops hold together
+	 */
+	public EventLoopGroup(int size, BufferBudget budget) {
+		this(size, System::nanoTime, new OutOfMemory(), budget);
 	}
 
 	/**
@@ -50,13 +63,29 @@ public final class EventLoopGroup implements AutoCloseable {
 	 * serve the connections of these loops
 	 */
 	public EventLoopGroup(int size, LongSupplier nanoTime, OutOfMemory outOfMemory) {
+		this(size, nanoTime, outOfMemory, new BufferBudget(BufferBudget.defaultLimit()));
+	}
+
+	/**
+	 * Starts event loops on a given clock, with another end of the process and a limit of
+	 * memory.
+	 * @param size how many, at least one
+	 * @param nanoTime a clock that never goes back, in nanoseconds
+	 * @param outOfMemory is told of each failure first, by the loops and by all that
+	 * serve the connections of these loops
+	 * @param budget bounds what all connections of these loops hold together
+	 */
+	public EventLoopGroup(int size, LongSupplier nanoTime, OutOfMemory outOfMemory, BufferBudget budget) {
 		if (size < 1) {
 			throw new IllegalArgumentException("A group needs at least one event loop: " + size);
 		}
 		this.outOfMemory = outOfMemory;
+		this.budget = budget;
 		this.loops = IntStream.range(0, size)
-			.mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime, outOfMemory))
+			.mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime, outOfMemory, budget::tick))
 			.toList();
+		this.eviction = new Eviction(budget, this.loops);
+		budget.relieveBy(this.eviction::begin);
 		this.loops.forEach(EventLoop::start);
 	}
 
@@ -90,6 +119,14 @@ public final class EventLoopGroup implements AutoCloseable {
 		Map<String, Duration> lags = new LinkedHashMap<>();
 		this.loops.forEach((loop) -> lags.put(loop.toString(), loop.lag()));
 		return lags;
+	}
+
+	/**
+	 * Return the bound of what all connections of these loops hold together.
+	 * @return as given at construction
+	 */
+	public BufferBudget budget() {
+		return this.budget;
 	}
 
 	/** Ends all loops, and abandons the connections that are still open. */
@@ -126,6 +163,11 @@ public final class EventLoopGroup implements AutoCloseable {
 	/** What all blocking connections borrow. */
 	RecordBuffers recordBuffers() {
 		return this.recordBuffers;
+	}
+
+	/** Return what closes connections where memory is short. */
+	Eviction eviction() {
+		return this.eviction;
 	}
 
 	/** What is told of each failure before anything else. */

@@ -154,6 +154,11 @@ final class Layers {
 
 	// Bytes
 
+	/** Memory held for what is incomplete, in bytes. */
+	long held() {
+		return ((this.proxy != null) ? this.proxy.held() : 0L) + ((this.tls != null) ? this.tls.held() : 0);
+	}
+
 	/** Whether there are any. */
 	boolean areThere() {
 		return this.proxy != null || this.tls != null;

@@ -72,6 +72,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	private void read() {
 		ByteBuffer buffer = (layers().isTls() ? loop().tlsBuffers().input() : loop().readBuffer()).clear();
+		buffer.limit(budget().allowance(buffer.capacity()));
 		try {
 			int length = socket().read(buffer);
 			if (length > 0) {
@@ -110,13 +111,22 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	@Override
 	void dispatch(Frames frames, long completedAt) {
-		if (this.handlers != null) {
+		if (this.handlers == null) {
+			handled(frames, completedAt, handle(frames));
+		}
+		else if (budget().isExhausted()) {
+			evict();
+		}
+		else {
 			this.handlers.add(frames, completedAt);
 			interestChanged();
 		}
-		else {
-			handled(frames, completedAt, handle(frames));
-		}
+	}
+
+	@Override
+	long bufferedBytes() {
+		long unsent = (this.queue != null) ? this.queue.capacity() : 0;
+		return unsent + ((this.handlers != null) ? this.handlers.waitingBytes() : 0);
 	}
 
 	@Override
@@ -267,6 +277,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 	void dropUnsent() {
 		this.queue = null;
 		unsent(0);
+		account();
 	}
 
 	@Override
@@ -285,7 +296,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 
 	private void pauseOrResume() {
 		int backlog = unsentBytes() + ((this.handlers != null) ? this.handlers.waitingBytes() : 0);
-		int limit = options().writeBuffer();
+		int limit = budget().allowance(options().writeBuffer());
 		boolean wasPaused = this.paused;
 		// resumes at half of it, so that it does not flutter
 		this.paused = backlog >= (wasPaused ? Math.max(1, limit / 2) : limit);

@@ -181,6 +181,11 @@ final class ProxyLayer implements Inbound {
 		this.next.ended();
 	}
 
+	/** Memory held for an incomplete header, in bytes. */
+	int held() {
+		return this.held.capacity();
+	}
+
 	@Override
 	public boolean isMidway() {
 		return this.decided ? this.next.isMidway() : this.held.hasRemaining();

@@ -10,11 +10,15 @@ import java.util.ArrayDeque;
  */
 final class SendQueue {
 
-	private static final int CHUNK = 16 * 1024;
+	private static final int MIN_CHUNK = 1024;
+
+	private static final int MAX_CHUNK = 16 * 1024;
 
 	private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>();
 
 	private int size;
+
+	private int capacity;
 
 	/**
 	 * Bytes waiting.
@@ -22,6 +26,14 @@ final class SendQueue {
 	 */
 	int size() {
 		return this.size;
+	}
+
+	/**
+	 * Memory held for them.
+	 * @return bytes, not many more than {@link #size}
+	 */
+	int capacity() {
+		return this.capacity;
 	}
 
 	/**
@@ -33,7 +45,9 @@ final class SendQueue {
 		ByteBuffer last = this.chunks.peekLast();
 		while (bytes.hasRemaining()) {
 			if (last == null || last.limit() == last.capacity()) {
-				last = ByteBuffer.allocate(CHUNK).limit(0);
+				last = ByteBuffer.allocate(Math.clamp(Math.max(bytes.remaining(), this.capacity), MIN_CHUNK, MAX_CHUNK))
+					.limit(0);
+				this.capacity += last.capacity();
 				this.chunks.add(last);
 			}
 			int length = Math.min(bytes.remaining(), last.capacity() - last.limit());
@@ -91,6 +105,7 @@ final class SendQueue {
 			rest -= length;
 			if (!first.hasRemaining()) {
 				this.chunks.removeFirst();
+				this.capacity -= first.capacity();
 			}
 		}
 	}

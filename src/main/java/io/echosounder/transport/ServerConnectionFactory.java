@@ -280,6 +280,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.own.expectNone();
 		this.loop = loop;
 		this.acceptor = acceptor;
+		this.loops.eviction().add(this);
 		try {
 			started(loop);
 			loop.execute(acceptor::start);
@@ -357,6 +358,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			Connection.awaitNone(this.connections, this.options.connections().linger());
 			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
 			Connection.awaitNone(this.connections, Duration.ofSeconds(1));
+			this.loops.eviction().remove(this);
 		}
 		finally {
 			this.lifecycleMonitor.unlock();

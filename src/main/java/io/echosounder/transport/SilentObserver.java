@@ -35,6 +35,14 @@ public class SilentObserver implements TransportObserver {
 	}
 
 	@Override
+	public void buffered(long bytes) {
+	}
+
+	@Override
+	public void evicted() {
+	}
+
+	@Override
 	public void handshake(long nanos) {
 	}
 

@@ -108,6 +108,15 @@ final class TlsLayer implements Inbound {
 		};
 	}
 
+	/** Memory held for an incomplete record, in bytes. */
+	int held() {
+		return capacity(this.held) + capacity(this.farewell);
+	}
+
+	private static int capacity(@Nullable ByteBuffer buffer) {
+		return (buffer != null) ? buffer.capacity() : 0;
+	}
+
 	@Override
 	public boolean isMidway() {
 		return this.held != null || (this.started && this.facts == null) || this.next.isMidway();

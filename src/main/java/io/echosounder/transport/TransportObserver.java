@@ -49,6 +49,15 @@ public interface TransportObserver {
 	void unsent(long bytes);
 
 	/**
+	 * A connection holds more memory, or less: unsent, waiting and incomplete.
+	 * @param bytes how many more (or, if negative, fewer) it holds
+	 */
+	void buffered(long bytes);
+
+	/** A connection is closed because it held the most memory when that was short. */
+	void evicted();
+
+	/**
 	 * A TLS handshake was completed.
 	 * @param nanos time from its first byte until then, in nanoseconds
 	 */

@@ -75,6 +75,7 @@ final class VirtualHandlers {
 			dropWaiting();
 		}
 		startNext();
+		this.connection.account();
 		this.connection.handled(message.frames(), message.completedAt(), failure);
 	}
 

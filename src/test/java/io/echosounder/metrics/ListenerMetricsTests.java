@@ -31,8 +31,10 @@ class ListenerMetricsTests {
 						"tcp_server_messages_total counter", "tcp_server_message_duration_seconds histogram",
 						// the timer's own, not a meter
 						"tcp_server_message_duration_seconds_max gauge", "tcp_server_unsent_bytes gauge",
-						"tcp_server_listening gauge", "tcp_server_event_loop_lag_seconds gauge",
-						"tcp_server_drain_phase gauge", "tcp_server_drain_connections_total counter",
+						"tcp_server_buffered_bytes gauge", "tcp_server_buffered_limit_bytes gauge",
+						"tcp_server_buffered_evictions_total counter", "tcp_server_listening gauge",
+						"tcp_server_event_loop_lag_seconds gauge", "tcp_server_drain_phase gauge",
+						"tcp_server_drain_connections_total counter",
 						"tcp_server_tls_handshake_duration_seconds histogram",
 						"tcp_server_tls_handshake_duration_seconds_max gauge",
 						"tcp_server_tls_handshakes_failed_total counter", "tcp_server_tls_truncated_total counter");

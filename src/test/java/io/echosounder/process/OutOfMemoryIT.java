@@ -26,9 +26,9 @@ class OutOfMemoryIT {
 	@ValueSource(strings = { "nio", "blocking" })
 	void whereClientsThatDoNotReadTakeAllMemoryTheProcessEnds(String transport) throws IOException {
 		List<Socket> clients = new ArrayList<>();
-		// more than a heap that small has, for each client
+		// more than a heap that small has for connections
 		try (EchoProcess process = EchoProcess.start(
-				List.of("env", "_JAVA_OPTIONS=-Xmx64m -XX:-ExitOnOutOfMemoryError"),
+				List.of("env", "_JAVA_OPTIONS=-Xmx64m -XX:-ExitOnOutOfMemoryError"), "--echo.max-buffered=48MB",
 				"--echo.listeners.raw.write-buffer=64MB", "--echo.listeners.raw.framing=length4",
 				"--echo.listeners.raw.max-frame-length=64MB", "--echo.listeners.raw.transport=" + transport)) {
 			for (int i = 0; i < CLIENTS; i++) {

@@ -4,6 +4,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -17,17 +19,20 @@ class EchoPropertiesTests {
 		EchoProperties properties = Settings.bind();
 		assertThat(properties.eventLoops()).isNull();
 		assertThat(properties.eventLoopCount()).isEqualTo(Runtime.getRuntime().availableProcessors());
+		assertThat(properties.maxBufferedBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
 		assertThat(properties.listeners()).isEmpty();
 		assertThat(properties.exposeHost()).isFalse();
 	}
 
 	@Test
 	void everySettingArrives() {
-		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.listeners.a-1.port=0",
-				"echo.drain.delay=1s", "echo.self-check.period=5s", "echo.expose-host=true",
-				"echo.probe.endpoint.enabled=true", "echo.management.allowed-hosts=echo.example.org");
+		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.max-buffered=5MB",
+				"echo.listeners.a-1.port=0", "echo.drain.delay=1s", "echo.self-check.period=5s",
+				"echo.expose-host=true", "echo.probe.endpoint.enabled=true",
+				"echo.management.allowed-hosts=echo.example.org");
 		assertThat(properties.exposeHost()).isTrue();
 		assertThat(properties.eventLoopCount()).isEqualTo(3);
+		assertThat(properties.maxBufferedBytes()).isEqualTo(5 * 1024 * 1024);
 		assertThat(properties.listeners()).containsOnlyKeys("a-1");
 		assertThat(Settings.same(properties, Settings.bind())).isEmpty();
 	}
@@ -37,6 +42,14 @@ class EchoPropertiesTests {
 	void aNumberOfEventLoopsThatCannotWorkIsRefused(String loops) {
 		assertRefused("'echo.event-loops' must be between 1 and 1024, not %s.".formatted(loops),
 				"echo.event-loops=" + loops);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0MB", "1023KB", "1000GB" })
+	void memoryForConnectionsThatDoesNotFitTheHeapIsRefused(DataSize maxBuffered) {
+		long most = Runtime.getRuntime().maxMemory() / 1024 / 1024 * 3 / 4;
+		assertRefused("'echo.max-buffered' must be between 1MB and %dMB, three quarters of the heap, not %s."
+			.formatted(most, maxBuffered), "echo.max-buffered=" + maxBuffered);
 	}
 
 	@ParameterizedTest

@@ -306,6 +306,7 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 	}
 
 	private void assertForgotten() {
+		assertThat(bean(EventLoopGroup.class).budget().held()).as("memory held").isZero();
 		server().context().getBeansOfType(TcpInboundGateway.class).forEach((name, gateway) -> {
 			Object connections = new DirectFieldAccessor(gateway).getPropertyValue("connections");
 			assertThat((Map<?, ?>) connections).as("connections of %s", name).isEmpty();

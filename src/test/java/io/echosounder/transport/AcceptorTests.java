@@ -25,7 +25,8 @@ class AcceptorTests {
 
 	private static final int BACKLOG = 10;
 
-	private final EventLoop loop = new EventLoop("loop-under-test", new ManualClock(), new OutOfMemory());
+	private final EventLoop loop = new EventLoop("loop-under-test", new ManualClock(), new OutOfMemory(), (_) -> {
+	});
 
 	private final List<SocketChannel> sockets = new ArrayList<>();
 

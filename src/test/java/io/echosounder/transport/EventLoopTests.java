@@ -36,7 +36,9 @@ class EventLoopTests {
 
 	private final List<Integer> halts = new CopyOnWriteArrayList<>();
 
-	private final EventLoop loop = new EventLoop("loop-under-test", this::time, new OutOfMemory(this.halts::add));
+	private final EventLoop loop = new EventLoop("loop-under-test", this::time, new OutOfMemory(this.halts::add),
+			(_) -> {
+			});
 
 	private final List<Handler> handlers = new ArrayList<>();
 

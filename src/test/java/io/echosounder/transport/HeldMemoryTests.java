@@ -55,8 +55,9 @@ class HeldMemoryTests {
 			client.close();
 		}
 		this.factories.forEach(ServerConnectionFactory::stop);
-		this.loops.close();
 		await().untilAsserted(() -> assertThat(this.counts.open()).isZero());
+		await().untilAsserted(() -> assertThat(this.loops.budget().held()).isZero());
+		this.loops.close();
 	}
 
 	@ParameterizedTest

@@ -54,6 +54,19 @@ class SendQueueTests {
 	}
 
 	@Test
+	void memoryFollowsTheBytesThatWait() throws IOException {
+		assertThat(this.queue.capacity()).isZero();
+		this.queue.add(ByteBuffer.allocate(10));
+		assertThat(this.queue.capacity()).isEqualTo(1024);
+		for (int i = 0; i < 1000; i++) {
+			this.queue.add(ByteBuffer.allocate(100));
+		}
+		assertThat(this.queue.capacity()).isBetween(this.queue.size(), this.queue.size() + 16 * 1024);
+		this.queue.writeTo(new Sink((length) -> length), this.transit);
+		assertThat(this.queue.capacity()).isZero();
+	}
+
+	@Test
 	void aChannelThatTakesLessThanItWasGivenIsNotAskedAgain() throws IOException {
 		Sink sink = new Sink((length) -> length - 1);
 		this.queue.add(ByteBuffer.allocate(3 * EventLoop.BUFFER_SIZE));

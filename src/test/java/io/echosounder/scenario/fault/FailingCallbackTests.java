@@ -147,6 +147,16 @@ class FailingCallbackTests {
 		}
 
 		@Override
+		public void buffered(long bytes) {
+			this.observer.buffered(bytes);
+		}
+
+		@Override
+		public void evicted() {
+			this.observer.evicted();
+		}
+
+		@Override
 		public void handshake(long nanos) {
 			this.observer.handshake(nanos);
 		}

@@ -1,0 +1,109 @@
+package io.echosounder.transport;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Closes the connections that hold the most memory, until all together hold an eighth
+ * less than the limit of their {@link BufferBudget}. Connections of clients and
+ * self-checks are not closed.
+ */
+final class Eviction {
+
+	/** One run looks at every connection, so they do not follow each other at once. */
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final BufferBudget budget;
+
+	private final List<EventLoop> loops;
+
+	private final Set<ServerConnectionFactory> listeners = ConcurrentHashMap.newKeySet();
+
+	private final AtomicBoolean underWay = new AtomicBoolean();
+
+	Eviction(BufferBudget budget, List<EventLoop> loops) {
+		this.budget = budget;
+		this.loops = loops;
+	}
+
+	/** Takes note that a listener has started: its connections may be closed. */
+	void add(ServerConnectionFactory listener) {
+		this.listeners.add(listener);
+	}
+
+	void remove(ServerConnectionFactory listener) {
+		this.listeners.remove(listener);
+	}
+
+	/** Begins, unless it is under way. Any thread may call, and does not wait. */
+	void begin() {
+		if (this.underWay.compareAndSet(false, true)) {
+			EventLoop loop = this.loops.stream().filter(EventLoop::inLoop).findFirst().orElse(this.loops.getFirst());
+			try {
+				// not now: the caller is in the middle of a connection's turn
+				loop.execute(() -> run(loop));
+			}
+			catch (RejectedExecutionException _) {
+				this.underWay.set(false);
+			}
+		}
+	}
+
+	private void run(EventLoop loop) {
+		try {
+			if (this.budget.isExceeded()) {
+				closeLargest(this.budget.held() - this.budget.target());
+			}
+		}
+		finally {
+			loop.schedule(PAUSE, this::end);
+		}
+	}
+
+	private void end() {
+		this.underWay.set(false);
+		if (this.budget.isExceeded()) {
+			begin();
+		}
+	}
+
+	private void closeLargest(long excess) {
+		long rest = excess;
+		List<Holder> holders = new ArrayList<>();
+		for (ServerConnectionFactory listener : this.listeners) {
+			for (Connection connection : listener.openConnections()) {
+				long bytes = connection.heldBytes();
+				if (connection.isEvicted()) {
+					// its loop has not come to it yet
+					rest -= bytes;
+				}
+				else if (bytes > 0) {
+					holders.add(new Holder(connection, bytes));
+				}
+			}
+		}
+		holders.sort(Comparator.comparingLong(Holder::bytes).reversed());
+		for (Holder holder : holders) {
+			if (rest <= 0) {
+				return;
+			}
+			rest -= holder.bytes();
+			holder.connection().evict();
+		}
+	}
+
+	/**
+	 * What a connection held when it was looked at: that may change while they are
+	 * sorted.
+	 */
+	private record Holder(Connection connection, long bytes) {
+
+	}
+
+}
