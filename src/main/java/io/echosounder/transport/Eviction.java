@@ -84,11 +84,12 @@ final class Eviction {
 					rest -= bytes;
 				}
 				else if (bytes > 0) {
-					holders.add(new Holder(connection, bytes));
+					holders.add(new Holder(connection, bytes, connection.since().toEpochMilli()));
 				}
 			}
 		}
-		holders.sort(Comparator.comparingLong(Holder::bytes).reversed());
+		// of equal ones the oldest: it has had the most time to read or to go on
+		holders.sort(Comparator.comparingLong(Holder::bytes).reversed().thenComparingLong(Holder::openedAt));
 		for (Holder holder : holders) {
 			if (rest <= 0) {
 				return;
@@ -102,7 +103,7 @@ final class Eviction {
 	 * What a connection held when it was looked at: that may change while they are
 	 * sorted.
 	 */
-	private record Holder(Connection connection, long bytes) {
+	private record Holder(Connection connection, long bytes, long openedAt) {
 
 	}
 

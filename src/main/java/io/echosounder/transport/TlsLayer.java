@@ -29,6 +29,12 @@ final class TlsLayer implements Inbound {
 
 	private static final int INITIAL_CAPACITY = 64;
 
+	/**
+	 * What the JDK's engine holds for a handshake whose first message has arrived, in
+	 * bytes: 17,000 more than before it (2,000 connections, JDK 25).
+	 */
+	private static final int HANDSHAKE_SIZE = 20 * 1024;
+
 	private final Connection connection;
 
 	private final SSLEngine engine;
@@ -58,6 +64,9 @@ final class TlsLayer implements Inbound {
 	private boolean announced;
 
 	private boolean busy;
+
+	/** Whether the engine has got its first message. */
+	private boolean handshaking;
 
 	private boolean inputEnded;
 
@@ -108,9 +117,10 @@ final class TlsLayer implements Inbound {
 		};
 	}
 
-	/** Memory held for an incomplete record, in bytes. */
+	/** Memory held for an incomplete record or handshake, in bytes. */
 	int held() {
-		return capacity(this.held) + capacity(this.farewell);
+		return capacity(this.held) + capacity(this.farewell)
+				+ ((this.handshaking && this.facts == null) ? HANDSHAKE_SIZE : 0);
 	}
 
 	private static int capacity(@Nullable ByteBuffer buffer) {
@@ -335,6 +345,7 @@ final class TlsLayer implements Inbound {
 	/** Certificates are signed and verified elsewhere, as that takes its time. */
 	private boolean runTasks() {
 		this.busy = true;
+		this.handshaking = true;
 		this.connection.offTurn(this::runDelegatedTasks, this::goOn);
 		return !this.busy;
 	}
