@@ -57,19 +57,19 @@ class ArchitectureTests {
 			Map.entry("metrics",
 					Set.of("listener", "targets", "probe", "drain", "selfcheck", "transport", "tls", "proxyprotocol")),
 			Map.entry("management",
-					Set.of("listener", "targets", "probe", "drain", "settings", "transport", "proxyprotocol")),
-			Map.entry("page", Set.of("listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
-			Map.entry("targets", Set.of("bundle", "settings", "probe", "tls", "framing")),
+					Set.of("lifecycle", "listener", "targets", "probe", "drain", "settings", "transport", "proxyprotocol")),
+			Map.entry("page", Set.of("lifecycle", "listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
+			Map.entry("targets", Set.of("lifecycle", "bundle", "settings", "probe", "tls", "framing")),
 			Map.entry("probe", Set.of("proxyprotocol", "framing")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
-					Set.of("listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
+					Set.of("lifecycle", "listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
 			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "log")), Map.entry("tls", Set.of()),
-			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()), Map.entry("log", Set.of()));
+			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()), Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 

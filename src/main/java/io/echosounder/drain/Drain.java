@@ -3,6 +3,9 @@ package io.echosounder.drain;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.echosounder.listener.Listeners;
@@ -73,12 +76,23 @@ public final class Drain {
 	}
 
 	/**
-	 * Runs an action once the drain is over: by the drain's thread, or at once if it is
-	 * over already.
-	 * @param action must not block
+	 * Wait for the end of the drain.
+	 * @param atMost how long
+	 * @return whether the drain is over; {@code false} as well if the calling thread was
+	 * interrupted, and it is again
 	 */
-	void whenOver(Runnable action) {
-		var _ = this.outcome.whenComplete((_, _) -> action.run());
+	boolean awaitOutcome(Duration atMost) {
+		try {
+			this.outcome.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException _) {
+			return false;
+		}
 	}
 
 	/**

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The drain and its place in the lifecycle.
+ * The drain, and what begins it at the end.
  */
 @Configuration(proxyBeanMethods = false)
 class DrainConfiguration {
@@ -43,8 +43,9 @@ class DrainConfiguration {
 	}
 
 	@Bean
-	DrainLifecycle drainLifecycle(Drain drain) {
-		return new DrainLifecycle(drain);
+	DrainOnClose drainOnClose(Drain drain, ApplicationContext context,
+			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
+		return new DrainOnClose(drain, context, shutdownTimeout);
 	}
 
 }

@@ -3,10 +3,10 @@ package io.echosounder.management;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
+import io.echosounder.lifecycle.Phases;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.AbstractApplicationContext;
@@ -20,9 +20,6 @@ final class RequestsLifecycle implements SmartLifecycle {
 
 	/** What a request may take once the drain is over. */
 	static final Duration PATIENCE = Duration.ofSeconds(2);
-
-	/** Phases stop in descending order. */
-	private static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 512;
 
 	private static final Log logger = LogFactory.getLog(RequestsLifecycle.class);
 
@@ -41,7 +38,7 @@ final class RequestsLifecycle implements SmartLifecycle {
 	public void start() {
 		// of this context, which with a port of its own is not the application's
 		this.context.getBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, DefaultLifecycleProcessor.class)
-			.setTimeoutForShutdownPhase(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE, PATIENCE.toMillis());
+			.setTimeoutForShutdownPhase(Phases.WEB_SERVER_WAITS, PATIENCE.toMillis());
 		this.running = true;
 	}
 
@@ -62,7 +59,7 @@ final class RequestsLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return Phases.UNFINISHED_REQUESTS;
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.echosounder.page;
 
-import io.echosounder.drain.DrainLifecycle;
+import io.echosounder.lifecycle.Phases;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -9,9 +9,6 @@ import org.springframework.context.SmartLifecycle;
  * that go on: viewers see how it ended.
  */
 final class PageLifecycle implements SmartLifecycle {
-
-	/** Phases stop in descending order. */
-	private static final int PHASE = DrainLifecycle.PHASE - 512;
 
 	private final Updates updates;
 
@@ -39,7 +36,7 @@ final class PageLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return Phases.PAGE;
 	}
 
 }

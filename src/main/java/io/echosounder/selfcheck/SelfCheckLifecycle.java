@@ -1,5 +1,7 @@
 package io.echosounder.selfcheck;
 
+import io.echosounder.lifecycle.Phases;
+
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationListener;
@@ -10,9 +12,6 @@ import org.springframework.context.SmartLifecycle;
  * drain says before it closes anything.
  */
 final class SelfCheckLifecycle implements SmartLifecycle, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
-
-	/** Phases start in ascending order: behind the gateways. */
-	static final int PHASE = Integer.MAX_VALUE;
 
 	private final SelfCheck selfCheck;
 
@@ -41,7 +40,7 @@ final class SelfCheckLifecycle implements SmartLifecycle, ApplicationListener<Av
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return Phases.SELF_CHECK;
 	}
 
 	@Override

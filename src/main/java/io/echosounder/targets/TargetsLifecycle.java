@@ -1,6 +1,7 @@
 package io.echosounder.targets;
 
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import io.echosounder.lifecycle.Phases;
+
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -8,9 +9,6 @@ import org.springframework.context.SmartLifecycle;
  * to others, who go on meanwhile, and the management server still tells of it.
  */
 final class TargetsLifecycle implements SmartLifecycle {
-
-	/** Phases stop in descending order: behind the drain, before the web server. */
-	static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
 
 	private final Targets targets;
 
@@ -44,7 +42,7 @@ final class TargetsLifecycle implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return Phases.TARGETS;
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Level;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainPhase;
+import io.echosounder.lifecycle.Phases;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
 import io.echosounder.probe.Result;
@@ -19,8 +20,8 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Resources;
-import io.echosounder.testing.SwitchedPeer;
 import io.echosounder.testing.SwitchedPeer.Manner;
+import io.echosounder.testing.SwitchedPeer;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,7 +178,7 @@ class TargetsTests {
 
 	@Test
 	void probingEndsBehindTheDrainAndBeforeTheManagementServer() {
-		assertThat(TargetsLifecycle.PHASE).isGreaterThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
+		assertThat(Phases.TARGETS).isGreaterThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
 			.isLessThan(SmartLifecycle.DEFAULT_PHASE);
 	}
 
