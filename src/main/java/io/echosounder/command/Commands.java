@@ -3,6 +3,7 @@ package io.echosounder.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -70,12 +71,28 @@ public final class Commands {
 			if (ex instanceof UsageException usage) {
 				return refused(err, command, String.valueOf(usage.getMessage()));
 			}
-			throw ex;
+			return brokenOff(err, command, ex);
 		});
-		int status = commands.execute(args);
+		int status;
+		try {
+			status = commands.execute(args);
+		}
+		catch (Error ex) {
+			status = brokenOff(err, commands, ex);
+		}
 		out.flush();
 		err.flush();
 		return status;
+	}
+
+	/** A defect, or the end of what this machine allows: the trace tells which. */
+	private static int brokenOff(PrintWriter err, CommandLine command, Throwable ex) {
+		err.println(command.getCommandSpec().qualifiedName() + " broke off: " + ex);
+		if (!(ex instanceof UncheckedIOException)) {
+			ex.printStackTrace(err);
+		}
+		err.flush();
+		return ExitStatus.FAILED;
 	}
 
 	private static int refused(PrintWriter err, CommandLine command, String message) {

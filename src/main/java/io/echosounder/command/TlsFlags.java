@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ApplicationProtocols;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,9 @@ final class TlsFlags {
 		}
 		if (this.insecure && this.authorities != null) {
 			throw new UsageException("--cacert says whom to trust, and --insecure to trust anybody");
+		}
+		if (!ApplicationProtocols.areValid(this.applicationProtocols)) {
+			throw new UsageException("--alpn " + ApplicationProtocols.PROBLEM);
 		}
 		PemFiles files = new PemFiles(this.authorities, this.certificate, this.key);
 		return new TlsOptions(files.context(this.insecure), this.serverName, this.applicationProtocols, !this.insecure);

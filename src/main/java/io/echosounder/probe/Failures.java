@@ -16,6 +16,9 @@ final class Failures {
 	/** Of a socket that has connected to itself. */
 	static final String SELF = "Connected to itself";
 
+	/** Of an IPv6 address where the JVM has IPv4 only; it may not be in the kernel. */
+	static final String NO_FAMILY = "Address family not supported by this JVM: java.net.preferIPv4Stack is set, or IPv6 is disabled";
+
 	private Failures() {
 	}
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import javax.net.ssl.SNIHostName;
 
+import io.echosounder.tls.ApplicationProtocols;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,8 +27,6 @@ public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bu
 	/** Plain TCP. */
 	static final ClientTlsProperties NONE = new ClientTlsProperties(false, null, null, List.of());
 
-	private static final int MAX_PROTOCOL_LENGTH = 255;
-
 	public ClientTlsProperties {
 		// written down without a value
 		bundle = (bundle != null && !bundle.isBlank()) ? bundle : null;
@@ -39,11 +38,7 @@ public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bu
 	void check(Check check) {
 		check.that(this.serverName == null || isHostName(this.serverName), "server-name",
 				String.format(Locale.ROOT, "is '%s', which is no host name", this.serverName));
-		check.that(
-				this.alpn.stream()
-					.allMatch((protocol) -> !protocol.isBlank() && protocol.length() <= MAX_PROTOCOL_LENGTH),
-				"alpn", String.format(Locale.ROOT, "has a protocol without a name, or one with more than %d characters",
-						MAX_PROTOCOL_LENGTH));
+		check.that(ApplicationProtocols.areValid(this.alpn), "alpn", ApplicationProtocols.PROBLEM);
 		if (this.enabled == null && this.bundle == null) {
 			String withoutTls = String.format(Locale.ROOT,
 					"is there, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS", check.prefix());

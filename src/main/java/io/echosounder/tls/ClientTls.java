@@ -37,6 +37,10 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 					String.format(Locale.ROOT, "'%s' is not a host name to ask for", serverName));
 		}
 		applicationProtocols = List.copyOf(applicationProtocols);
+		if (!ApplicationProtocols.areValid(applicationProtocols)) {
+			throw new IllegalArgumentException(
+					"The list of application protocols " + ApplicationProtocols.PROBLEM + ": " + applicationProtocols);
+		}
 		protocols = List.copyOf(protocols);
 		ciphers = List.copyOf(ciphers);
 	}

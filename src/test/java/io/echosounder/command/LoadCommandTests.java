@@ -176,6 +176,8 @@ class LoadCommandTests {
 			load a:7 --percentiles 101          | must be numbers of 0 to 100 such as 50,99,99.9, not '101'.
 			load a:7 --report                   | Missing required parameter for option '--report' (FILE.html).
 			load a:7 -4 -6                      | -4 and -6 leave no address.
+			load a:7 --tls --alpn h2,,x         | --alpn has a protocol without a name, or one with more than 255 characters
+			load a:7 --tls --alpn h2,           | --alpn has a protocol without a name, or one with more than 255 characters
 			load a:7 -k                         | --insecure is about TLS, which is not spoken without --tls.
 			""")
 	void whatCannotBeDoneIsSaidInASentence(String arguments, String sentence) {

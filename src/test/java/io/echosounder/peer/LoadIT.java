@@ -56,6 +56,18 @@ class LoadIT {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "load -C 2", "hold -C 2 -d 10ms", "hold --find-idle-timeout 1s", "probe -c 1" })
+	void anAddressFamilyThatTheJvmDoesNotHaveIsAFailedAttempt(String arguments) throws IOException {
+		try (CommandProcess command = CommandProcess.start(List.of(), List.of("-Djava.net.preferIPv4Stack=true"),
+				arguments + " [::1]:" + server.port("raw"))) {
+			command.assertExit(1);
+			assertThat(command.errors()).isEmpty();
+			assertThat(command.text()).contains("phase=connect reason=unreachable: No way leads to [::1]:",
+					"java.net.preferIPv4Stack");
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "-c 4000 ", "--depth 16 -c 4000 ", "--rate 2000 -d 1s ",
 			"--framing lf --depth 16 -s 0-5KB -c 4000 ", "--framing lf --depth 4 -d 500ms " })
 	void theServerCountsWhatTheLoadReports(String flags) throws IOException {

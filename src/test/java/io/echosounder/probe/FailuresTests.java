@@ -30,6 +30,7 @@ class FailuresTests {
 				Arguments.of(new NoRouteToHostException("Kein Weg zum Zielrechner"), Reason.UNREACHABLE),
 				Arguments.of(new SocketException("Network is unreachable"), Reason.UNREACHABLE),
 				Arguments.of(new BindException("Cannot assign requested address"), Reason.UNREACHABLE),
+				Arguments.of(new IOException(Failures.NO_FAMILY), Reason.UNREACHABLE),
 				Arguments.of(new SocketException("Operation not permitted"), Reason.UNREACHABLE),
 				Arguments.of(new SocketException("Too many open files"), Reason.LIMIT),
 				Arguments.of(new SocketException("Connection reset by peer"), Reason.RESET),
