@@ -31,7 +31,7 @@ public final class ApplicationProtocols {
 
 	private static boolean isValid(String name) {
 		return !name.isBlank() && name.length() <= MAX_LENGTH
-				// as the JDK encodes them
+		// as the JDK encodes them
 				&& StandardCharsets.ISO_8859_1.newEncoder().canEncode(name);
 	}
 
