@@ -104,7 +104,8 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 			return String.format(Locale.ROOT, "%s is for %s, not for %s", name(chain[0]),
 					String.join(", ", names(chain[0])), host);
 		}
-		for (X509Certificate certificate : path(chain)) {
+		List<X509Certificate> path = path(chain);
+		for (X509Certificate certificate : path) {
 			try {
 				certificate.checkValidity();
 			}
@@ -117,12 +118,12 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 						certificate.getNotBefore().toInstant());
 			}
 		}
-		X509Certificate last = chain[chain.length - 1];
+		X509Certificate last = path.getLast();
 		String said = PeerText.said(ex);
 		if (!said.contains("unable to find valid certification path")) {
 			return String.format(Locale.ROOT, "%s is refused: %s", name(chain[0]), said);
 		}
-		return (chain.length == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+		return (path.size() == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
 				? String.format(Locale.ROOT, "%s is self-signed, and not trusted here", name(last)) : String.format(
 						Locale.ROOT, "%s is from %s, whom nobody trusts here", name(chain[0]), PeerText.issuer(last));
 	}
@@ -172,7 +173,9 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 
 	/** The chain was good, else the exception would have a cause. */
 	private static boolean isAboutTheName(CertificateException ex) {
-		return ex.getCause() == null && PeerText.said(ex).startsWith("No ");
+		String said = PeerText.said(ex);
+		return ex.getCause() == null
+				&& (said.startsWith("No name matching") || said.startsWith("No subject alternative"));
 	}
 
 	private static String name(X509Certificate certificate) {

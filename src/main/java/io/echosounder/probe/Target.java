@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import io.echosounder.tls.ServerName;
+import io.echosounder.text.AsciiName;
 
 /**
  * Where to: a host and a port. As text {@code host:port} or {@code [address]:port}.
@@ -87,7 +87,7 @@ public record Target(String host, int port) {
 	 * @return lower case and ASCII
 	 */
 	public String name() {
-		String name = ServerName.ascii(this.host).toLowerCase(Locale.ROOT);
+		String name = AsciiName.of(this.host).toLowerCase(Locale.ROOT);
 		return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Texts that peers chose, safe for terminals and logs. Plain Java.
+ * Texts that peers chose, safe for terminals and logs; host names in ASCII. Plain Java.
  */
 @NullMarked
 package io.echosounder.text;

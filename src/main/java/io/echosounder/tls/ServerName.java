@@ -1,6 +1,5 @@
 package io.echosounder.tls;
 
-import java.net.IDN;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -11,6 +10,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
+import io.echosounder.text.AsciiName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public record ServerName(String text) {
 	 * @return {@code null} if it is an address, or no host name
 	 */
 	public static @Nullable ServerName find(String host) {
-		String text = ascii(host).toLowerCase(Locale.ROOT);
+		String text = AsciiName.of(host).toLowerCase(Locale.ROOT);
 		text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
 		return (text.length() <= MAX_LENGTH && VALID.matcher(text).matches() && !isAddress(text)) ? new ServerName(text)
 				: null;
@@ -47,20 +47,6 @@ public record ServerName(String text) {
 	 */
 	public static boolean isValid(String host) {
 		return isAddress(host) || find(host) != null;
-	}
-
-	/**
-	 * Writes a name as the name service knows it.
-	 * @param host name in any script
-	 * @return in ASCII, as far as it can be (RFC 5891)
-	 */
-	public static String ascii(String host) {
-		try {
-			return StandardCharsets.US_ASCII.newEncoder().canEncode(host) ? host : IDN.toASCII(host);
-		}
-		catch (IllegalArgumentException _) {
-			return host;
-		}
 	}
 
 	private static boolean isAddress(String host) {

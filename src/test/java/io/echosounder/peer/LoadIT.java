@@ -55,6 +55,16 @@ class LoadIT {
 		}
 	}
 
+	@Test
+	void aHoldOfAnAddressFamilyThatTheJvmDoesNotHaveEndsWithOneSignal() throws IOException {
+		try (CommandProcess command = CommandProcess.start(List.of("env", "--default-signal=INT,TERM"),
+				List.of("-Djava.net.preferIPv4Stack=true"), "hold -C 1 [::1]:" + server.port("raw"))) {
+			command.awaitLines(1).signal("TERM");
+			command.assertExit(1);
+			assertThat(command.text()).contains("refused phase=connect reason=unreachable: No way leads to [::1]:");
+		}
+	}
+
 	@FullTier
 	@Test
 	void withoutRoomForItsOutputItFails() throws IOException {
@@ -91,7 +101,7 @@ class LoadIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "load -C 2", "hold -C 2 -d 10ms", "hold --find-idle-timeout 1s", "probe -c 1" })
+	@ValueSource(strings = { "load -C 2", "hold --find-idle-timeout 1s", "probe -c 1" })
 	void anAddressFamilyThatTheJvmDoesNotHaveIsAFailedAttempt(String arguments) throws IOException {
 		try (CommandProcess command = CommandProcess.start(List.of(), List.of("-Djava.net.preferIPv4Stack=true"),
 				arguments + " [::1]:" + server.port("raw"))) {

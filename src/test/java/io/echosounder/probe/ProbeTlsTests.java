@@ -224,6 +224,10 @@ class ProbeTlsTests {
 			assertFailure(attempt(new Target("localhost", peer.port()), 0, trusting(null)), Phase.TLS,
 					"The certificate CN=other is for other.example, not for localhost");
 		}
+		try (ScriptedPeer peer = ScriptedPeer.on(tls("alone", crossSigned), ScriptedPeer::echo)) {
+			assertFailure(attempt(new Target("localhost", peer.port()), 0, trusting(null)), Phase.TLS,
+					"The certificate CN=alone is self-signed, and not trusted here");
+		}
 	}
 
 	@Test
