@@ -1,5 +1,7 @@
 package io.echosounder;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.security.Security;
 
@@ -22,10 +24,14 @@ public class EchosounderApplication {
 	 * command, and its own arguments
 	 */
 	public static void main(String[] args) {
+		PrintWriter err = new PrintWriter(System.err, false, System.err.charset());
 		if (Commands.areMeantBy(args)) {
-			System.exit(command(args));
+			System.exit(command(err, args));
 		}
-		ShutdownSignals.install();
+		int status = Commands.checkServerArguments(err, args);
+		if (status != 0) {
+			System.exit(status);
+		}
 		OutOfMemory outOfMemory = new OutOfMemory();
 		Thread.setDefaultUncaughtExceptionHandler((thread, ex) -> {
 			outOfMemory.haltIf(ex);
@@ -33,6 +39,9 @@ public class EchosounderApplication {
 		});
 		SpringApplication application = new SpringApplication(EchosounderApplication.class);
 		application.addListeners(new AotContext(EchosounderApplication.class));
+		if (!ShutdownSignals.install()) {
+			application.addListeners(new SignalsWarning());
+		}
 		application.run(args);
 	}
 
@@ -42,13 +51,15 @@ public class EchosounderApplication {
 		ex.printStackTrace(System.err);
 	}
 
-	private static int command(String[] args) {
-		ShutdownSignals.interrupt(Thread.currentThread());
+	private static int command(PrintWriter err, String[] args) {
+		if (!ShutdownSignals.interrupt(Thread.currentThread())) {
+			err.println("The JVM leaves signals to the system (-Xrs): Ctrl-C ends a command without its summary.");
+			err.flush();
+		}
 		// each look-up is one, and is timed
 		Security.setProperty("networkaddress.cache.ttl", "0");
 		Security.setProperty("networkaddress.cache.negative.ttl", "0");
-		return Commands.run(new PrintWriter(System.out, false, System.out.charset()),
-				new PrintWriter(System.err, false, System.err.charset()), args);
+		return Commands.run(new FileOutputStream(FileDescriptor.out), System.out.charset(), err, args);
 	}
 
 }

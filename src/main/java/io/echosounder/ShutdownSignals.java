@@ -20,21 +20,35 @@ final class ShutdownSignals {
 	private ShutdownSignals() {
 	}
 
-	static void install() {
+	/**
+	 * Lets the first signal end the application in order, and a second at once.
+	 * @return {@code false} if the JVM leaves signals to the system ({@code -Xrs})
+	 */
+	static boolean install() {
 		ShutdownSignals signals = new ShutdownSignals();
-		Signal.handle(new Signal("TERM"), (_) -> signals.received(SIGTERM_STATUS));
-		Signal.handle(new Signal("INT"), (_) -> signals.received(0));
+		return handle("TERM", () -> signals.received(SIGTERM_STATUS)) && handle("INT", () -> signals.received(0));
 	}
 
 	/**
 	 * Lets the first signal interrupt a command, so that it sums up and ends, and a
 	 * second end the process at once.
 	 * @param command the thread that runs it
+	 * @return {@code false} if the JVM leaves signals to the system ({@code -Xrs})
 	 */
-	static void interrupt(Thread command) {
+	static boolean interrupt(Thread command) {
 		ShutdownSignals signals = new ShutdownSignals();
-		Signal.handle(new Signal("TERM"), (_) -> signals.interruptOrHalt(command, SIGTERM_STATUS));
-		Signal.handle(new Signal("INT"), (_) -> signals.interruptOrHalt(command, SIGINT_STATUS));
+		return handle("TERM", () -> signals.interruptOrHalt(command, SIGTERM_STATUS))
+				&& handle("INT", () -> signals.interruptOrHalt(command, SIGINT_STATUS));
+	}
+
+	private static boolean handle(String signal, Runnable action) {
+		try {
+			Signal.handle(new Signal(signal), (_) -> action.run());
+			return true;
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
 	}
 
 	private void interruptOrHalt(Thread command, int status) {

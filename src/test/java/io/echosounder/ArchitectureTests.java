@@ -5,12 +5,18 @@ import java.io.PrintWriter;
 import java.lang.annotation.Annotation;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -20,6 +26,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.echosounder.text.PeerText;
 import jakarta.annotation.PostConstruct;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -30,7 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Configuration;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -60,7 +71,7 @@ class ArchitectureTests {
 					Set.of("lifecycle", "listener", "targets", "probe", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("page", Set.of("lifecycle", "listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
 			Map.entry("targets", Set.of("lifecycle", "bundle", "settings", "probe", "tls", "framing")),
-			Map.entry("probe", Set.of("proxyprotocol", "framing")),
+			Map.entry("probe", Set.of("tls", "proxyprotocol", "framing", "text")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("lifecycle", "listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
@@ -68,8 +79,10 @@ class ArchitectureTests {
 			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
-			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "log")), Map.entry("tls", Set.of()),
-			Map.entry("proxyprotocol", Set.of()), Map.entry("framing", Set.of()), Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
+			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "text", "log")),
+			Map.entry("tls", Set.of("text")), Map.entry("proxyprotocol", Set.of("text")),
+			Map.entry("framing", Set.of()), Map.entry("text", Set.of()), Map.entry("log", Set.of()),
+			Map.entry("lifecycle", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 
@@ -104,6 +117,26 @@ class ArchitectureTests {
 			.callMethod(String.class, "toLowerCase")
 			.orShould()
 			.callMethod(String.class, "toUpperCase")
+			.check(CLASSES);
+	}
+
+	/** Control characters in certificates and alerts would reach terminals and logs. */
+	@Test
+	void onlyPeerTextReadsTextsOfCertificatesAndHandshakes() {
+		noClasses().that()
+			.doNotHaveFullyQualifiedName(PeerText.class.getName())
+			.should()
+			.callMethodWhere(target(owner(assignableTo(Principal.class))).and(target(nameMatching("getName|toString"))))
+			.orShould()
+			.callMethodWhere(target(owner(assignableTo(X509Certificate.class)))
+				.and(target(nameMatching("get(Subject|Issuer)(AlternativeNames|DN)|toString"))))
+			.orShould()
+			.callMethodWhere(target(owner(assignableTo(SSLEngine.class)))
+				.and(target(nameMatching("get(Handshake)?ApplicationProtocol"))))
+			.orShould()
+			.callMethodWhere(
+					target(owner(assignableTo(SSLException.class).or(assignableTo(CertificateException.class))))
+						.and(target(nameMatching("get(Localized)?Message|toString"))))
 			.check(CLASSES);
 	}
 
@@ -168,8 +201,8 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500", "org.jspecify..",
-					"org.apache.commons.logging", "org.springframework.integration.ip..",
+					ROOT + ".text", ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500",
+					"org.jspecify..", "org.apache.commons.logging", "org.springframework.integration.ip..",
 					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend
 					"org.springframework.integration.context", "org.springframework.integration.support..")
@@ -204,8 +237,8 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".proxyprotocol")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".proxyprotocol", "java.lang..", "java.util..", "java.nio", "java.nio.charset",
-					"java.net", "org.jspecify..")
+			.resideInAnyPackage(ROOT + ".proxyprotocol", ROOT + ".text", "java.lang..", "java.util..", "java.nio",
+					"java.nio.charset", "java.net", "org.jspecify..")
 			.check(CLASSES);
 	}
 
@@ -265,8 +298,9 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".probe")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".probe", ROOT + ".proxyprotocol", ROOT + ".framing", "java..", "javax.net.ssl",
-					"javax.security.auth.x500", "org.jspecify..", "org.HdrHistogram")
+			.resideInAnyPackage(ROOT + ".probe", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
+					ROOT + ".text", "java..", "javax.net.ssl", "javax.security.auth.x500", "org.jspecify..",
+					"org.HdrHistogram")
 			.check(CLASSES);
 	}
 

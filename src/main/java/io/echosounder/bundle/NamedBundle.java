@@ -1,5 +1,6 @@
 package io.echosounder.bundle;
 
+import java.nio.file.InvalidPathException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -221,9 +222,22 @@ public final class NamedBundle {
 		if (password == null) {
 			password = this.bundle.getStores().getKeyStorePassword();
 		}
+		if (password == null && isLocked(store, alias)) {
+			throw refused("whose private key has a password, which is not set");
+		}
 		if (store.getKey(alias, (password != null) ? password.toCharArray() : null) instanceof PrivateKey key
 				&& !KeyPairs.match(key, store.getCertificate(alias).getPublicKey())) {
 			throw refused("whose private key is not that of its certificate");
+		}
+	}
+
+	/** The JDK fails in one way or another where there is none. */
+	private static boolean isLocked(KeyStore store, String alias) {
+		try {
+			return store.getKey(alias, null) == null;
+		}
+		catch (GeneralSecurityException | RuntimeException _) {
+			return true;
 		}
 	}
 
@@ -239,7 +253,13 @@ public final class NamedBundle {
 	}
 
 	private X509ExtendedTrustManager trust() {
-		return only(X509ExtendedTrustManager.class, this.bundle.getManagers().getTrustManagers(), "trust manager");
+		X509ExtendedTrustManager trust = only(X509ExtendedTrustManager.class,
+				this.bundle.getManagers().getTrustManagers(), "trust manager");
+		if (trust.getAcceptedIssuers().length == 0) {
+			throw refused(
+					"whose trust store has no certificate that can be read: it is empty, or its password is not set");
+		}
+		return trust;
 	}
 
 	private X509ExtendedKeyManager keys() {
@@ -260,7 +280,9 @@ public final class NamedBundle {
 		Set<String> messages = new LinkedHashSet<>();
 		String all = "";
 		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			String message = String.valueOf(ex.getMessage());
+			String message = (ex instanceof InvalidPathException path) ? String.format(Locale.ROOT,
+					"This locale cannot encode the name of the file '%s': start with LC_ALL=C.UTF-8", path.getInput())
+					: String.valueOf(ex.getMessage());
 			if (!all.contains(message) && !message.equals("null")) {
 				messages.add(message.endsWith(".") ? message.substring(0, message.length() - 1) : message);
 				all = String.join(": ", messages);

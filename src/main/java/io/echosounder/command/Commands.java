@@ -2,7 +2,10 @@ package io.echosounder.command;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -27,7 +30,7 @@ public final class Commands {
 
 	static final String NAME = "echosounder";
 
-	private static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
+	static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
 	private Commands() {
 	}
@@ -35,11 +38,43 @@ public final class Commands {
 	/**
 	 * Whether a command is meant, and not the server, which takes nothing but settings.
 	 * @param args of the application
-	 * @return {@code true} if the first begins without a hyphen, or asks for help or
-	 * version
+	 * @return {@code true} if the first asks for help or version, or is a word other than
+	 * a setting
 	 */
 	public static boolean areMeantBy(String[] args) {
-		return args.length > 0 && (!args[0].startsWith("-") || OPTIONS.contains(args[0]));
+		return args.length > 0 && (!(args[0].startsWith("-") || args[0].contains("=")) || OPTIONS.contains(args[0]));
+	}
+
+	/**
+	 * Refuses arguments that the server would ignore.
+	 * @param err gets a sentence about the first of them
+	 * @param args of the server
+	 * @return exit status: 0 if there is none, 2 if there is one
+	 */
+	public static int checkServerArguments(PrintWriter err, String... args) {
+		String problem = ServerArguments.problem(args);
+		return (problem != null) ? refused(err, NAME, problem) : ExitStatus.OK;
+	}
+
+	/**
+	 * Runs a command on this thread as {@link #run(PrintWriter, PrintWriter, String...)}
+	 * does, and fails if not all of its output could be written.
+	 * @param out standard output
+	 * @param charset of it
+	 * @param err what is wrong with the arguments, or with the output
+	 * @param args name of the command, and its own
+	 * @return exit status
+	 */
+	public static int run(OutputStream out, Charset charset, PrintWriter err, String... args) {
+		Output output = new Output(out);
+		int status = run(new PrintWriter(output, false, charset), err, args);
+		String problem = output.problem();
+		if (problem == null) {
+			return status;
+		}
+		err.println(NAME + ": The output could not be written: " + problem);
+		err.flush();
+		return Math.max(status, ExitStatus.FAILED);
 	}
 
 	/**
@@ -70,16 +105,35 @@ public final class Commands {
 			if (ex instanceof UsageException usage) {
 				return refused(err, command, String.valueOf(usage.getMessage()));
 			}
-			throw ex;
+			return brokenOff(err, command, ex);
 		});
-		int status = commands.execute(args);
+		int status;
+		try {
+			status = commands.execute(args);
+		}
+		catch (Error ex) {
+			status = brokenOff(err, commands, ex);
+		}
 		out.flush();
 		err.flush();
 		return status;
 	}
 
+	/** A defect, or the end of what this machine allows: the trace tells which. */
+	private static int brokenOff(PrintWriter err, CommandLine command, Throwable ex) {
+		err.println(command.getCommandSpec().qualifiedName() + " broke off: " + ex);
+		if (!(ex instanceof UncheckedIOException)) {
+			ex.printStackTrace(err);
+		}
+		err.flush();
+		return ExitStatus.FAILED;
+	}
+
 	private static int refused(PrintWriter err, CommandLine command, String message) {
-		String name = command.getCommandSpec().qualifiedName();
+		return refused(err, command.getCommandSpec().qualifiedName(), message);
+	}
+
+	private static int refused(PrintWriter err, String name, String message) {
 		err.println(name + ": " + message + (message.endsWith(".") ? "" : ".") + " See " + name + " --help");
 		err.flush();
 		return ExitStatus.USAGE;

@@ -2,7 +2,9 @@ package io.echosounder.command;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.AddressFamily;
@@ -74,6 +76,7 @@ final class CommonFlags {
 		if (this.four && this.six) {
 			throw new UsageException("-4 and -6 leave no address");
 		}
+		checkPercentiles();
 		AddressFamily family = this.four ? AddressFamily.IPV4 : this.six ? AddressFamily.IPV6 : AddressFamily.ANY;
 		try {
 			return new ProbeOptions(this.framing, size, this.timeout, reconnect, family,
@@ -81,6 +84,16 @@ final class CommonFlags {
 		}
 		catch (IllegalArgumentException ex) {
 			throw UsageException.of(ex);
+		}
+	}
+
+	/** Each is the name of a figure. */
+	private void checkPercentiles() {
+		Set<String> names = new HashSet<>();
+		for (BigDecimal percentile : this.percentiles) {
+			if (!names.add(percentile.stripTrailingZeros().toPlainString())) {
+				throw new UsageException("--percentiles has " + percentile.toPlainString() + " twice");
+			}
 		}
 	}
 

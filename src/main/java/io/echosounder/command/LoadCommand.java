@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -67,7 +68,7 @@ final class LoadCommand implements Callable<Integer> {
 			description = "Bytes of each, without delimiter or length header; or a range such as 20-2KB (default: ${DEFAULT-VALUE}).")
 	private Sizes sizes = Sizes.of(0);
 
-	@Option(names = "--report", paramLabel = "FILE.html",
+	@Option(names = "--report", paramLabel = "FILE.html", converter = PathConverter.class,
 			description = "Write a page with plots, too, which needs no other file.")
 	private @Nullable Path report;
 
@@ -126,14 +127,18 @@ final class LoadCommand implements Callable<Integer> {
 		this.out.flush();
 	}
 
-	/** It would be a pity to hear of it after the load. */
+	/** Before the load, and without touching an earlier report. */
 	private void checkReport() {
 		Path file = this.report;
 		if (file == null) {
 			return;
 		}
+		boolean there = Files.exists(file);
 		try {
-			Files.writeString(file, "");
+			Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+			if (!there) {
+				Files.delete(file);
+			}
 		}
 		catch (IOException ex) {
 			throw new UsageException(String.format(Locale.ROOT, "--report %s cannot be written", file), ex);

@@ -2,8 +2,11 @@ package io.echosounder.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ApplicationProtocols;
+import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,14 +26,15 @@ final class TlsFlags {
 			description = "Offer these application protocols, the best first, with commas.")
 	private List<String> applicationProtocols = List.of();
 
-	@Option(names = "--cacert", paramLabel = "FILE",
+	@Option(names = "--cacert", paramLabel = "FILE", converter = PathConverter.class,
 			description = "Trust these authorities, in PEM (default: those of the JDK).")
 	private @Nullable Path authorities;
 
-	@Option(names = "--cert", paramLabel = "FILE", description = "Show this certificate, in PEM, with its chain.")
+	@Option(names = "--cert", paramLabel = "FILE", converter = PathConverter.class,
+			description = "Show this certificate, in PEM, with its chain.")
 	private @Nullable Path certificate;
 
-	@Option(names = "--key", paramLabel = "FILE",
+	@Option(names = "--key", paramLabel = "FILE", converter = PathConverter.class,
 			description = "The private key of it, in PEM (default: in the same file).")
 	private @Nullable Path key;
 
@@ -51,6 +55,13 @@ final class TlsFlags {
 		}
 		if (this.insecure && this.authorities != null) {
 			throw new UsageException("--cacert says whom to trust, and --insecure to trust anybody");
+		}
+		if (!ApplicationProtocols.areValid(this.applicationProtocols)) {
+			throw new UsageException("--alpn " + ApplicationProtocols.PROBLEM);
+		}
+		if (this.serverName != null && !ServerName.isValid(this.serverName)) {
+			throw new UsageException(
+					String.format(Locale.ROOT, "--servername is '%s', which is no host name", this.serverName));
 		}
 		PemFiles files = new PemFiles(this.authorities, this.certificate, this.key);
 		return new TlsOptions(files.context(this.insecure), this.serverName, this.applicationProtocols, !this.insecure);

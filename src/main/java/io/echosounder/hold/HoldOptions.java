@@ -20,6 +20,8 @@ public record HoldOptions(int connections, Duration interval, int size, @Nullabl
 
 	private static final Duration MIN_INTERVAL = Duration.ofMillis(1);
 
+	private static final Duration MIN_DURATION = Duration.ofMillis(1);
+
 	public HoldOptions {
 		if (connections < 1 || connections > MAX_CONNECTIONS) {
 			throw new IllegalArgumentException(
@@ -28,8 +30,8 @@ public record HoldOptions(int connections, Duration interval, int size, @Nullabl
 		if (interval.compareTo(MIN_INTERVAL) < 0) {
 			throw new IllegalArgumentException("--interval must be 1ms or longer");
 		}
-		if (duration != null && (duration.isNegative() || duration.isZero())) {
-			throw new IllegalArgumentException("--duration must be longer than 0s");
+		if (duration != null && duration.compareTo(MIN_DURATION) < 0) {
+			throw new IllegalArgumentException("--duration must be 1ms or longer");
 		}
 	}
 

@@ -44,10 +44,10 @@ final class JsonIntroduction implements Introduction {
 
 	@Override
 	public String to(Connection connection) {
-		return this.mapper.writeValueAsString(new Line(this.host.name(), this.host.environment(),
-				connection.listenerName(), connection.getConnectionId(),
-				ServerConnectionFactory.format(connection.peer()), proxy(connection.proxy(), connection.proxyHeader()),
-				connection.tlsFacts(), word(this.availability.getReadinessState()), word(this.drain.phase())));
+		return write(new Line(this.host.name(), this.host.environment(), connection.listenerName(),
+				connection.getConnectionId(), ServerConnectionFactory.format(connection.peer()),
+				proxy(connection.proxy(), connection.proxyHeader()), connection.tlsFacts(),
+				word(this.availability.getReadinessState()), word(this.drain.phase())));
 	}
 
 	private static @Nullable Proxy proxy(@Nullable InetSocketAddress address, @Nullable ProxyHeader header) {

@@ -69,6 +69,9 @@ final class Lane implements Link.Owner {
 		}
 		Plan plan = this.worker.plan();
 		long elapsed = this.worker.elapsed();
+		if (!plan.isPaced() && plan.isOver(elapsed)) {
+			return;
+		}
 		while (this.begun < this.share && pipeline.inFlight() < plan.depth()) {
 			long due = plan.due(this.index, this.begun);
 			if (due > elapsed) {

@@ -29,6 +29,8 @@ public record LoadOptions(int connections, int depth, double rate, @Nullable Dur
 	/** The highest rate. */
 	public static final double MAX_RATE = 10_000_000;
 
+	private static final Duration MIN_DURATION = Duration.ofMillis(1);
+
 	public LoadOptions {
 		requireRange("connections", connections, MAX_CONNECTIONS);
 		requireRange("depth", depth, MAX_DEPTH);
@@ -39,8 +41,8 @@ public record LoadOptions(int connections, int depth, double rate, @Nullable Dur
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "--rate must be at most %.0f a second", MAX_RATE));
 		}
-		if (duration != null && (duration.isNegative() || duration.isZero())) {
-			throw new IllegalArgumentException("--duration must be longer than 0s");
+		if (duration != null && duration.compareTo(MIN_DURATION) < 0) {
+			throw new IllegalArgumentException("--duration must be 1ms or longer");
 		}
 	}
 

@@ -25,6 +25,12 @@ final class Plan {
 		return this.options.depth();
 	}
 
+	/** Whether no payload begins any more, in ns since the begin of the load. */
+	boolean isOver(long elapsed) {
+		Duration duration = this.options.duration();
+		return duration != null && elapsed >= duration.toNanos();
+	}
+
 	/** How many payloads a connection sends, if it can keep up. */
 	long share(int connection) {
 		long share = this.options.share(connection);

@@ -27,8 +27,15 @@ final class Start {
 		this.attempted.countDown();
 	}
 
+	/** Ends the wait: a worker has broken off. */
+	void end() {
+		while (this.attempted.getCount() > 0) {
+			this.attempted.countDown();
+		}
+	}
+
 	/**
-	 * Waits.
+	 * Waits for the attempts, or until a worker breaks off.
 	 * @return whether there is any connection
 	 */
 	boolean await() throws InterruptedException {

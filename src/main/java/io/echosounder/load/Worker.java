@@ -1,7 +1,6 @@
 package io.echosounder.load;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,11 +118,9 @@ final class Worker {
 			// again, as connections may have broken since
 			countUnsent();
 		}
-		catch (IOException ex) {
-			this.defect = new UncheckedIOException(ex);
-		}
-		catch (RuntimeException | Error ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			this.defect = ex;
+			this.first.end();
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import io.echosounder.text.AsciiName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ public final class Connector {
 			return List.of(literal);
 		}
 		timeline.enter(Phase.RESOLVE, this.time.getAsLong());
-		return this.resolver.resolve(this.target.host(), this.options.family(), deadline);
+		return this.resolver.resolve(AsciiName.of(this.target.host()), this.options.family(), deadline);
 	}
 
 	private Wire connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)

@@ -3,7 +3,10 @@ package io.echosounder.probe;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 
 /**
@@ -13,8 +16,14 @@ import java.util.Locale;
  */
 final class Failures {
 
+	/** Of EADDRNOTAVAIL. */
+	private static final String NO_ADDRESS = "Cannot assign requested address";
+
 	/** Of a socket that has connected to itself. */
 	static final String SELF = "Connected to itself";
+
+	/** Of an IPv6 address where the JVM has IPv4 only; it may not be in the kernel. */
+	static final String NO_FAMILY = "Address family not supported by this JVM: java.net.preferIPv4Stack is set, or IPv6 is disabled";
 
 	private Failures() {
 	}
@@ -25,6 +34,11 @@ final class Failures {
 		String said = String.valueOf(ex.getMessage());
 		if (isLimit(said)) {
 			return limit(ex);
+		}
+		if (said.contains(NO_ADDRESS) && hasSourceFor(address)) {
+			return new ProbeException(Reason.LIMIT, String.format(Locale.ROOT,
+					"This machine has no local port left to connect to %s: net.ipv4.ip_local_port_range sets how many",
+					place), address, ex);
 		}
 		Reason reason = ofConnect(ex, said);
 		String message = switch (reason) {
@@ -38,13 +52,28 @@ final class Failures {
 		return new ProbeException(reason, message, address, ex);
 	}
 
+	/**
+	 * Whether the system finds an address to connect from. The kernel has one error for
+	 * no address and for no port; without ports, UDP still finds its address. Sends
+	 * nothing.
+	 */
+	private static boolean hasSourceFor(InetAddress address) {
+		try (DatagramChannel channel = DatagramChannel.open()) {
+			channel.connect(new InetSocketAddress(address, 1));
+			return true;
+		}
+		catch (IOException | UnsupportedAddressTypeException _) {
+			return false;
+		}
+	}
+
 	private static Reason ofConnect(IOException ex, String said) {
 		if (said.equals(SELF) || said.contains("refused")) {
 			return Reason.REFUSED;
 		}
 		if (ex instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("No route")
 		// no address of that family, or no permission of the own firewall
-				|| said.contains("Cannot assign requested address") || said.contains("Operation not permitted")
+				|| said.contains(NO_ADDRESS) || said.contains("Operation not permitted")
 				|| said.contains("Permission denied") || said.contains("Invalid argument")
 				|| said.contains("Network is down") || said.contains("Host is down")
 				|| said.contains("Address family not supported") || said.contains("Protocol family unavailable")) {

@@ -1,6 +1,7 @@
 package io.echosounder.probe;
 
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
@@ -8,7 +9,6 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,6 +17,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import io.echosounder.text.PeerText;
+import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,11 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 	 * @return a context for clients
 	 */
 	public static SSLContext context(X509ExtendedTrustManager judge, KeyManager @Nullable [] keys) {
-		return init(new PeerTrust(judge), keys);
+		return init(of(judge), keys);
+	}
+
+	static PeerTrust of(X509ExtendedTrustManager judge) {
+		return new PeerTrust(judge);
 	}
 
 	/**
@@ -65,7 +71,17 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
 			throws CertificateException {
 		try {
-			this.judge.checkServerTrusted(chain, authType, engine);
+			ServerName name = unknownToTheJdk(engine);
+			if (name == null) {
+				this.judge.checkServerTrusted(chain, authType, engine);
+			}
+			else {
+				// or the JDK would refuse the name, whatever the certificate is for
+				this.judge.checkServerTrusted(chain, authType);
+				if (!name.isAmong(PeerText.hostNames(chain[0]))) {
+					throw new CertificateException("No name matching");
+				}
+			}
 			// which the JDK does not look at if the certificate itself is trusted
 			chain[0].checkValidity();
 		}
@@ -74,9 +90,22 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 		}
 	}
 
-	private static String explain(CertificateException ex, X509Certificate[] chain, @Nullable String host)
-			throws CertificateException {
-		for (X509Certificate certificate : chain) {
+	/** The name that has to be verified, if the JDK cannot. */
+	private static @Nullable ServerName unknownToTheJdk(SSLEngine engine) {
+		String host = engine.getPeerHost();
+		ServerName name = (engine.getSSLParameters().getEndpointIdentificationAlgorithm() != null && host != null)
+				? ServerName.find(host) : null;
+		return (name != null && !name.isKnownToTheJdk()) ? name : null;
+	}
+
+	private static String explain(CertificateException ex, X509Certificate[] chain, @Nullable String host) {
+		if (isAboutTheName(ex)) {
+			// the path is good then, whatever else the peer has sent
+			return String.format(Locale.ROOT, "%s is for %s, not for %s", name(chain[0]),
+					String.join(", ", names(chain[0])), host);
+		}
+		List<X509Certificate> path = path(chain);
+		for (X509Certificate certificate : path) {
 			try {
 				certificate.checkValidity();
 			}
@@ -89,41 +118,73 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 						certificate.getNotBefore().toInstant());
 			}
 		}
-		if (isAboutTheName(ex)) {
-			return String.format(Locale.ROOT, "%s is for %s, not for %s", name(chain[0]),
-					String.join(", ", names(chain[0])), host);
-		}
-		X509Certificate last = chain[chain.length - 1];
-		String said = String.valueOf(ex.getMessage());
+		X509Certificate last = path.getLast();
+		String said = PeerText.said(ex);
 		if (!said.contains("unable to find valid certification path")) {
 			return String.format(Locale.ROOT, "%s is refused: %s", name(chain[0]), said);
 		}
-		return (chain.length == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
-				? String.format(Locale.ROOT, "%s is self-signed, and not trusted here", name(last))
-				: String.format(Locale.ROOT, "%s is from %s, whom nobody trusts here", name(chain[0]),
-						last.getIssuerX500Principal().getName());
+		return (path.size() == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+				? String.format(Locale.ROOT, "%s is self-signed, and not trusted here", name(last)) : String.format(
+						Locale.ROOT, "%s is from %s, whom nobody trusts here", name(chain[0]), PeerText.issuer(last));
+	}
+
+	/** From the certificate itself to the last whose issuer was sent. */
+	private static List<X509Certificate> path(X509Certificate[] chain) {
+		List<X509Certificate> path = new ArrayList<>();
+		X509Certificate next = chain[0];
+		while (next != null && !path.contains(next)) {
+			path.add(next);
+			next = issuer(next, chain);
+		}
+		return path;
+	}
+
+	/** Of two with the same name and key, such as cross-signed ones, a valid one. */
+	private static @Nullable X509Certificate issuer(X509Certificate of, X509Certificate[] chain) {
+		X509Certificate found = null;
+		for (X509Certificate candidate : chain) {
+			if (of.getIssuerX500Principal().equals(candidate.getSubjectX500Principal()) && isSigned(of, candidate)
+					&& (found == null || isValid(candidate))) {
+				found = candidate;
+			}
+		}
+		return found;
+	}
+
+	private static boolean isSigned(X509Certificate certificate, X509Certificate issuer) {
+		try {
+			certificate.verify(issuer.getPublicKey());
+			return true;
+		}
+		catch (GeneralSecurityException _) {
+			return false;
+		}
+	}
+
+	private static boolean isValid(X509Certificate certificate) {
+		try {
+			certificate.checkValidity();
+			return true;
+		}
+		catch (CertificateException _) {
+			return false;
+		}
 	}
 
 	/** The chain was good, else the exception would have a cause. */
 	private static boolean isAboutTheName(CertificateException ex) {
-		return ex.getCause() == null && String.valueOf(ex.getMessage()).startsWith("No ");
+		String said = PeerText.said(ex);
+		return ex.getCause() == null
+				&& (said.startsWith("No name matching") || said.startsWith("No subject alternative"));
 	}
 
 	private static String name(X509Certificate certificate) {
-		return "The certificate " + certificate.getSubjectX500Principal().getName();
+		return "The certificate " + PeerText.subject(certificate);
 	}
 
 	/** The alternative names that are texts: host names and addresses. */
-	private static List<String> names(X509Certificate certificate) throws CertificateException {
-		List<String> names = new ArrayList<>();
-		Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-		if (alternatives != null) {
-			for (List<?> alternative : alternatives) {
-				if (alternative.get(1) instanceof String name) {
-					names.add(name);
-				}
-			}
-		}
+	private static List<String> names(X509Certificate certificate) {
+		List<String> names = PeerText.alternativeNames(certificate);
 		return names.isEmpty() ? List.of("no host") : names;
 	}
 

@@ -2,6 +2,7 @@ package io.echosounder.probe;
 
 import java.net.InetAddress;
 
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ final class ProbeException extends Exception {
 	}
 
 	ProbeException(Reason reason, String message, @Nullable InetAddress address, @Nullable Throwable cause) {
-		super(message, cause);
+		// much of it repeats what peers have sent
+		super(PeerText.of(message), cause);
 		this.reason = reason;
 		this.address = address;
 	}

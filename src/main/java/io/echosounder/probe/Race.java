@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -132,6 +133,10 @@ final class Race {
 		}
 		catch (IOException ex) {
 			failed(channel, ex);
+			return null;
+		}
+		catch (UnsupportedAddressTypeException ex) {
+			failed(channel, new IOException(Failures.NO_FAMILY, ex));
 			return null;
 		}
 	}

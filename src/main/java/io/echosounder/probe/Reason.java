@@ -38,8 +38,8 @@ public enum Reason {
 	SHORT,
 
 	/**
-	 * This machine has no descriptor left for another socket. A limit of the peer looks
-	 * as {@link #CLOSED} or {@link #RESET}.
+	 * This machine has no descriptor or no local port left for another socket. A limit of
+	 * the peer looks as {@link #CLOSED} or {@link #RESET}.
 	 */
 	LIMIT,
 

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -19,6 +18,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
+import io.echosounder.text.PeerText;
+import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,11 +80,12 @@ final class TlsStream implements Stream {
 		String given = options.serverName();
 		String host = (given != null) ? given : target.name();
 		forget(options.context().getClientSessionContext());
-		this.engine = options.context().createSSLEngine(host, target.port());
+		ServerName name = ServerName.find(host);
+		this.engine = options.context().createSSLEngine((name != null) ? name.text() : host, target.port());
 		this.engine.setUseClientMode(true);
 		SSLParameters parameters = this.engine.getSSLParameters();
-		SNIHostName name = serverName(host);
-		parameters.setServerNames((name != null) ? List.of(name) : List.of());
+		// an address is no server name (RFC 6066 section 3)
+		parameters.setServerNames((name != null) ? List.of(name.sni()) : List.of());
 		parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
 		if (!options.protocols().isEmpty()) {
 			parameters.setProtocols(options.protocols().toArray(String[]::new));
@@ -107,19 +109,6 @@ final class TlsStream implements Stream {
 			if (session != null) {
 				session.invalidate();
 			}
-		}
-	}
-
-	/** An address is no server name (RFC 6066 section 3). */
-	private static @Nullable SNIHostName serverName(String host) {
-		if (Resolver.literal(host) != null) {
-			return null;
-		}
-		try {
-			return new SNIHostName(host);
-		}
-		catch (IllegalArgumentException _) {
-			return null;
 		}
 	}
 
@@ -246,11 +235,6 @@ final class TlsStream implements Stream {
 		for (Runnable task = this.engine.getDelegatedTask(); task != null; task = this.engine.getDelegatedTask()) {
 			task.run();
 		}
-	}
-
-	/** Application protocol that was agreed on, or an empty text. */
-	String applicationProtocol() {
-		return this.engine.getApplicationProtocol();
 	}
 
 	/**
@@ -381,10 +365,10 @@ final class TlsStream implements Stream {
 	private static String sentence(SSLException ex) {
 		for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
 			if (cause instanceof CertificateException) {
-				return String.valueOf(cause.getMessage());
+				return PeerText.said(cause);
 			}
 		}
-		String said = String.valueOf(ex.getMessage());
+		String said = PeerText.said(ex);
 		int alert = said.indexOf(ALERT);
 		if (alert < 0) {
 			return "TLS came to nothing: " + said;

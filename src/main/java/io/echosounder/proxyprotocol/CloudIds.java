@@ -3,6 +3,7 @@ package io.echosounder.proxyprotocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,13 @@ final class CloudIds {
 	/** Text behind the subtype. */
 	static @Nullable String awsVpcEndpointId(Tlv tlv) {
 		ByteBuffer id = endpointId(tlv, Tlv.AWS);
-		return (id != null) ? PeerBytes.text(id) : null;
+		return (id != null) ? PeerText.of(id) : null;
 	}
 
-	/** The beginning of that text, see {@link PeerBytes#text(ByteBuffer, int)}. */
+	/** The beginning of that text, see {@link PeerText#of(ByteBuffer, int)}. */
 	static @Nullable String awsVpcEndpointId(Tlv tlv, int max) {
 		ByteBuffer id = endpointId(tlv, Tlv.AWS);
-		return (id != null) ? PeerBytes.text(id, max) : null;
+		return (id != null) ? PeerText.of(id, max) : null;
 	}
 
 	/** 32 bits behind the subtype, without sign, the lowest byte first. */

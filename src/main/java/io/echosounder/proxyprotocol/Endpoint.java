@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +128,7 @@ public sealed interface Endpoint {
 		 * has no place in a line
 		 */
 		public String text() {
-			return PeerBytes.text(this.path);
+			return PeerText.of(this.path);
 		}
 
 		@Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ final class Facts {
 	}
 
 	private static String text(Tlv tlv) {
-		return PeerBytes.text(tlv.value(), MAX_LENGTH);
+		return PeerText.of(tlv.value(), MAX_LENGTH);
 	}
 
 	private static String hex(Tlv tlv) {

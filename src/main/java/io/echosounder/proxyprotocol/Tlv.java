@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import io.echosounder.text.PeerText;
+
 /**
  * A value with a type that a header of version 2 carries behind the addresses
  * (proxy-protocol.txt section 2.2). Equal by type and bytes.
@@ -99,7 +101,7 @@ public record Tlv(int type, ByteBuffer value) {
 	 * place in a line, or is a backslash
 	 */
 	public String text() {
-		return PeerBytes.text(this.value);
+		return PeerText.of(this.value);
 	}
 
 	/**

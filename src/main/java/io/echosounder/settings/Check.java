@@ -43,8 +43,18 @@ record Check(String prefix) {
 	}
 
 	void duration(String name, Duration value) {
-		that(!value.isNegative() && value.compareTo(MAX_DURATION) <= 0, name, "must be between 0s and 365d, not "
-				+ DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE));
+		that(!value.isNegative() && value.compareTo(MAX_DURATION) <= 0, name,
+				"must be between 0s and 365d, not " + describe(value));
+	}
+
+	private static String describe(Duration value) {
+		try {
+			return DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE);
+		}
+		catch (ArithmeticException _) {
+			// its opposite is too large for the JDK
+			return value.toString();
+		}
 	}
 
 	void size(String name, DataSize value) {

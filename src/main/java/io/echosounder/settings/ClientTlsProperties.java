@@ -3,8 +3,8 @@ package io.echosounder.settings;
 import java.util.List;
 import java.util.Locale;
 
-import javax.net.ssl.SNIHostName;
-
+import io.echosounder.tls.ApplicationProtocols;
+import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,8 +26,6 @@ public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bu
 	/** Plain TCP. */
 	static final ClientTlsProperties NONE = new ClientTlsProperties(false, null, null, List.of());
 
-	private static final int MAX_PROTOCOL_LENGTH = 255;
-
 	public ClientTlsProperties {
 		// written down without a value
 		bundle = (bundle != null && !bundle.isBlank()) ? bundle : null;
@@ -37,27 +35,14 @@ public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bu
 
 	/** Refuses what cannot work. */
 	void check(Check check) {
-		check.that(this.serverName == null || isHostName(this.serverName), "server-name",
+		check.that(this.serverName == null || ServerName.isValid(this.serverName), "server-name",
 				String.format(Locale.ROOT, "is '%s', which is no host name", this.serverName));
-		check.that(
-				this.alpn.stream()
-					.allMatch((protocol) -> !protocol.isBlank() && protocol.length() <= MAX_PROTOCOL_LENGTH),
-				"alpn", String.format(Locale.ROOT, "has a protocol without a name, or one with more than %d characters",
-						MAX_PROTOCOL_LENGTH));
+		check.that(ApplicationProtocols.areValid(this.alpn), "alpn", ApplicationProtocols.PROBLEM);
 		if (this.enabled == null && this.bundle == null) {
 			String withoutTls = String.format(Locale.ROOT,
 					"is there, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS", check.prefix());
 			check.that(this.serverName == null, "server-name", withoutTls);
 			check.that(this.alpn.isEmpty(), "alpn", withoutTls);
-		}
-	}
-
-	private static boolean isHostName(String text) {
-		try {
-			return !new SNIHostName(text).getAsciiName().isEmpty();
-		}
-		catch (IllegalArgumentException _) {
-			return false;
 		}
 	}
 

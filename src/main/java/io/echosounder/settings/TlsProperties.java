@@ -36,7 +36,8 @@ public record TlsProperties(@Nullable String bundle, @DefaultValue("none") Clien
 		Set<String> names = new HashSet<>();
 		this.sni.forEach((pattern, bundle) -> {
 			String name = "sni[" + pattern + "]";
-			check.that(isPattern(pattern), name, "is for neither a host name nor '*.' and a host name");
+			check.that(isPattern(pattern), name,
+					"is for neither a host name nor '*.' and a host name, of letters, digits and hyphens");
 			check.that(names.add(pattern.toLowerCase(Locale.ROOT)), name, "is there twice");
 			check.that(!bundle.isBlank(), name, "is missing: name a bundle");
 		});

@@ -1,11 +1,8 @@
 package io.echosounder.tls;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -32,11 +29,16 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 		List<String> protocols, List<String> ciphers, boolean verifyingName) {
 
 	public ClientTls {
-		if (serverName != null && asServerName(serverName).isEmpty()) {
+		ServerName found = (serverName != null) ? ServerName.find(serverName) : null;
+		if (serverName != null && (found == null || (verifyingName && !found.isKnownToTheJdk()))) {
 			throw new IllegalArgumentException(
 					String.format(Locale.ROOT, "'%s' is not a host name to ask for", serverName));
 		}
 		applicationProtocols = List.copyOf(applicationProtocols);
+		if (!ApplicationProtocols.areValid(applicationProtocols)) {
+			throw new IllegalArgumentException(
+					"The list of application protocols " + ApplicationProtocols.PROBLEM + ": " + applicationProtocols);
+		}
 		protocols = List.copyOf(protocols);
 		ciphers = List.copyOf(ciphers);
 	}
@@ -107,11 +109,13 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	 * @return an engine whose handshake has not begun
 	 */
 	public SSLEngine newEngine(String host, int port) {
-		String name = (this.serverName != null) ? this.serverName : host;
+		String given = (this.serverName != null) ? this.serverName : host;
+		ServerName found = ServerName.find(given);
+		String name = (found != null) ? found.text() : given;
 		SSLEngine engine = this.context.createSSLEngine(name, port);
 		engine.setUseClientMode(true);
 		SSLParameters parameters = engine.getSSLParameters();
-		parameters.setServerNames(asServerName(name));
+		parameters.setServerNames((found != null) ? List.of(found.sni()) : List.of());
 		if (this.verifyingName) {
 			parameters.setEndpointIdentificationAlgorithm("HTTPS");
 		}
@@ -124,26 +128,6 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 		parameters.setApplicationProtocols(this.applicationProtocols.toArray(String[]::new));
 		engine.setSSLParameters(parameters);
 		return engine;
-	}
-
-	/** Nobody asks for an address, nor for what no certificate could be for. */
-	private static List<SNIServerName> asServerName(String host) {
-		try {
-			return isAddress(host) ? List.of() : List.of(new SNIHostName(host));
-		}
-		catch (IllegalArgumentException _) {
-			return List.of();
-		}
-	}
-
-	private static boolean isAddress(String host) {
-		try {
-			var _ = InetAddress.ofLiteral(host);
-			return true;
-		}
-		catch (IllegalArgumentException _) {
-			return false;
-		}
 	}
 
 }

@@ -12,6 +12,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
+import io.echosounder.text.PeerText;
+
 /**
  * Trusts the certificates of certain keys and no others, whoever has issued them and
  * until whenever they are valid: who has these keys is whom they belong to.
@@ -40,7 +42,7 @@ final class OwnCertificates extends X509ExtendedTrustManager {
 	private void check(X509Certificate[] chain) throws CertificateException {
 		if (!this.certificates.contains(chain[0])) {
 			throw new CertificateException(
-					"The certificate of " + chain[0].getSubjectX500Principal() + " is not one of the listener's");
+					"The certificate of " + PeerText.subject(chain[0]) + " is not one of the listener's");
 		}
 	}
 

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record ServerNamePattern(String text) {
 
-	private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+	/** Without underscores: the JDK refuses clients that ask for such a name. */
+	private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
 	private static final Pattern VALID = Pattern
 		.compile(String.format(Locale.ROOT, "(\\*\\.)?%s(\\.%s)*", LABEL, LABEL));

@@ -38,6 +38,8 @@ public final class Links implements Closeable {
 	/** Links that are not done. */
 	private int remaining;
 
+	private boolean broken;
+
 	private long ticked;
 
 	/**
@@ -78,25 +80,34 @@ public final class Links implements Closeable {
 	/**
 	 * Whether there are no links but such as have come to their end. The thread of the
 	 * links calls.
-	 * @return {@code true} if there is nothing left to do
+	 * @return {@code true} if there is nothing left to do, or a turn has thrown an
+	 * unchecked exception: nothing is known of the links then
 	 */
 	public boolean areDone() {
-		return this.remaining == 0;
+		return this.broken || this.remaining == 0;
 	}
 
 	/**
-	 * Does what there is to do.
+	 * Does what there is to do. An unchecked exception of a thread that makes connections
+	 * is thrown here, too.
 	 * @param nanos how long to wait for it at most, in ns
 	 * @throws IOException if the links are closed
 	 */
 	public void turn(long nanos) throws IOException {
-		this.loop.turn(Math.min(nanos, TICK));
-		long now = now();
-		if (now - this.ticked >= TICK) {
-			this.ticked = now;
-			for (Link link : this.links) {
-				link.tick(now);
+		boolean done = false;
+		try {
+			this.loop.turn(Math.min(nanos, TICK));
+			long now = now();
+			if (now - this.ticked >= TICK) {
+				this.ticked = now;
+				for (Link link : this.links) {
+					link.tick(now);
+				}
 			}
+			done = true;
+		}
+		finally {
+			this.broken |= !done;
 		}
 	}
 

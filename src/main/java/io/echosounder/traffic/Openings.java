@@ -57,6 +57,11 @@ public final class Openings implements AutoCloseable {
 		catch (InterruptedException _) {
 			links.execute(link::abandoned);
 		}
+		catch (RuntimeException | Error ex) {
+			links.execute(() -> {
+				throw ex;
+			});
+		}
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
+import io.echosounder.text.PeerText;
+
 /**
  * A connection could not be opened. The message says to where, in which phase it failed
  * and why; the cause is what the JDK said of it.
@@ -25,7 +27,7 @@ public final class ConnectFailedException extends UncheckedIOException {
 	ConnectFailedException(String target, ConnectPhase phase, ConnectFailure reason, String problem,
 			IOException cause) {
 		super(String.format(Locale.ROOT, "Cannot connect to %s: %s, %s: %s", target, phase.tag(), reason.tag(),
-				problem), cause);
+				PeerText.of(problem)), cause);
 		this.phase = phase;
 		this.reason = reason;
 	}

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -184,7 +185,9 @@ final class Dial {
 			catch (IOException ex) {
 				failed(this, ex);
 			}
-			// such as for a family that this machine does not have
+			catch (UnsupportedAddressTypeException ex) {
+				failed(this, new IOException("is unreachable: this JVM does not support its address family", ex));
+			}
 			catch (RuntimeException ex) {
 				failed(this, new IOException(ex));
 			}

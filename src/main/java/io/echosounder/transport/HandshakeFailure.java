@@ -5,6 +5,8 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLProtocolException;
 
+import io.echosounder.text.PeerText;
+
 /**
  * Why a TLS handshake came to nothing.
  */
@@ -36,6 +38,12 @@ public enum HandshakeFailure {
 	/** The peer asked for another handshake on an open connection. */
 	RENEGOTIATION,
 
+	/**
+	 * The client asked for a server name that the JDK refuses, such as one with an
+	 * underscore or with a dot at its end.
+	 */
+	SERVER_NAME,
+
 	/** The peer broke the rules of the protocol. */
 	MALFORMED,
 
@@ -57,13 +65,16 @@ public enum HandshakeFailure {
 	 * alert that it sends (RFC 8446 section 6.2), in parentheses.
 	 */
 	static HandshakeFailure of(SSLException ex) {
-		String message = String.valueOf(ex.getMessage());
+		String message = PeerText.said(ex);
 		if (message.contains("Received fatal alert")) {
 			return ALERT;
 		}
 		if (message.contains("Empty client certificate chain")) {
 			// in TLS 1.2 under the alert of much else
 			return CLIENT_CERTIFICATE;
+		}
+		if (message.contains("Illegal server name")) {
+			return SERVER_NAME;
 		}
 		String alert = message.startsWith("(") ? message.substring(1, Math.max(1, message.indexOf(')'))) : "";
 		return switch (alert) {

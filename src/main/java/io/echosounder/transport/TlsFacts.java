@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a TLS handshake came to. Texts are as the peer sent them.
+ * What a TLS handshake came to. Texts of the peer are escaped where they are not plain,
+ * see {@link io.echosounder.text.PeerText}.
  *
  * @param protocol such as {@code TLSv1.3}
  * @param cipher such as {@code TLS_AES_256_GCM_SHA384}

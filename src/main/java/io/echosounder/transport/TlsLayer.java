@@ -14,6 +14,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -371,8 +372,7 @@ final class TlsLayer implements Inbound {
 		SSLSession session = this.engine.getSession();
 		X509Certificate certificate = this.engine.getUseClientMode() ? null : clientCertificate(session);
 		this.facts = new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName(session),
-				emptyToNull(this.engine.getApplicationProtocol()),
-				(certificate != null) ? certificate.getSubjectX500Principal().getName() : null,
+				PeerText.applicationProtocol(this.engine), (certificate != null) ? PeerText.subject(certificate) : null,
 				(certificate != null) ? certificate.getNotAfter().toInstant() : null);
 		this.connection.observer().handshake(this.connection.loop().now() - this.startedAt);
 	}
@@ -398,10 +398,6 @@ final class TlsLayer implements Inbound {
 		return null;
 	}
 
-	private static @Nullable String emptyToNull(@Nullable String text) {
-		return (text == null || text.isEmpty()) ? null : text;
-	}
-
 	private void refuse(HandshakeFailure failure, String problem) {
 		this.connection.troubled(new SSLException(problem));
 		this.failure = failure;
@@ -411,7 +407,7 @@ final class TlsLayer implements Inbound {
 
 	private void failed(SSLException ex) {
 		if (ConnectionLog.isDebugEnabled()) {
-			ConnectionLog.debug(this.connection, this.connection + ": " + ex.getMessage());
+			ConnectionLog.debug(this.connection, this.connection + ": " + PeerText.said(ex));
 		}
 		this.connection.troubled(ex);
 		if (this.facts == null && this.failure == null) {

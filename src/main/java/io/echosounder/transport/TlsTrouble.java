@@ -10,6 +10,7 @@ import java.util.Locale;
 
 import javax.net.ssl.SSLException;
 
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class TlsTrouble {
 	 * @return to follow a colon
 	 */
 	static String describe(IOException trouble) {
-		String message = String.valueOf(trouble.getMessage());
+		String message = PeerText.said(trouble);
 		if (!(trouble instanceof SSLException)) {
 			return message;
 		}
@@ -39,7 +40,7 @@ final class TlsTrouble {
 		for (Throwable ex = trouble; ex != null; ex = ex.getCause()) {
 			String found = aboutCertificate(ex);
 			if (found != null) {
-				return String.format(Locale.ROOT, "the peer's certificate %s (%s)", found, ex.getMessage());
+				return String.format(Locale.ROOT, "the peer's certificate %s (%s)", found, PeerText.said(ex));
 			}
 		}
 		return message;
@@ -58,7 +59,7 @@ final class TlsTrouble {
 
 	/** There is no type of its own for that. */
 	private static boolean isAboutName(Throwable ex) {
-		String message = String.valueOf(ex.getMessage());
+		String message = PeerText.said(ex);
 		return message.startsWith("No subject alternative") || message.startsWith("No name matching");
 	}
 

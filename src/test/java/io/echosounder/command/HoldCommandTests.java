@@ -202,7 +202,7 @@ class HoldCommandTests {
 					hold a:7 -i 0                        | --interval must be 1ms or longer.
 					hold a:7 -i 999us                    | --interval must be 1ms or longer.
 					hold a:7 -i soon                     | '--interval': must be a duration such as 250ms, 10s or 0.5, not 'soon'.
-					hold a:7 -d 0                        | --duration must be longer than 0s.
+					hold a:7 -d 0                        | --duration must be 1ms or longer.
 					hold a:7 -s 0                        | A payload of this framing has 1 to 1073741824 bytes, not 0.
 					hold a:7 -t 0                        | A timeout is longer than 0s.
 					hold a:7 -k                          | --insecure is about TLS, which is not spoken without --tls.

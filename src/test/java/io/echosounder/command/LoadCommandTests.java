@@ -1,13 +1,19 @@
 package io.echosounder.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
@@ -134,6 +140,43 @@ class LoadCommandTests {
 	}
 
 	@Test
+	void anEarlierPageStaysUntilThereIsANewOne() throws Exception {
+		Path page = Files.writeString(directory.resolve("earlier.html"), "earlier");
+		List<String> during = new CopyOnWriteArrayList<>();
+		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
+			during.add(Files.readString(page));
+			ScriptedPeer.echo(socket);
+		})) {
+			assertThat(run("load -C 1 -c 1 --report %s 127.0.0.1:%d".formatted(page, peer.port()))).isZero();
+		}
+		assertThat(during).containsExactly("earlier");
+		assertThat(page).content().startsWith("<!DOCTYPE html>");
+	}
+
+	@Test
+	void outputThatCannotBeWrittenIsAFailure() {
+		assertThat(runWithout("No space left on device", "load -C 1 -c 1 127.0.0.1:" + server.port("raw"))).isOne();
+		assertThat(this.err).hasToString(
+				"echosounder: The output could not be written: No space left on device" + System.lineSeparator());
+	}
+
+	@Test
+	void outputThatNobodyReadsAnyMoreIsNoFailure() {
+		assertThat(runWithout("Broken pipe", "load -C 1 -c 1 127.0.0.1:" + server.port("raw"))).isZero();
+		assertThat(this.err.toString()).isEmpty();
+	}
+
+	private int runWithout(String error, String arguments) {
+		OutputStream out = new OutputStream() {
+			@Override
+			public void write(int value) throws IOException {
+				throw new IOException(error);
+			}
+		};
+		return Commands.run(out, StandardCharsets.UTF_8, new PrintWriter(this.err), arguments.split(" "));
+	}
+
+	@Test
 	void aPageThatCannotBeWrittenIsSaidBeforeTheLoad() {
 		long before = server.counted("raw").opened();
 		for (Path page : new Path[] { directory, directory.resolve("missing").resolve("load.html") }) {
@@ -145,39 +188,46 @@ class LoadCommandTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			load                                | Missing required parameter: 'HOST:PORT'.
-			load a                              | 'a' has no port: write a:7007.
-			load a:7 --nonsense                 | Unknown option: '--nonsense'.
-			load a:7 -i 1s                      | Unknown option: '-i'
-			load a:7 -C 0                       | --connections must be 1 to 100000, not 0.
-			load a:7 -C 100001                  | --connections must be 1 to 100000, not 100001.
-			load a:7 -C many                    | 'many' is not an int.
-			load a:7 --depth 0                  | --depth must be 1 to 100000, not 0.
-			load a:7 --depth 100001             | --depth must be 1 to 100000, not 100001.
-			load a:7 --rate 0                   | --rate must be more than 0, not 0.0.
-			load a:7 --rate -1                  | --rate must be more than 0, not -1.0.
-			load a:7 --rate NaN                 | --rate must be more than 0, not NaN.
-			load a:7 --rate 10000001            | --rate must be at most 10000000 a second.
-			load a:7 --rate Infinity            | --rate must be at most 10000000 a second.
-			load a:7 --rate fast                | 'fast' is not a double.
-			load a:7 -d 0                       | --duration must be longer than 0s.
-			load a:7 -d soon                    | must be a duration such as 250ms, 10s or 0.5, not 'soon'.
-			load a:7 -c 0                       | --count must be 1 or more, not 0.
-			load a:7 -c -1                      | --count must be 1 or more, not -1.
-			load a:7 -t 0                       | A timeout is longer than 0s.
-			load a:7 -s 0                       | A payload of this framing has 1 to 1073741824 bytes, not 0.
-			load a:7 -s 0-5                     | A payload of this framing has 1 to 1073741824 bytes, not 0.
-			load a:7 -s 5-                      | must be a size such as 64, 64KB or 1MB, not ''.
-			load a:7 -s 5-4                     | must go from a smaller to a larger size, not '5-4'.
-			load a:7 -s 1-2-3                   | must be a size such as 64, 64KB or 1MB, not '2-3'.
-			load a:7 -s 1-2GB                   | must be at most 1GB, not '2GB'.
-			load a:7 -s 5-256 --framing length1 | A payload of this framing has 0 to 255 bytes, not 256.
-			load a:7 --percentiles 101          | must be numbers of 0 to 100 such as 50,99,99.9, not '101'.
-			load a:7 --report                   | Missing required parameter for option '--report' (FILE.html).
-			load a:7 -4 -6                      | -4 and -6 leave no address.
-			load a:7 -k                         | --insecure is about TLS, which is not spoken without --tls.
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					load                                | Missing required parameter: 'HOST:PORT'.
+					load a                              | 'a' has no port: write a:7007.
+					load a:7 --nonsense                 | Unknown option: '--nonsense'.
+					load a:7 -i 1s                      | Unknown option: '-i'
+					load a:7 -C 0                       | --connections must be 1 to 100000, not 0.
+					load a:7 -C 100001                  | --connections must be 1 to 100000, not 100001.
+					load a:7 -C many                    | 'many' is not an int.
+					load a:7 --depth 0                  | --depth must be 1 to 100000, not 0.
+					load a:7 --depth 100001             | --depth must be 1 to 100000, not 100001.
+					load a:7 --rate 0                   | --rate must be more than 0, not 0.0.
+					load a:7 --rate -1                  | --rate must be more than 0, not -1.0.
+					load a:7 --rate NaN                 | --rate must be more than 0, not NaN.
+					load a:7 --rate 10000001            | --rate must be at most 10000000 a second.
+					load a:7 --rate Infinity            | --rate must be at most 10000000 a second.
+					load a:7 --rate fast                | 'fast' is not a double.
+					load a:7 -d 0                       | --duration must be 1ms or longer.
+					load a:7 -d soon                    | must be a duration such as 250ms, 10s or 0.5, not 'soon'.
+					load a:7 -c 0                       | --count must be 1 or more, not 0.
+					load a:7 -c -1                      | --count must be 1 or more, not -1.
+					load a:7 -t 0                       | A timeout is longer than 0s.
+					load a:7 -s 0                       | A payload of this framing has 1 to 1073741824 bytes, not 0.
+					load a:7 -s 0-5                     | A payload of this framing has 1 to 1073741824 bytes, not 0.
+					load a:7 -s 5-                      | must be a size such as 64, 64KB or 1MB, not ''.
+					load a:7 -s 5-4                     | must go from a smaller to a larger size, not '5-4'.
+					load a:7 -s 1-2-3                   | must be a size such as 64, 64KB or 1MB, not '2-3'.
+					load a:7 -s 1-2GB                   | must be at most 1GB, not '2GB'.
+					load a:7 -s 5-256 --framing length1 | A payload of this framing has 0 to 255 bytes, not 256.
+					load a:7 --percentiles 101          | must be numbers of 0 to 100 such as 50,99,99.9, not '101'.
+					load a:7 --percentiles 50,050       | --percentiles has 50 twice.
+					load a:7 --percentiles 9,9.0        | --percentiles has 9.0 twice.
+					load a:7 -d 1ns                     | --duration must be 1ms or longer.
+					load a:7 --report                   | Missing required parameter for option '--report' (FILE.html).
+					load a:7 -4 -6                      | -4 and -6 leave no address.
+					load a:7 --tls --alpn h2,,x         | --alpn has a protocol without a name, or one with more than 255 characters
+					load a:7 --tls --servername a:b     | --servername is 'a:b', which is no host name.
+					load a:7 --tls --servername=        | --servername is '', which is no host name.
+					load a:7 -k                         | --insecure is about TLS, which is not spoken without --tls.
+					""")
 	void whatCannotBeDoneIsSaidInASentence(String arguments, String sentence) {
 		assertThat(run(arguments)).isEqualTo(2);
 		assertThat(this.err.toString().lines()).singleElement()

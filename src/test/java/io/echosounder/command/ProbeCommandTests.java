@@ -204,6 +204,33 @@ class ProbeCommandTests {
 		assertThat(Commands.areMeantBy(new String[] {})).isFalse();
 		assertThat(Commands.areMeantBy(new String[] { "--echo.listeners.raw.port=0" })).isFalse();
 		assertThat(Commands.areMeantBy(new String[] { "--server.port=0", "probe" })).isFalse();
+		assertThat(Commands.areMeantBy(new String[] { "echo.x=5" })).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			-Decho.x=5             | '-Decho.x=5' is an option of the JVM: write it before -jar, or write --echo.x=5.
+			-echo.x=5              | '-echo.x=5' is no setting: write --echo.x=5.
+			---echo.x=5            | '---echo.x=5' is no setting: write --echo.x=5.
+			echo.x=5               | 'echo.x=5' is no setting: write --echo.x=5.
+			--echo.x 3s            | '--echo.x' has no value: write --echo.x=3s.
+			--echo.x               | '--echo.x' has no value: write --echo.x=VALUE.
+			--echo.x --echo.y=1    | '--echo.x' has no value: write --echo.x=VALUE.
+			--                     | '--' is no setting, which is written --name=value; a command comes first.
+			--server.port=0 probe  | 'probe' is no setting, which is written --name=value; a command comes first.
+			--server.port=0 --help | '--help' is no setting, which is written --name=value; a command comes first.
+			-x                     | '-x' is no setting, which is written --name=value; a command comes first.
+			""")
+	void whatIsNoSettingOfTheServerIsRefused(String arguments, String sentence) {
+		assertThat(Commands.checkServerArguments(new PrintWriter(this.err), arguments.split(" "))).isEqualTo(2);
+		assertThat(this.err).hasToString("echosounder: " + sentence + " See echosounder --help\n");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--server.port=0", "--echo.x=", "--a=b=c --debug", "--a[0].b=- --trace" })
+	void settingsOfTheServerArePassedOn(String arguments) {
+		assertThat(Commands.checkServerArguments(new PrintWriter(this.err), arguments.split(" "))).isZero();
+		assertThat(this.err.toString()).isEmpty();
 	}
 
 	private int run(String arguments) {

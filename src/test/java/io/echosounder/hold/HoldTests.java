@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import javax.net.ssl.SSLContext;
+
 import io.echosounder.framing.Framing;
 import io.echosounder.hold.HoldEvent.Closed;
 import io.echosounder.hold.HoldEvent.Opened;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 /**
@@ -365,6 +368,18 @@ class HoldTests {
 			Holding holding = hold(peer, ONCE);
 			holding.listenNoMore();
 			assertThat(holding.end()).isNotNull();
+		}
+	}
+
+	/** No option leads there, so the options are such as no command passes on. */
+	@Test
+	void whenAThreadThatConnectsThrowsItBreaksOff() throws Exception {
+		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(""), false);
+		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
+			Hold hold = new Hold(peer.target(), how(PATIENCE, 0, tls), new HoldOptions(3, ONCE, SIZE, null));
+			assertThatIllegalArgumentException().isThrownBy(() -> hold.run((_) -> true));
+			IdleSearch search = new IdleSearch(peer.target(), how(PATIENCE, 0, tls), SIZE, 3, Duration.ofSeconds(1));
+			assertThatIllegalArgumentException().isThrownBy(() -> search.run((_) -> true));
 		}
 	}
 

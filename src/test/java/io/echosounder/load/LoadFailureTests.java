@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for what goes wrong: every payload is either back, lost or was not sent.
@@ -241,6 +242,18 @@ class LoadFailureTests {
 			assertThat(result.errors()).isZero();
 			assertThat(result.elapsed()).isZero();
 			assertThat(result.isPerfect()).isFalse();
+		}
+	}
+
+	/** No option leads there, so the options are such as no command passes on. */
+	@Test
+	void whenAThreadThatConnectsThrowsTheLoadBreaksOff() throws Exception {
+		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(""), false);
+		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
+			Load load = load(peer.target(), PATIENCE, tls, options(10, 1, 1000));
+			assertThatIllegalStateException().isThrownBy(() -> load.run((_) -> {
+				// nothing is looked at
+			})).withMessageStartingWith("The load broke off: ").withCauseInstanceOf(IllegalArgumentException.class);
 		}
 	}
 

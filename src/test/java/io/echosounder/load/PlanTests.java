@@ -28,6 +28,14 @@ class PlanTests {
 	}
 
 	@Test
+	void noPayloadBeginsAfterTheDuration() {
+		Plan plan = plan(3, 0, Duration.ofMillis(1), Long.MAX_VALUE);
+		assertThat(plan.isOver(999_999)).isFalse();
+		assertThat(plan.isOver(1_000_000)).isTrue();
+		assertThat(plan(3, 0, null, 10).isOver(Long.MAX_VALUE)).isFalse();
+	}
+
+	@Test
 	void withARateConnectionsTakeTurnsEvenly() {
 		Plan plan = plan(4, 1000, null, Long.MAX_VALUE);
 		long due = 0;

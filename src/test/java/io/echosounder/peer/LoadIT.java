@@ -55,6 +55,63 @@ class LoadIT {
 		}
 	}
 
+	@Test
+	void aHoldOfAnAddressFamilyThatTheJvmDoesNotHaveEndsWithOneSignal() throws IOException {
+		try (CommandProcess command = CommandProcess.start(List.of("env", "--default-signal=INT,TERM"),
+				List.of("-Djava.net.preferIPv4Stack=true"), "hold -C 1 [::1]:" + server.port("raw"))) {
+			command.awaitLines(1).signal("TERM");
+			command.assertExit(1);
+			assertThat(command.text()).contains("refused phase=connect reason=unreachable: No way leads to [::1]:");
+		}
+	}
+
+	@FullTier
+	@Test
+	void withoutRoomForItsOutputItFails() throws IOException {
+		try (CommandProcess command = CommandProcess.start(List.of("sh", "-c", "exec \"$@\" > /dev/full", "sh"),
+				List.of(), "load -c 10 127.0.0.1:" + server.port("raw"))) {
+			command.assertExit(1);
+			assertThat(command.errors())
+				.containsExactly("echosounder: The output could not be written: No space left on device");
+		}
+	}
+
+	@FullTier
+	@Test
+	void aFileWhoseNameTheLocaleCannotEncodeIsSaid() throws IOException {
+		try (CommandProcess command = CommandProcess.start(
+				List.of("sh", "-c", "LC_ALL=C exec \"$@\" \"$(printf '\\303\\274.html')\"", "sh"), List.of(),
+				"load -c 10 127.0.0.1:7 --report")) {
+			command.assertExit(2);
+			assertThat(command.errors()).singleElement()
+				.asString()
+				.contains("has a name that this locale cannot encode: start with LC_ALL=C.UTF-8");
+		}
+	}
+
+	@FullTier
+	@Test
+	void whereTheJvmLeavesSignalsAloneItRunsAndSaysSo() throws IOException {
+		try (CommandProcess command = CommandProcess.start(List.of(), List.of("-Xrs"),
+				"load -c 10 127.0.0.1:" + server.port("raw"))) {
+			command.assertExit(0);
+			assertThat(command.errors()).containsExactly(
+					"The JVM leaves signals to the system (-Xrs): Ctrl-C ends a command without its summary.");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "load -C 2", "hold --find-idle-timeout 1s", "probe -c 1" })
+	void anAddressFamilyThatTheJvmDoesNotHaveIsAFailedAttempt(String arguments) throws IOException {
+		try (CommandProcess command = CommandProcess.start(List.of(), List.of("-Djava.net.preferIPv4Stack=true"),
+				arguments + " [::1]:" + server.port("raw"))) {
+			command.assertExit(1);
+			assertThat(command.errors()).isEmpty();
+			assertThat(command.text()).contains("phase=connect reason=unreachable: No way leads to [::1]:",
+					"java.net.preferIPv4Stack");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "-c 4000 ", "--depth 16 -c 4000 ", "--rate 2000 -d 1s ",
 			"--framing lf --depth 16 -s 0-5KB -c 4000 ", "--framing lf --depth 4 -d 500ms " })

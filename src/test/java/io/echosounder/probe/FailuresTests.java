@@ -29,7 +29,7 @@ class FailuresTests {
 				Arguments.of(new ConnectException("Connection timed out"), Reason.TIMEOUT),
 				Arguments.of(new NoRouteToHostException("Kein Weg zum Zielrechner"), Reason.UNREACHABLE),
 				Arguments.of(new SocketException("Network is unreachable"), Reason.UNREACHABLE),
-				Arguments.of(new BindException("Cannot assign requested address"), Reason.UNREACHABLE),
+				Arguments.of(new IOException(Failures.NO_FAMILY), Reason.UNREACHABLE),
 				Arguments.of(new SocketException("Operation not permitted"), Reason.UNREACHABLE),
 				Arguments.of(new SocketException("Too many open files"), Reason.LIMIT),
 				Arguments.of(new SocketException("Connection reset by peer"), Reason.RESET),
@@ -42,6 +42,15 @@ class FailuresTests {
 		ProbeException failure = Failures.ofConnect(error, ADDRESS, 7007);
 		assertThat(failure.reason()).isEqualTo(reason);
 		assertThat(failure.message()).contains(reason == Reason.LIMIT ? "Too many open files" : "192.0.2.1:7007");
+	}
+
+	@Test
+	void withoutALocalPortItIsTheLimitOfThisMachine() {
+		IOException error = new BindException("Cannot assign requested address");
+		ProbeException failure = Failures.ofConnect(error, InetAddress.ofLiteral("127.0.0.1"), 7007);
+		assertThat(failure.reason()).isEqualTo(Reason.LIMIT);
+		assertThat(failure.message()).isEqualTo(
+				"This machine has no local port left to connect to 127.0.0.1:7007: net.ipv4.ip_local_port_range sets how many");
 	}
 
 	@ParameterizedTest

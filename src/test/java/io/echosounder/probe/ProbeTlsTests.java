@@ -6,6 +6,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.echosounder.framing.Framing;
@@ -36,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for TLS: with our own server, and with peers of the JDK where something is wrong.
@@ -43,6 +50,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProbeTlsTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	/** An alternative name of that text, which keytool takes in DER only. */
+	private static final String MY_SERVICE = "2.5.29.17=30:0c:82:0a:6d:79:5f:73:65:72:76:69:63:65";
+
+	/** A common name that forges a line, clears the screen and turns the direction. */
+	private static final String HOSTILE = "a\\0D\\0A2026 ERROR\\1B[2J\\E2\\80\\AE";
 
 	@TempDir
 	static Path directory;
@@ -58,12 +71,16 @@ class ProbeTlsTests {
 			.server("server", "localhost", "echo.example")
 			.expired("late")
 			.make("early", "-signer", Certificates.CA, "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "+10d")
+			.make(HOSTILE, "-ext", "san=dns:localhost,ip:127.0.0.1")
+			.make("underscore", "-signer", Certificates.CA, "-ext", MY_SERVICE)
 			.make("alone", "-ext", "san=dns:localhost,ip:127.0.0.1")
 			.make("gone", "-ext", "san=dns:localhost", "-startdate", "-10d", "-validity", "9")
 			.make("other", "-signer", Certificates.CA, "-ext", "san=dns:other.example")
 			.client("client", Certificates.CA)
 			.authority("stranger")
-			.client("unknown", "stranger");
+			.client("unknown", "stranger")
+			.make("cross", "-signer", "stranger", "-dname", "CN=" + Certificates.CA, "-startdate", "-10d", "-validity",
+					"9");
 		List<String> settings = new ArrayList<>(List.of(certificates.bundle("server", "server", Certificates.CA)));
 		for (Framing framing : List.of(Framing.RAW, Framing.LF, Framing.LENGTH4)) {
 			settings.addAll(listener(framing.name().toLowerCase(Locale.ROOT), framing));
@@ -166,6 +183,58 @@ class ProbeTlsTests {
 			Target target = new Target("localhost", peer.port());
 			assertFailure(attempt(target, 0, trusting(null)), Phase.TLS, sentence);
 			success(attempt(target, 0, new TlsOptions(PeerTrust.blindContext(null), null, List.of(), false)));
+		}
+	}
+
+	/**
+	 * As services of Compose are called. The JDK would compare no certificate with it.
+	 */
+	@Test
+	void aNameWithAnUnderscoreIsAskedForAndVerified() throws Exception {
+		for (String name : List.of("my_service", "your_service")) {
+			try (ScriptedPeer peer = ScriptedPeer.on(tls("underscore"), ScriptedPeer::echo)) {
+				TlsOptions options = new TlsOptions(context(null), name, List.of(), true);
+				Result result = attempt(peer.target(), 0, options);
+				// our peer is the JDK, which refuses to be asked for such a name
+				assertFailure(result, Phase.TLS, "illegal_parameter");
+			}
+		}
+		X509Certificate[] chain = { certificates.x509("underscore"), certificates.x509(Certificates.CA) };
+		judged(chain, "my_service");
+		assertThatExceptionOfType(CertificateException.class).isThrownBy(() -> judged(chain, "your_service"))
+			.withMessage("The certificate CN=underscore is for my_service, not for your_service");
+		X509Certificate[] alone = { certificates.x509("alone") };
+		assertThatExceptionOfType(CertificateException.class).isThrownBy(() -> judged(alone, "my_service"))
+			.withMessage("The certificate CN=alone is self-signed, and not trusted here");
+	}
+
+	private static void judged(X509Certificate[] chain, String host) throws Exception {
+		SSLEngine engine = context(null).createSSLEngine(host, 7);
+		engine.setUseClientMode(true);
+		SSLParameters parameters = engine.getSSLParameters();
+		parameters.setEndpointIdentificationAlgorithm("HTTPS");
+		engine.setSSLParameters(parameters);
+		PeerTrust.of(judge(Certificates.CA)).checkServerTrusted(chain, "UNKNOWN", engine);
+	}
+
+	@Test
+	void whatThePeerSendsBesidesThePathIsNotToBlame() throws Exception {
+		X509Certificate crossSigned = certificates.x509("cross");
+		try (ScriptedPeer peer = ScriptedPeer.on(tls("other", crossSigned), ScriptedPeer::echo)) {
+			assertFailure(attempt(new Target("localhost", peer.port()), 0, trusting(null)), Phase.TLS,
+					"The certificate CN=other is for other.example, not for localhost");
+		}
+		try (ScriptedPeer peer = ScriptedPeer.on(tls("alone", crossSigned), ScriptedPeer::echo)) {
+			assertFailure(attempt(new Target("localhost", peer.port()), 0, trusting(null)), Phase.TLS,
+					"The certificate CN=alone is self-signed, and not trusted here");
+		}
+	}
+
+	@Test
+	void whatACertificateSaysStaysInItsLine() throws Exception {
+		try (ScriptedPeer peer = ScriptedPeer.on(tls(HOSTILE), ScriptedPeer::echo)) {
+			assertFailure(attempt(new Target("localhost", peer.port()), 0, trusting(null)), Phase.TLS,
+					"The certificate CN=a\\x0d\\x0a2026 ERROR\\x1b[2J\\xe2\\x80\\xae is self-signed");
 		}
 	}
 
@@ -331,6 +400,51 @@ class ProbeTlsTests {
 		return certificates.context(name)
 			.getServerSocketFactory()
 			.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+	}
+
+	/** Sends another certificate behind that of the name, in the place of its issuer. */
+	private static ServerSocket tls(String name, X509Certificate other) throws Exception {
+		X509ExtendedKeyManager keys = (X509ExtendedKeyManager) certificates.keyManagers(name)[0];
+		X509Certificate[] chain = { certificates.x509(name), other };
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(new KeyManager[] { new X509ExtendedKeyManager() {
+
+			@Override
+			public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+				return keys.chooseEngineServerAlias(keyType, issuers, engine);
+			}
+
+			@Override
+			public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+				return keys.chooseServerAlias(keyType, issuers, socket);
+			}
+
+			@Override
+			public X509Certificate[] getCertificateChain(String alias) {
+				return chain;
+			}
+
+			@Override
+			public PrivateKey getPrivateKey(String alias) {
+				return keys.getPrivateKey(alias);
+			}
+
+			@Override
+			public String[] getServerAliases(String keyType, Principal[] issuers) {
+				return keys.getServerAliases(keyType, issuers);
+			}
+
+			@Override
+			public String[] getClientAliases(String keyType, Principal[] issuers) {
+				return new String[0];
+			}
+
+			@Override
+			public @Nullable String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
+				return null;
+			}
+		} }, null, null);
+		return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 	}
 
 	private static TlsOptions trusting(@Nullable String key) throws IOException {

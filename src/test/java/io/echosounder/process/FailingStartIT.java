@@ -34,6 +34,16 @@ class FailingStartIT {
 		}
 	}
 
+	@Test
+	void whatIsNoSettingIsRefused() throws IOException {
+		try (EchoProcess process = EchoProcess.launch(List.of(),
+				new ArrayList<>(List.of("-Decho.listeners.raw.port=0")))) {
+			assertThat(process.exitCode()).isEqualTo(2);
+			assertThat(process.log())
+				.contains("'-Decho.listeners.raw.port=0' is an option of the JVM: write it before -jar");
+		}
+	}
+
 	@FullTier
 	@Test
 	void aMissingFileIsNamedWithItsBundleWhetherItIsWatchedOrNot(@TempDir Path directory) throws IOException {

@@ -27,6 +27,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class StartIT {
 
+	@FullTier
+	@Test
+	void whereTheJvmLeavesSignalsAloneTheServerStartsAndSaysSo() throws IOException {
+		try (EchoProcess process = EchoProcess.start(List.of("env", "JDK_JAVA_OPTIONS=-Xrs"))) {
+			assertThat(process.log()).containsOnlyOnce("The JVM leaves signals to the system (-Xrs)");
+			process.assertNoWarningsBut("The JVM leaves signals to the system (-Xrs)");
+		}
+	}
+
 	@Test
 	void aServerEchoesAndShowsWhatItDoes() throws IOException {
 		try (EchoProcess process = EchoProcess.startJar()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import io.echosounder.proxyprotocol.ProxyHeader.Command;
 import io.echosounder.proxyprotocol.ProxyHeaderParser.Complete;
 import io.echosounder.proxyprotocol.ProxyHeaderParser.Incomplete;
+import io.echosounder.text.PeerText;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -85,9 +86,9 @@ class ProxyHeaderPropertyTests {
 
 	@Property(tries = 4000)
 	void anyTextIsSafeAndNoTwoValuesHaveTheSame(@ForAll byte[] one, @ForAll byte[] other) {
-		String text = PeerBytes.text(ByteBuffer.wrap(one));
+		String text = PeerText.of(ByteBuffer.wrap(one));
 		ProxyHeaderComparison.assertOneLine(text);
-		assertThat(text.equals(PeerBytes.text(ByteBuffer.wrap(other)))).isEqualTo(Arrays.equals(one, other));
+		assertThat(text.equals(PeerText.of(ByteBuffer.wrap(other)))).isEqualTo(Arrays.equals(one, other));
 	}
 
 	private static byte[] array(ByteBuffer bytes) {

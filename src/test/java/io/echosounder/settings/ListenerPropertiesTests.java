@@ -138,6 +138,15 @@ class ListenerPropertiesTests {
 			.withMessage("'echo.listeners.x.%s' %s.".formatted(name, problem));
 	}
 
+	@Test
+	void aValueThatTheJdkCannotWriteIsRefusedAllTheSame() {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> bind("port=0", "idle-timeout=PT-9223372036854775808S"))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessageContaining("must be between 0s and 365d, not PT-");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
@@ -173,8 +182,9 @@ class ListenerPropertiesTests {
 			.isThrownBy(() -> bind("port=0", "tls.bundle=a", "tls.sni[" + pattern + "]=b"))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
-			.withMessage("'echo.listeners.x.tls.sni[%s]' is for neither a host name nor '*.' and a host name."
-				.formatted(pattern));
+			.withMessage(
+					"'echo.listeners.x.tls.sni[%s]' is for neither a host name nor '*.' and a host name, of letters, digits and hyphens."
+						.formatted(pattern));
 	}
 
 	@Test

@@ -114,7 +114,7 @@ class ProbePropertiesTests {
 					tls.server-name | a b   | is 'a b', which is no host name
 					tls.server-name | a.b   | is there, but without 'echo.probe.targets.a.tls.enabled' or 'echo.probe.targets.a.tls.bundle' there is no TLS
 					tls.alpn        | h2    | is there, but without 'echo.probe.targets.a.tls.enabled' or 'echo.probe.targets.a.tls.bundle' there is no TLS
-					tls.alpn        | "h2,,a" | has a protocol without a name, or one with more than 255 characters
+					tls.alpn        | "h2,,a" | has a protocol without a name, or one with more than 255 characters or with characters other than those of Latin-1
 					""")
 	void whatCannotWorkIsRefused(String name, String value, String problem) {
 		String sentence = problem.startsWith("'") ? problem : "'echo.probe.targets.a.%s' %s".formatted(name, problem);

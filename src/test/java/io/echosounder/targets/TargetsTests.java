@@ -127,8 +127,9 @@ class TargetsTests {
 
 			bundles.updateBundle("client", trusting(Certificates.CA));
 			await().until(() -> isSuccess(server, "a"));
-			assertThat(server.log().lines(Level.INFO))
-				.contains("Target a is probed with the new files of bundle 'client'", "Target a answers again");
+			// the outcome is there before its line
+			await().untilAsserted(() -> assertThat(server.log().lines(Level.INFO))
+				.contains("Target a is probed with the new files of bundle 'client'", "Target a answers again"));
 		}
 	}
 
@@ -164,6 +165,13 @@ class TargetsTests {
 				+ "'spring.ssl.bundle'.", target("a", "localhost:1", "tls.bundle=none"));
 		assertRefused("'echo.probe.modules.m.tls.bundle' is 'none', but there is no bundle of that name under "
 				+ "'spring.ssl.bundle'.", "--echo.probe.modules.m.tls.bundle=none");
+		String store = "--spring.ssl.bundle.jks.p.%s.location=" + certificates.store();
+		assertRefused("'echo.probe.targets.a.tls.bundle' is 'p', whose private key has a password, which is not set.",
+				both(store.formatted("keystore"), target("a", "localhost:1", "tls.bundle=p")));
+		assertRefused(
+				"'echo.probe.targets.a.tls.bundle' is 'p', whose trust store has no certificate that can be read: "
+						+ "it is empty, or its password is not set.",
+				both(store.formatted("truststore"), target("a", "localhost:1", "tls.bundle=p")));
 		List<String> mixed = new ArrayList<>(List.of(target("a", "localhost:1", "tls.bundle=b")));
 		mixed.add("--spring.ssl.bundle.pem.b.keystore.certificate=" + certificates.certificate("client"));
 		mixed.add("--spring.ssl.bundle.pem.b.keystore.private-key=" + certificates.key("server"));
@@ -230,6 +238,10 @@ class TargetsTests {
 
 	private static TestServer start(String[]... settings) {
 		return TestServer.start(Stream.of(settings).flatMap(Stream::of).toArray(String[]::new));
+	}
+
+	private static String[] both(String setting, String... settings) {
+		return Stream.concat(Stream.of(setting), Stream.of(settings)).toArray(String[]::new);
 	}
 
 	private static String[] with(String... settings) {

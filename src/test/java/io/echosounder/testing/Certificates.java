@@ -140,6 +140,11 @@ public final class Certificates {
 		return entries;
 	}
 
+	/** All of it, with a password, as PKCS #12. */
+	public Path store() {
+		return this.store;
+	}
+
 	/** File with the private key. */
 	public Path key(String name) {
 		return this.directory.resolve(name + ".key");

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -16,6 +16,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
+
+import io.echosounder.tls.ServerName;
 
 /**
  * A TLS client whose records go over a {@link Client}, so that a test may cut them, mix
@@ -61,10 +63,10 @@ public final class TlsClient implements Closeable {
 		return this;
 	}
 
-	/** Asks for a host name. */
+	/** Asks for a host name, also for one that the JDK refuses. */
 	public TlsClient serverName(String name) {
 		SSLParameters parameters = this.engine.getSSLParameters();
-		parameters.setServerNames(List.of(new SNIHostName(name)));
+		parameters.setServerNames(List.of(Objects.requireNonNull(ServerName.find(name)).sni()));
 		this.engine.setSSLParameters(parameters);
 		return this;
 	}

@@ -35,14 +35,14 @@ class ServerNamePatternTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a", "a.b", "*.a", "*.a.b", "xn--bcher-kva.example", "a_b.example", "1.example" })
+	@ValueSource(strings = { "a", "a.b", "*.a", "*.a.b", "xn--bcher-kva.example", "1.example" })
 	void aHostNameWithOrWithoutAWildcardIsAPattern(String text) {
 		assertThat(new ServerNamePattern(text)).hasToString(text);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", ".", "*", "*.", "*a", "**.a", "*.*.a", "a.*", "a.", ".a", "a..b", "-a", "a-", "a b",
-			"ü", "a/b", "a:1", "a\n" })
+			"ü", "a/b", "a:1", "a_b.example", "a\n" })
 	void anythingElseIsNone(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new ServerNamePattern(text));
 	}

@@ -192,6 +192,17 @@ class HandshakeTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource(Tls.MODES_AND_VERSIONS)
+	void aServerNameThatTheJdkRefusesIsCounted(Mode mode, String version) throws IOException {
+		try (Client client = scenario.connect(mode)) {
+			TlsClient other = Tls.on(client, version).serverName("my_service");
+			assertFails(mode, "server-name", CloseReason.HANDSHAKE, client,
+					() -> assertThatExceptionOfType(SSLException.class).isThrownBy(other::handshake)
+						.withMessageContaining("illegal_parameter"));
+		}
+	}
+
 	private void assertRefused(Mode mode, String reason, byte[] bytes) throws IOException {
 		long failed = Tls.failed(scenario, mode.listener("echo"), reason);
 		try (Client client = scenario.connect(mode)) {

@@ -1,0 +1,28 @@
+package io.echosounder.text;
+
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Host names as the name service and certificates have them.
+ */
+public final class AsciiName {
+
+	private AsciiName() {
+	}
+
+	/**
+	 * Writes a name in ASCII (RFC 5891).
+	 * @param host name in any script
+	 * @return the same, if it is ASCII or no name
+	 */
+	public static String of(String host) {
+		try {
+			return StandardCharsets.US_ASCII.newEncoder().canEncode(host) ? host : IDN.toASCII(host);
+		}
+		catch (IllegalArgumentException _) {
+			return host;
+		}
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.echosounder.tls;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.StandardConstants;
+
+import io.echosounder.text.AsciiName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host name that a client asks for (SNI, RFC 6066 section 3), and that the
+ * certificate has to be for. Other than the JDK, it takes underscores, which service
+ * names of Compose have.
+ *
+ * @param text in lower case and ASCII, without a dot at its end
+ */
+public record ServerName(String text) {
+
+	private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
+
+	private static final Pattern VALID = Pattern.compile(String.format(Locale.ROOT, "%s(\\.%s)*", LABEL, LABEL));
+
+	private static final int MAX_LENGTH = 253;
+
+	/**
+	 * Reads a name.
+	 * @param host name in any case and script, with or without a dot at its end
+	 * @return {@code null} if it is an address, or no host name
+	 */
+	public static @Nullable ServerName find(String host) {
+		String text = AsciiName.of(host).toLowerCase(Locale.ROOT);
+		text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+		return (text.length() <= MAX_LENGTH && VALID.matcher(text).matches() && !isAddress(text)) ? new ServerName(text)
+				: null;
+	}
+
+	/**
+	 * Whether a certificate can be for it.
+	 * @param host a name or an address
+	 * @return {@code false} for any other text
+	 */
+	public static boolean isValid(String host) {
+		return isAddress(host) || find(host) != null;
+	}
+
+	private static boolean isAddress(String host) {
+		try {
+			var _ = InetAddress.ofLiteral(host);
+			return true;
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
+	}
+
+	/**
+	 * The name as it is asked for.
+	 * @return also for names that the JDK refuses
+	 */
+	public SNIServerName sni() {
+		return isKnownToTheJdk() ? new SNIHostName(this.text) : new AnyName(this.text);
+	}
+
+	/**
+	 * Whether the JDK takes it for a host name. If not, it compares no certificate with
+	 * it.
+	 * @return {@code false} for a name with an underscore, among others
+	 */
+	public boolean isKnownToTheJdk() {
+		try {
+			return !new SNIHostName(this.text).getAsciiName().isEmpty();
+		}
+		catch (IllegalArgumentException _) {
+			return false;
+		}
+	}
+
+	/**
+	 * Whether a certificate is for this name (RFC 9525 section 6.3).
+	 * @param names those of the certificate, of which one may stand for one label more
+	 * @return whether one is this
+	 */
+	public boolean isAmong(Collection<String> names) {
+		String wildcard = (this.text.indexOf('.') > 0) ? ServerNamePattern.wildcardFor(this.text) : this.text;
+		return names.stream().anyMatch((name) -> name.equalsIgnoreCase(this.text) || name.equalsIgnoreCase(wildcard));
+	}
+
+	/** A host name without the JDK's rules. */
+	private static final class AnyName extends SNIServerName {
+
+		AnyName(String text) {
+			super(StandardConstants.SNI_HOST_NAME, text.getBytes(StandardCharsets.US_ASCII));
+		}
+
+	}
+
+}
