@@ -1,5 +1,8 @@
 package io.echosounder;
 
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import sun.misc.Signal;
@@ -15,13 +18,20 @@ final class ShutdownSignals {
 
 	private static final int SIGINT_STATUS = 128 + 2;
 
+	/** Rare enough to cost nothing, also where the JVM warns of each failure. */
+	private static final long LOOK_SECONDS = 5;
+
 	private final AtomicBoolean received = new AtomicBoolean();
+
+	private final BlockingQueue<Integer> status = new ArrayBlockingQueue<>(1);
 
 	private ShutdownSignals() {
 	}
 
 	static void install() {
 		ShutdownSignals signals = new ShutdownSignals();
+		// now, as there may be no thread left when the signal comes
+		Thread.ofPlatform().name("shutdown").daemon().start(signals::awaitAndExit);
 		Signal.handle(new Signal("TERM"), (_) -> signals.received(SIGTERM_STATUS));
 		Signal.handle(new Signal("INT"), (_) -> signals.received(0));
 	}
@@ -50,11 +60,27 @@ final class ShutdownSignals {
 		if (this.received.compareAndSet(false, true)) {
 			// the exit returns when the application has ended, but the thread of a signal
 			// handler is needed for the next signal
-			Thread.ofPlatform().name("shutdown").start(() -> System.exit(status));
+			this.status.add(status);
 		}
 		else {
 			Runtime.getRuntime().halt(SIGTERM_STATUS);
 		}
+	}
+
+	private void awaitAndExit() {
+		SpareThreads spare = new SpareThreads();
+		Integer status = null;
+		while (status == null) {
+			spare.tend();
+			try {
+				status = this.status.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException _) {
+				// has no meaning here
+			}
+		}
+		spare.release();
+		System.exit(status);
 	}
 
 }

@@ -168,7 +168,7 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500", "org.jspecify..",
+					ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500", "com.sun.management", "org.jspecify..",
 					"org.apache.commons.logging", "org.springframework.integration.ip..",
 					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend

@@ -53,6 +53,9 @@ final class BlockingConnection extends Connection {
 	/** Only in turn. */
 	private final Queue<Runnable> afterRead = new ArrayDeque<>(1);
 
+	/** Whether what is read has to wait for the handshake. */
+	private volatile boolean full;
+
 	private volatile boolean handling;
 
 	private volatile @Nullable Thread reader;
@@ -78,6 +81,7 @@ final class BlockingConnection extends Connection {
 			}
 			while (!hasEnded() && read()) {
 				virtualThreads().giveWay();
+				awaitRoom();
 			}
 		}
 		catch (Throwable ex) {
@@ -132,6 +136,13 @@ final class BlockingConnection extends Connection {
 			}
 		}
 		return socket().read(this.input.clear());
+	}
+
+	/** Looks once in a while, too, as an abort tells this thread nothing here. */
+	private void awaitRoom() {
+		while (this.full && !hasEnded()) {
+			LockSupport.parkNanos(RETRY);
+		}
 	}
 
 	/** Whoever was handed over a task meanwhile has left it to this thread. */
@@ -282,13 +293,6 @@ final class BlockingConnection extends Connection {
 		recordBuffers().giveBack(buffer);
 	}
 
-	/** Here, as this thread blocks nobody. */
-	@Override
-	void offTurn(Runnable work, Runnable then) {
-		work.run();
-		then.run();
-	}
-
 	/** A virtual thread that is unparked inside a write tries again (JDK 25). */
 	@Override
 	void retryWrite(Runnable then) {
@@ -339,10 +343,10 @@ final class BlockingConnection extends Connection {
 		return hasPending() || reader == null || !isParked(reader) || this.turn.hasQueuedThreads();
 	}
 
-	/** With a large buffer it is for a time, see {@link #fill}. */
+	/** With a large buffer it is for a time, see {@link #fill}; at FIN it ends. */
 	private static boolean isParked(Thread reader) {
 		Thread.State state = reader.getState();
-		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED;
 	}
 
 	/** By the thread of this connection, which the bytes have woken. */
@@ -353,7 +357,11 @@ final class BlockingConnection extends Connection {
 
 	@Override
 	void interestChanged() {
-		// a blocked thread is all the interest there is
+		boolean wasFull = this.full;
+		this.full = isOpen() && layers().outermost().isBusy();
+		if (wasFull && !this.full) {
+			LockSupport.unpark(this.reader);
+		}
 	}
 
 }

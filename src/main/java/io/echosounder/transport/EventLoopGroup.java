@@ -25,6 +25,10 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	private final OutOfMemory outOfMemory;
 
+	private final HandshakePool handshakes;
+
+	private final DescriptorReserve descriptors = new DescriptorReserve();
+
 	/**
 	 * Starts event loops on the system's monotonic clock.
 	 * @param size how many, at least one
@@ -57,6 +61,7 @@ public final class EventLoopGroup implements AutoCloseable {
 		this.loops = IntStream.range(0, size)
 			.mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime, outOfMemory))
 			.toList();
+		this.handshakes = new HandshakePool(Runtime.getRuntime().availableProcessors(), outOfMemory);
 		this.loops.forEach(EventLoop::start);
 	}
 
@@ -96,6 +101,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	@Override
 	public void close() {
 		this.loops.forEach(EventLoop::close);
+		this.handshakes.close();
 	}
 
 	/**
@@ -128,8 +134,29 @@ public final class EventLoopGroup implements AutoCloseable {
 		return this.recordBuffers;
 	}
 
-	/** What is told of each failure before anything else. */
-	OutOfMemory outOfMemory() {
+	/**
+	 * Measures how late these loops are, from now on.
+	 * @return to be closed
+	 */
+	public Pulse takePulse() {
+		return new Pulse(this.loops);
+	}
+
+	/** What all listeners take the descriptors of connections from. */
+	DescriptorReserve descriptors() {
+		return this.descriptors;
+	}
+
+	/** What computes the handshakes of all connections. */
+	HandshakePool handshakes() {
+		return this.handshakes;
+	}
+
+	/**
+	 * What is told of each failure before anything else, by all that serve these loops.
+	 * @return as given at construction
+	 */
+	public OutOfMemory outOfMemory() {
 		return this.outOfMemory;
 	}
 

@@ -36,6 +36,9 @@ public enum HandshakeFailure {
 	/** The peer asked for another handshake on an open connection. */
 	RENEGOTIATION,
 
+	/** The server had more handshakes to compute than it lets wait. */
+	OVERLOAD,
+
 	/** The peer broke the rules of the protocol. */
 	MALFORMED,
 

@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.listener.Listeners;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
+import io.echosounder.transport.OutOfMemory;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -65,7 +67,7 @@ class DrainLifecycleTests {
 	void aFailingAnnouncementDoesNotKeepTheDrainFromItsEnd() throws InterruptedException {
 		Drain drain = new Drain(new Listeners(List.of()), SHORT, () -> {
 			throw new IllegalStateException("nobody listens");
-		}, DrainClock.SYSTEM);
+		}, DrainClock.SYSTEM, new OutOfMemory());
 		DrainLifecycle lifecycle = new DrainLifecycle(drain);
 		lifecycle.start();
 		assertThat(lifecycle.isRunning()).isTrue();
@@ -78,9 +80,19 @@ class DrainLifecycleTests {
 	}
 
 	@Test
+	void whenThereIsNoMemoryThenADrainEndsTheProcess() {
+		AtomicInteger status = new AtomicInteger();
+		Drain drain = new Drain(new Listeners(List.of()), SHORT, () -> {
+			throw new OutOfMemoryError("none");
+		}, DrainClock.SYSTEM, new OutOfMemory(status::set));
+		drain.begin();
+		assertThat(status.get()).isEqualTo(OutOfMemory.STATUS);
+	}
+
+	@Test
 	void aStopAfterTheEndIsCalledBackAtOnce() throws InterruptedException {
 		Drain drain = new Drain(new Listeners(List.of()), SHORT, () -> {
-		}, DrainClock.SYSTEM);
+		}, DrainClock.SYSTEM, new OutOfMemory());
 		CountDownLatch over = new CountDownLatch(1);
 		drain.whenOver(over::countDown);
 		drain.begin();

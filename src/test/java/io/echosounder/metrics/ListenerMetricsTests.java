@@ -55,7 +55,7 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(HandshakeFailure.values()).map(HandshakeFailure::tag).toArray(String[]::new))
 				.contains("timeout", "closed", "not-tls", "protocol-version", "no-common-cipher", "client-certificate",
-						"alert", "renegotiation", "malformed", "other");
+						"alert", "renegotiation", "overload", "malformed", "other");
 			assertThat(tags(server, "tcp_server_drain_connections_total", "line", "outcome"))
 				.containsExactlyInAnyOrder("clean", "cut", "forced");
 		}
