@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * What SIGTERM and SIGINT do: the first ends the application in order, a second ends the
@@ -30,10 +31,20 @@ final class ShutdownSignals {
 
 	static void install() {
 		ShutdownSignals signals = new ShutdownSignals();
+		signals.handle();
 		// now, as there may be no thread left when the signal comes
 		Thread.ofPlatform().name("shutdown").daemon().start(signals::awaitAndExit);
-		Signal.handle(new Signal("TERM"), (_) -> signals.received(SIGTERM_STATUS));
-		Signal.handle(new Signal("INT"), (_) -> signals.received(0));
+	}
+
+	private void handle() {
+		Signal.handle(new Signal("TERM"), (_) -> received(SIGTERM_STATUS));
+		Signal.handle(new Signal("INT"), (_) -> received(0));
+	}
+
+	/** Lets the kernel end the process, as no thread could hear of a signal. */
+	private static void handleNone() {
+		Signal.handle(new Signal("TERM"), SignalHandler.SIG_DFL);
+		Signal.handle(new Signal("INT"), SignalHandler.SIG_DFL);
 	}
 
 	/**
@@ -69,9 +80,17 @@ final class ShutdownSignals {
 
 	private void awaitAndExit() {
 		SpareThreads spare = new SpareThreads();
+		boolean handled = true;
 		Integer status = null;
 		while (status == null) {
-			spare.tend();
+			boolean possible = spare.tend();
+			if (possible && !handled) {
+				handle();
+			}
+			else if (!possible && handled) {
+				handleNone();
+			}
+			handled = possible;
 			try {
 				status = this.status.poll(LOOK_SECONDS, TimeUnit.SECONDS);
 			}

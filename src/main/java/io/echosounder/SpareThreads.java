@@ -1,5 +1,7 @@
 package io.echosounder;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import org.apache.commons.logging.Log;
@@ -20,8 +22,10 @@ final class SpareThreads {
 
 	private final Starter starter;
 
-	/** Opened to end the threads; {@code null} when there are none. */
-	private @Nullable CountDownLatch gate;
+	private final List<Thread> threads = new ArrayList<>();
+
+	/** Opened to end the threads. */
+	private CountDownLatch gate = new CountDownLatch(0);
 
 	private boolean scarce;
 
@@ -36,40 +40,72 @@ final class SpareThreads {
 	/**
 	 * Looks whether the system refuses threads, and gives up those kept if it does; else
 	 * keeps some. To be called once in a while.
+	 * @return whether a thread can be started now
 	 */
-	void tend() {
-		try {
-			if (this.gate != null) {
-				this.starter.start(() -> {
-				});
-				return;
-			}
-			CountDownLatch gate = new CountDownLatch(1);
-			this.gate = gate;
-			for (int i = 0; i < COUNT; i++) {
-				this.starter.start(() -> await(gate));
-			}
-			if (this.scarce) {
-				this.scarce = false;
-				log().info("Threads can be started again");
-			}
-		}
-		catch (OutOfMemoryError ex) {
+	boolean tend() {
+		boolean startable = isPossible();
+		if (!startable && !this.threads.isEmpty()) {
 			release();
-			if (!this.scarce) {
-				this.scarce = true;
-				log().warn("No thread can be started (" + ex.getMessage() + "): " + COUNT
-						+ " spare ones are given up for the end of the process");
+			startable = isPossible();
+		}
+		else if (startable && this.threads.isEmpty()) {
+			keep();
+		}
+		logChange(this.threads.isEmpty());
+		return startable;
+	}
+
+	/** Unless they are the last ones. */
+	private void keep() {
+		CountDownLatch gate = new CountDownLatch(1);
+		this.gate = gate;
+		for (int i = 0; i < COUNT; i++) {
+			Thread thread = start(() -> await(gate));
+			if (thread != null) {
+				this.threads.add(thread);
 			}
 		}
+		if (this.threads.size() < COUNT || !isPossible()) {
+			release();
+		}
+	}
+
+	private boolean isPossible() {
+		return start(() -> {
+		}) != null;
+	}
+
+	private @Nullable Thread start(Runnable task) {
+		try {
+			return this.starter.start(task);
+		}
+		catch (OutOfMemoryError _) {
+			return null;
+		}
+	}
+
+	private void logChange(boolean scarce) {
+		if (scarce && !this.scarce) {
+			log().warn("No more threads can be started; the spare ones are given up for the end of the process");
+		}
+		else if (!scarce && this.scarce) {
+			log().info("Threads can be started again");
+		}
+		this.scarce = scarce;
 	}
 
 	/** Ends the threads, so that others may be started. */
 	void release() {
-		if (this.gate != null) {
-			this.gate.countDown();
-			this.gate = null;
+		this.gate.countDown();
+		for (Thread thread : this.threads) {
+			try {
+				thread.join();
+			}
+			catch (InterruptedException _) {
+				Thread.currentThread().interrupt();
+			}
 		}
+		this.threads.clear();
 	}
 
 	/** Late, as these threads are there before the log is set up. */
@@ -93,9 +129,10 @@ final class SpareThreads {
 		/**
 		 * Starts a thread.
 		 * @param task what it runs
+		 * @return the thread
 		 * @throws OutOfMemoryError if the system refuses
 		 */
-		void start(Runnable task);
+		Thread start(Runnable task);
 
 	}
 

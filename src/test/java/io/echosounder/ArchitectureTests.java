@@ -168,8 +168,8 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500", "com.sun.management", "org.jspecify..",
-					"org.apache.commons.logging", "org.springframework.integration.ip..",
+					ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500", "com.sun.management",
+					"org.jspecify..", "org.apache.commons.logging", "org.springframework.integration.ip..",
 					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend
 					"org.springframework.integration.context", "org.springframework.integration.support..")

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Which threads are kept, and when they are given up.
@@ -19,36 +20,43 @@ class SpareThreadsTests {
 	private final SpareThreads spare = new SpareThreads(this::start);
 
 	@Test
-	void whenTheSystemRefusesThreadsThenThoseKeptEndUntilItDoesNot() throws InterruptedException {
-		this.spare.tend();
-		assertThat(this.started).hasSize(8).allMatch(Thread::isAlive);
+	void whenTheSystemRefusesThreadsThenThoseKeptEnd() {
+		assertThat(this.spare.tend()).isTrue();
+		assertThat(alive()).isEqualTo(8);
+		assertThat(this.spare.tend()).isTrue();
+		assertThat(alive()).isEqualTo(8);
 		this.limit = 0;
-		this.spare.tend();
-		for (Thread thread : this.started) {
-			thread.join();
-		}
+		assertThat(this.spare.tend()).isFalse();
+		assertThat(alive()).isZero();
 		this.limit = Integer.MAX_VALUE;
-		this.started.clear();
-		this.spare.tend();
-		assertThat(this.started).hasSize(8).allMatch(Thread::isAlive);
+		assertThat(this.spare.tend()).isTrue();
+		assertThat(alive()).isEqualTo(8);
 		this.spare.release();
+		assertThat(alive()).isZero();
 	}
 
 	@Test
-	void whenTheSystemHasTooFewThreadsThenNoneIsKept() throws InterruptedException {
-		this.limit = 3;
-		this.spare.tend();
-		assertThat(this.started).hasSize(3);
-		for (Thread thread : this.started) {
-			thread.join();
-		}
+	void whenThoseKeptWouldBeTheLastThenNoneIsKept() {
+		this.limit = 1 + 8;
+		assertThat(this.spare.tend()).isTrue();
+		assertThat(alive()).isZero();
 	}
 
-	private void start(Runnable task) {
+	/** Those that wait: others end at once. */
+	private long alive() {
+		await().until(() -> this.started.stream()
+			.allMatch((thread) -> thread.getState() == Thread.State.WAITING
+					|| thread.getState() == Thread.State.TERMINATED));
+		return this.started.stream().filter(Thread::isAlive).count();
+	}
+
+	private Thread start(Runnable task) {
 		if (this.limit-- <= 0) {
 			throw new OutOfMemoryError("unable to create native thread");
 		}
-		this.started.add(Thread.ofVirtual().start(task));
+		Thread thread = Thread.ofVirtual().start(task);
+		this.started.add(thread);
+		return thread;
 	}
 
 }
