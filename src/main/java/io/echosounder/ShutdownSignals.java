@@ -1,8 +1,12 @@
 package io.echosounder;
 
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * What SIGTERM and SIGINT do: the first ends the application in order, a second ends the
@@ -15,7 +19,12 @@ final class ShutdownSignals {
 
 	private static final int SIGINT_STATUS = 128 + 2;
 
+	/** Rare enough to cost nothing, also where the JVM warns of each failure. */
+	private static final long LOOK_SECONDS = 5;
+
 	private final AtomicBoolean received = new AtomicBoolean();
+
+	private final BlockingQueue<Integer> status = new ArrayBlockingQueue<>(1);
 
 	private ShutdownSignals() {
 	}
@@ -26,7 +35,22 @@ final class ShutdownSignals {
 	 */
 	static boolean install() {
 		ShutdownSignals signals = new ShutdownSignals();
-		return handle("TERM", () -> signals.received(SIGTERM_STATUS)) && handle("INT", () -> signals.received(0));
+		if (!signals.handle()) {
+			return false;
+		}
+		// now, as there may be no thread left when the signal comes
+		Thread.ofPlatform().name("shutdown").daemon().start(signals::awaitAndExit);
+		return true;
+	}
+
+	private boolean handle() {
+		return handle("TERM", () -> received(SIGTERM_STATUS)) && handle("INT", () -> received(0));
+	}
+
+	/** Lets the kernel end the process, as no thread could hear of a signal. */
+	private static void handleNone() {
+		Signal.handle(new Signal("TERM"), SignalHandler.SIG_DFL);
+		Signal.handle(new Signal("INT"), SignalHandler.SIG_DFL);
 	}
 
 	/**
@@ -64,11 +88,35 @@ final class ShutdownSignals {
 		if (this.received.compareAndSet(false, true)) {
 			// the exit returns when the application has ended, but the thread of a signal
 			// handler is needed for the next signal
-			Thread.ofPlatform().name("shutdown").start(() -> System.exit(status));
+			this.status.add(status);
 		}
 		else {
 			Runtime.getRuntime().halt(SIGTERM_STATUS);
 		}
+	}
+
+	private void awaitAndExit() {
+		SpareThreads spare = new SpareThreads();
+		boolean handled = true;
+		Integer status = null;
+		while (status == null) {
+			boolean possible = spare.tend();
+			if (possible && !handled) {
+				handle();
+			}
+			else if (!possible && handled) {
+				handleNone();
+			}
+			handled = possible;
+			try {
+				status = this.status.poll(LOOK_SECONDS, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException _) {
+				// has no meaning here
+			}
+		}
+		spare.release();
+		System.exit(status);
 	}
 
 }

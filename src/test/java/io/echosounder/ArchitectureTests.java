@@ -202,6 +202,7 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
 					ROOT + ".text", ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500",
+					"com.sun.management",
 					"org.jspecify..", "org.apache.commons.logging", "org.springframework.integration.ip..",
 					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend

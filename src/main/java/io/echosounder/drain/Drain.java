@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
+import io.echosounder.transport.OutOfMemory;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -38,6 +39,8 @@ public final class Drain {
 
 	private final DrainClock clock;
 
+	private final OutOfMemory outOfMemory;
+
 	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
@@ -55,23 +58,36 @@ public final class Drain {
 	 * @param times how long its steps take
 	 * @param announcement tells the world that this server takes no more traffic
 	 * @param clock what its times are measured with
+	 * @param outOfMemory is told of each failure first
 	 */
-	Drain(Listeners listeners, DrainTimes times, Runnable announcement, DrainClock clock) {
+	Drain(Listeners listeners, DrainTimes times, Runnable announcement, DrainClock clock, OutOfMemory outOfMemory) {
 		this.listeners = listeners;
 		this.times = times;
 		this.announcement = announcement;
 		this.clock = clock;
+		this.outOfMemory = outOfMemory;
 	}
 
 	/**
 	 * Starts the drain, unless it was started before. Does not wait for it, but for the
-	 * announcement.
+	 * announcement, or if the system has no thread for it.
 	 */
 	public void begin() {
 		if (this.begun.compareAndSet(false, true)) {
 			this.startedAt = this.clock.nanoTime();
 			attempt(this::announce);
+			start();
+		}
+	}
+
+	/** An end of the process must not fail for want of a thread. */
+	private void start() {
+		try {
 			Thread.ofPlatform().name("echo-drain").start(this::run);
+		}
+		catch (OutOfMemoryError ex) {
+			logger.warn("No thread can be started for the drain, so its caller waits for it: " + ex.getMessage());
+			run();
 		}
 	}
 
@@ -144,11 +160,12 @@ public final class Drain {
 		}
 	}
 
-	private static void attempt(Runnable step) {
+	private void attempt(Runnable step) {
 		try {
 			step.run();
 		}
 		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
 			logger.error("A step of the drain failed; it goes on with the next", ex);
 		}
 	}

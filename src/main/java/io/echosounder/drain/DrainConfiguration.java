@@ -7,6 +7,7 @@ import io.echosounder.listener.Listeners;
 import io.echosounder.settings.DrainProperties;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.transport.EventLoopGroup;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -28,6 +29,7 @@ class DrainConfiguration {
 
 	@Bean
 	Drain drain(Listeners listeners, EchoProperties properties, ApplicationContext context, DrainClock clock,
+			EventLoopGroup eventLoops,
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
 		DrainProperties drain = properties.drain();
 		if (drain.total().compareTo(shutdownTimeout) >= 0) {
@@ -39,7 +41,8 @@ class DrainConfiguration {
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
 				drain.linger());
 		return new Drain(listeners, times,
-				() -> AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC), clock);
+				() -> AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC), clock,
+				eventLoops.outOfMemory());
 	}
 
 	@Bean

@@ -53,6 +53,8 @@ final class ListenerHealthIndicator implements HealthIndicator {
 			case CheckResult.Passed _ -> listening(Health.up()).withDetail("selfCheck", "passed");
 			case CheckResult.Failed(String reason) ->
 				listening(Health.outOfService()).withDetail("selfCheck", "failed: " + reason);
+			case CheckResult.Unknown(String reason, boolean failed) ->
+				listening(failed ? Health.outOfService() : Health.up()).withDetail("selfCheck", "unknown: " + reason);
 		};
 	}
 

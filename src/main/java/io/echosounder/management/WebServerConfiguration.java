@@ -1,5 +1,6 @@
 package io.echosounder.management;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.settings.EchoProperties;
@@ -26,6 +27,11 @@ class WebServerConfiguration {
 		BrowserRules rules = new BrowserRules(properties.management().allowedHosts());
 		return (server) -> server.addEngineValves(new RequestsValve(this.requests), new BrowserValve(rules),
 				new BodyValve(), new QueryValve());
+	}
+
+	@Bean
+	TomcatDirectory managementTomcatDirectory() throws IOException {
+		return new TomcatDirectory();
 	}
 
 	@Bean

@@ -24,6 +24,8 @@ final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
 
 	private final Counter failed;
 
+	private final Counter unknown;
+
 	private final Counter opened;
 
 	private final Counter closed;
@@ -34,7 +36,7 @@ final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
 
 	SelfCheckMetrics(MeterRegistry registry, String listener) {
 		Gauge.builder("tcp.self.check.success", this.success, AtomicInteger::get)
-			.description("Whether the last self-check has passed: 1, or 0 if it has failed")
+			.description("Whether the last self-check that could be made has passed: 1, or 0 if it has failed")
 			.tag("listener", listener)
 			.register(registry);
 		this.passed = Timer.builder("tcp.self.check.duration")
@@ -43,6 +45,10 @@ final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
 			.register(registry);
 		this.failed = Counter.builder("tcp.self.check.failures")
 			.description("Self-checks that have failed")
+			.tag("listener", listener)
+			.register(registry);
+		this.unknown = Counter.builder("tcp.self.check.unknown")
+			.description("Self-checks that could not be made")
 			.tag("listener", listener)
 			.register(registry);
 		this.opened = Counter.builder("tcp.self.check.connections.opened")
@@ -75,6 +81,11 @@ final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
 	public void failed() {
 		this.success.set(0);
 		this.failed.increment();
+	}
+
+	@Override
+	public void unknown() {
+		this.unknown.increment();
 	}
 
 	@Override

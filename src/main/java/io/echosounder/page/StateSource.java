@@ -63,8 +63,9 @@ final class StateSource {
 			case CheckResult.Pending() -> "pending";
 			case CheckResult.Passed _ -> "passed";
 			case CheckResult.Failed(String reason) -> reason;
+			case CheckResult.Unknown(String reason, var _) -> "unknown: " + reason;
 		};
-		boolean well = state.equals("listening") && !(check instanceof CheckResult.Failed);
+		boolean well = state.equals("listening") && !(check != null && check.isFailure());
 		return new ListenerState(name, ServerConnectionFactory.format(listener.address()), state, checked, well,
 				listener.active(), this.meters.figures(name));
 	}

@@ -19,4 +19,7 @@ public interface CheckObserver extends TransportObserver {
 	/** A check has failed. */
 	void failed();
 
+	/** A check could not be made. */
+	void unknown();
+
 }

@@ -7,6 +7,14 @@ import java.time.Duration;
  */
 public sealed interface CheckResult {
 
+	/**
+	 * Whether the last check that could be made had failed.
+	 * @return {@code false} before the first
+	 */
+	default boolean isFailure() {
+		return this instanceof Failed || (this instanceof Unknown(var _, boolean failed) && failed);
+	}
+
 	/** There was none yet. */
 	record Pending() implements CheckResult {
 
@@ -27,6 +35,17 @@ public sealed interface CheckResult {
 	 * @param reason for an operator, to follow a colon
 	 */
 	record Failed(String reason) implements CheckResult {
+
+	}
+
+	/**
+	 * The check could not be made, which says nothing about the listener: it keeps the
+	 * state that the last check gave it.
+	 *
+	 * @param reason for an operator, to follow a colon
+	 * @param failed whether the last check that could be made had failed
+	 */
+	record Unknown(String reason, boolean failed) implements CheckResult {
 
 	}
 

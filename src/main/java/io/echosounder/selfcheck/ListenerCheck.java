@@ -16,10 +16,13 @@ import io.echosounder.tls.SelfTls;
 import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.ConnectFailedException;
+import io.echosounder.transport.ConnectFailure;
 import io.echosounder.transport.ConnectPhase;
 import io.echosounder.transport.ConnectionEndedException;
 import io.echosounder.transport.ConnectionOptions;
+import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
+import io.echosounder.transport.Pulse;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ import org.springframework.integration.MessageTimeoutException;
  */
 final class ListenerCheck implements Runnable {
 
+	/** What an event loop that gets its share of the processors never is. */
+	private static final Duration LATE = Duration.ofMillis(500);
+
 	private static final String HELD = "the connection of the last check has not ended";
 
 	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
@@ -45,6 +51,8 @@ final class ListenerCheck implements Runnable {
 	private final NioClientConnectionFactory client;
 
 	private final AnnouncedSockets sockets;
+
+	private final EventLoopGroup loops;
 
 	private final Exchange exchange;
 
@@ -62,16 +70,18 @@ final class ListenerCheck implements Runnable {
 	 * Prepares the check.
 	 * @param listener what is checked
 	 * @param client opens connections to it
+	 * @param loops serve the listener and the client
 	 * @param exchange asks over such a connection
 	 * @param expectation what is asked and has to come back
 	 * @param timeout how long the listener may hold the connection of the last check
 	 * @param observer is told of results
 	 */
-	ListenerCheck(ServerConnectionFactory listener, NioClientConnectionFactory client, Exchange exchange,
-			Expectation expectation, Duration timeout, CheckObserver observer) {
+	ListenerCheck(ServerConnectionFactory listener, NioClientConnectionFactory client, EventLoopGroup loops,
+			Exchange exchange, Expectation expectation, Duration timeout, CheckObserver observer) {
 		this.log = new ListenerLog(ListenerCheck.class, listener.listenerName());
 		this.listener = listener;
 		this.client = client;
+		this.loops = loops;
 		this.exchange = exchange;
 		this.expectation = expectation;
 		this.timeout = timeout;
@@ -119,9 +129,9 @@ final class ListenerCheck implements Runnable {
 			return;
 		}
 		CheckResult result = checkOnce();
-		if (result instanceof CheckResult.Failed && !this.paused
-				&& checkOnce() instanceof CheckResult.Passed secondTry) {
-			result = secondTry;
+		if (!(result instanceof CheckResult.Passed) && !this.paused) {
+			CheckResult secondTry = checkOnce();
+			result = (secondTry instanceof CheckResult.Failed) ? result : secondTry;
 		}
 		if (!this.paused) {
 			report(result);
@@ -163,23 +173,71 @@ final class ListenerCheck implements Runnable {
 
 	private CheckResult checkOnce() {
 		long start = System.nanoTime();
-		String problem = check();
-		return (problem != null) ? new CheckResult.Failed(problem)
-				: new CheckResult.Passed(Duration.ofNanos(System.nanoTime() - start));
+		long accepted = this.listener.accepted();
+		boolean completable = true;
+		try (Pulse pulse = this.loops.takePulse()) {
+			try {
+				if (isHeld()) {
+					return result(start, HELD, hindrance(pulse, accepted));
+				}
+				completable = speakItsTls();
+				return result(start, this.expectation.problem(this.exchange.exchange(this.expectation.request())),
+						null);
+			}
+			catch (RuntimeException ex) {
+				String hindrance = isTimeout(ex) ? hindrance(pulse, accepted) : ownLimit(ex);
+				return result(start, (!completable && isRefusal(ex)) ? null : problem(ex), hindrance);
+			}
+		}
 	}
 
-	private @Nullable String check() {
-		boolean completable = true;
-		try {
-			if (isHeld()) {
-				return HELD;
+	private CheckResult result(long start, @Nullable String problem, @Nullable String hindrance) {
+		if (problem == null) {
+			return new CheckResult.Passed(Duration.ofNanos(System.nanoTime() - start));
+		}
+		return (hindrance != null) ? new CheckResult.Unknown(hindrance + " (" + problem + ")", this.result.isFailure())
+				: new CheckResult.Failed(problem);
+	}
+
+	private static boolean isTimeout(RuntimeException failure) {
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			if (ex instanceof MessageTimeoutException
+					|| (ex instanceof ConnectFailedException failed && failed.reason() == ConnectFailure.TIMEOUT)) {
+				return true;
 			}
-			completable = speakItsTls();
-			return this.expectation.problem(this.exchange.exchange(this.expectation.request()));
 		}
-		catch (RuntimeException ex) {
-			return (!completable && isRefusal(ex)) ? null : problem(ex);
+		return false;
+	}
+
+	/**
+	 * Finds out whether a listener that has not answered in time could have.
+	 * @return why not, or {@code null} if it is to blame
+	 */
+	private @Nullable String hindrance(Pulse pulse, long accepted) {
+		boolean waits = this.listener.awaitsOwnConnection() && this.listener.accepted() > accepted;
+		if (pulse.isBlocked(LATE)) {
+			return null;
 		}
+		Duration lateness = pulse.lateness();
+		if (lateness.compareTo(LATE) >= 0) {
+			return String.format(Locale.ROOT,
+					"the process gets too little processor time, its event loops are %d ms late", lateness.toMillis());
+		}
+		return waits ? "the listener accepts other connections, and that of the check is behind them" : null;
+	}
+
+	/** Whether the client of the check cannot do what other clients can. */
+	private static @Nullable String ownLimit(RuntimeException failure) {
+		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
+			if (ex instanceof ConnectFailedException failed && failed.phase() == ConnectPhase.CONNECT
+					&& failed.reason() == ConnectFailure.OTHER) {
+				return "this process cannot open a connection";
+			}
+			if (ex instanceof SSLException && String.valueOf(ex.getMessage()).contains("exceeds the maximum allowed")) {
+				return "the client of the check does not take so long a message";
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -240,18 +298,28 @@ final class ListenerCheck implements Runnable {
 		CheckResult before = this.result;
 		this.result = result;
 		String name = this.listener.listenerName();
+		if (before instanceof CheckResult.Unknown && !(result instanceof CheckResult.Unknown)) {
+			this.log.info("Listener " + name + " can be checked again");
+		}
 		switch (result) {
 			case CheckResult.Passed(Duration took) -> {
 				this.observer.passed(took);
-				if (before instanceof CheckResult.Failed) {
+				if (before.isFailure()) {
 					this.log.info("Listener " + name + " passes its self-check again");
 				}
 			}
 			case CheckResult.Failed(String reason) -> {
 				this.observer.failed();
-				if (!(before instanceof CheckResult.Failed)) {
+				if (!before.isFailure()) {
 					this.log.warn("Listener " + name + " fails its self-check and is out of service until it passes: "
 							+ reason);
+				}
+			}
+			case CheckResult.Unknown(String reason, var _) -> {
+				this.observer.unknown();
+				if (!(before instanceof CheckResult.Unknown)) {
+					this.log
+						.warn("Listener " + name + " cannot be checked and keeps its state until it can: " + reason);
 				}
 			}
 			case CheckResult.Pending() -> {

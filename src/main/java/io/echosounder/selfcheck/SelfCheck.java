@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.echosounder.log.LogContext;
+import io.echosounder.transport.OutOfMemory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,20 @@ public final class SelfCheck {
 
 	private final Duration period;
 
+	private final OutOfMemory outOfMemory;
+
 	private @Nullable ScheduledExecutorService executor;
 
 	/**
 	 * Prepares the checks.
 	 * @param checks by name of the listener; none if nothing is checked
 	 * @param period from one check of a listener to its next
+	 * @param outOfMemory is told of each failure first
 	 */
-	SelfCheck(Map<String, ListenerCheck> checks, Duration period) {
+	SelfCheck(Map<String, ListenerCheck> checks, Duration period, OutOfMemory outOfMemory) {
 		this.checks = Map.copyOf(checks);
 		this.period = period;
+		this.outOfMemory = outOfMemory;
 	}
 
 	/**
@@ -81,11 +86,12 @@ public final class SelfCheck {
 	}
 
 	/** It would not be run again after an exception. */
-	private static void check(String listener, ListenerCheck check) {
+	private void check(String listener, ListenerCheck check) {
 		try {
 			check.run();
 		}
 		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
 			LogContext.with(listener, null,
 					() -> logger.error("The self-check of listener " + listener + " could not be made", ex));
 		}

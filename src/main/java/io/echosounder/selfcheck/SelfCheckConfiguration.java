@@ -44,7 +44,7 @@ class SelfCheckConfiguration {
 						observers.checkObserverOf(name), flows));
 			}
 		}
-		return new SelfCheck(checks, selfCheck.period());
+		return new SelfCheck(checks, selfCheck.period(), eventLoops.outOfMemory());
 	}
 
 	@Bean
@@ -68,7 +68,7 @@ class SelfCheckConfiguration {
 		listener.setOwnObserver(observer);
 		Exchange exchange = expectation.isUnasked() ? new GreetingExchange(client, timeout)
 				: GatewayExchange.over(id, client, timeout, flows);
-		return new ListenerCheck(listener, client, exchange, expectation, timeout, observer);
+		return new ListenerCheck(listener, client, eventLoops, exchange, expectation, timeout, observer);
 	}
 
 }

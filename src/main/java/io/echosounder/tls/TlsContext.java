@@ -117,7 +117,7 @@ public final class TlsContext {
 	private static X509ExtendedTrustManager trust(Credentials credentials,
 			Map<ServerNamePattern, Credentials> byServerName) throws KeyStoreException {
 		X509ExtendedTrustManager trust = trust(credentials);
-		if (byServerName.isEmpty()) {
+		if (byServerName.isEmpty() && !TrustByServerName.areTooLong(List.of(trust.getAcceptedIssuers()))) {
 			return trust;
 		}
 		Map<ServerNamePattern, X509ExtendedTrustManager> byName = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -16,10 +17,22 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class TrustByServerName extends X509ExtendedTrustManager {
 
+	/**
+	 * The names' length from which on none is sent (RFC 5246 section 7.4.4, RFC 8446
+	 * section 4.2.4): no list of TLS 1.2 may be longer than twice that, and clients of
+	 * the JDK take no longer message.
+	 */
+	private static final int MAX_NAMES_LENGTH = 30 * 1024;
+
 	private final ByServerName<X509ExtendedTrustManager> trust;
+
+	private final X509Certificate[] issuers;
 
 	TrustByServerName(ByServerName<X509ExtendedTrustManager> trust) {
 		this.trust = trust;
+		Set<X509Certificate> issuers = new LinkedHashSet<>();
+		trust.values().forEach((some) -> issuers.addAll(Arrays.asList(some.getAcceptedIssuers())));
+		this.issuers = areTooLong(issuers) ? new X509Certificate[0] : issuers.toArray(X509Certificate[]::new);
 	}
 
 	@Override
@@ -30,13 +43,21 @@ final class TrustByServerName extends X509ExtendedTrustManager {
 
 	/**
 	 * The names of all authorities, of whatever server name: who asks does not say for
-	 * which client. A client chooses its certificate by them.
+	 * which client. A client chooses its certificate by them; if they are too long
+	 * together, it has to do without.
 	 */
 	@Override
 	public X509Certificate[] getAcceptedIssuers() {
-		Set<X509Certificate> issuers = new LinkedHashSet<>();
-		this.trust.values().forEach((some) -> issuers.addAll(Arrays.asList(some.getAcceptedIssuers())));
-		return issuers.toArray(X509Certificate[]::new);
+		return this.issuers.clone();
+	}
+
+	/** Whether the names of these authorities do not fit into one message. */
+	static boolean areTooLong(Collection<X509Certificate> issuers) {
+		int length = 0;
+		for (X509Certificate issuer : issuers) {
+			length += 2 + issuer.getSubjectX500Principal().getEncoded().length;
+		}
+		return length > MAX_NAMES_LENGTH;
 	}
 
 	@Override

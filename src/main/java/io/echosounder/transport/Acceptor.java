@@ -5,6 +5,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -14,8 +15,8 @@ import io.echosounder.log.ListenerLog;
 
 /**
  * Accepts the connections of one listening socket, on one event loop. When accepting
- * fails, as it does when the process has no file descriptor left, it pauses and tries
- * again, and says so once.
+ * fails, or the process has few file descriptors left, it pauses and tries again, and
+ * says so once.
  */
 final class Acceptor implements SelectionHandler {
 
@@ -34,9 +35,13 @@ final class Acceptor implements SelectionHandler {
 
 	private final EventLoop loop;
 
+	private final DescriptorReserve reserve;
+
 	private final Consumer<SocketChannel> accepted;
 
 	private final LongConsumer ticked;
+
+	private final AtomicLong count = new AtomicLong();
 
 	private @Nullable SelectionKey key;
 
@@ -44,16 +49,18 @@ final class Acceptor implements SelectionHandler {
 
 	/**
 	 * Creates one that does not accept yet.
+	 * @param reserve says whether there are descriptors for connections
 	 * @param accepted is given each connection, by the event loop
 	 * @param ticked is told the time about once a second, by the event loop
 	 */
-	Acceptor(String listener, ServerSocketChannel channel, int backlog, EventLoop loop,
+	Acceptor(String listener, ServerSocketChannel channel, int backlog, EventLoop loop, DescriptorReserve reserve,
 			Consumer<SocketChannel> accepted, LongConsumer ticked) {
 		this.log = new ListenerLog(Acceptor.class, listener);
 		this.listener = listener;
 		this.channel = channel;
 		this.backlog = backlog;
 		this.loop = loop;
+		this.reserve = reserve;
 		this.accepted = accepted;
 		this.ticked = ticked;
 	}
@@ -98,10 +105,15 @@ final class Acceptor implements SelectionHandler {
 		return this.channel.isOpen() && this.loop.isAlive();
 	}
 
+	/** How many connections were accepted. Any thread may ask. */
+	long count() {
+		return this.count.get();
+	}
+
 	@Override
 	public void ready() {
 		try {
-			for (int i = 0; i < ACCEPTS_PER_TURN && acceptOne(); i++) {
+			for (int i = 0; i < ACCEPTS_PER_TURN && acceptWithRoom(); i++) {
 				if (this.paused) {
 					this.paused = false;
 					this.log.info("Listener " + this.listener + " accepts again");
@@ -113,9 +125,15 @@ final class Acceptor implements SelectionHandler {
 		}
 	}
 
+	private boolean acceptWithRoom() throws IOException {
+		this.reserve.take();
+		return acceptOne();
+	}
+
 	private boolean acceptOne() throws IOException {
 		SocketChannel socket = this.channel.accept();
 		if (socket != null) {
+			this.count.incrementAndGet();
 			this.accepted.accept(socket);
 		}
 		return socket != null;

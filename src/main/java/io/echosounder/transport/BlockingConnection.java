@@ -55,7 +55,13 @@ final class BlockingConnection extends Connection {
 	/** Only in turn. */
 	private final Queue<Runnable> afterRead = new ArrayDeque<>(1);
 
+	/** Whether what is read has to wait for the handshake. */
+	private volatile boolean full;
+
 	private volatile boolean handling;
+
+	/** Whether the thread of this connection has ended. */
+	private volatile boolean released;
 
 	private volatile @Nullable Thread reader;
 
@@ -80,6 +86,7 @@ final class BlockingConnection extends Connection {
 			}
 			while (!hasEnded() && read()) {
 				virtualThreads().giveWay();
+				awaitRoom();
 			}
 		}
 		catch (Throwable ex) {
@@ -96,6 +103,7 @@ final class BlockingConnection extends Connection {
 		try {
 			this.input = NO_BUFFER;
 			this.staged = null;
+			this.released = true;
 			account();
 		}
 		finally {
@@ -160,6 +168,13 @@ final class BlockingConnection extends Connection {
 			finally {
 				passTurn();
 			}
+		}
+	}
+
+	/** Looks once in a while, too, as an abort tells this thread nothing here. */
+	private void awaitRoom() {
+		while (this.full && !hasEnded()) {
+			LockSupport.parkNanos(RETRY);
 		}
 	}
 
@@ -319,13 +334,6 @@ final class BlockingConnection extends Connection {
 		recordBuffers().giveBack(buffer);
 	}
 
-	/** Here, as this thread blocks nobody. */
-	@Override
-	void offTurn(Runnable work, Runnable then) {
-		work.run();
-		then.run();
-	}
-
 	/** A virtual thread that is unparked inside a write tries again (JDK 25). */
 	@Override
 	void retryWrite(Runnable then) {
@@ -333,9 +341,15 @@ final class BlockingConnection extends Connection {
 		loop().schedule(RETRY, then);
 	}
 
-	/** The thread that is blocked in the write does that itself when it fails. */
+	/**
+	 * The thread that is blocked in the write does that itself when it fails. After FIN
+	 * there may be none, as a handshake is computed on another one.
+	 */
 	@Override
 	void dropUnsent() {
+		if (this.released) {
+			inTurn(this::account);
+		}
 	}
 
 	@Override
@@ -376,10 +390,10 @@ final class BlockingConnection extends Connection {
 		return hasPending() || reader == null || !isParked(reader) || this.turn.hasQueuedThreads();
 	}
 
-	/** With a large buffer it is for a time, see {@link #fill}. */
+	/** With a large buffer it is for a time, see {@link #fill}; at FIN it ends. */
 	private static boolean isParked(Thread reader) {
 		Thread.State state = reader.getState();
-		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED;
 	}
 
 	/** By the thread of this connection, which the bytes have woken. */
@@ -390,7 +404,11 @@ final class BlockingConnection extends Connection {
 
 	@Override
 	void interestChanged() {
-		// a blocked thread is all the interest there is
+		boolean wasFull = this.full;
+		this.full = isOpen() && layers().outermost().isBusy();
+		if (wasFull && !this.full) {
+			LockSupport.unpark(this.reader);
+		}
 	}
 
 }

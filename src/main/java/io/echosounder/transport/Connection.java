@@ -493,13 +493,6 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	abstract void returnRecordBuffer(ByteBuffer buffer);
 
 	/**
-	 * Runs work that takes its time where it holds up no event loop.
-	 * @param work is not in turn
-	 * @param then is, after it
-	 */
-	abstract void offTurn(Runnable work, Runnable then);
-
-	/**
 	 * Writes what the socket did not take before: the kernel says that it takes bytes
 	 * again only when a third of its buffer is free, and takes some much earlier.
 	 * @param then runs on the event loop when that was tried
@@ -790,6 +783,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		long now = this.loop.now();
 		this.activity.handled(now);
 		observer().handled(answered, now - completedAt);
+		this.layers.handled();
 		proceed();
 		forgetIfEnded();
 	}
@@ -1178,6 +1172,15 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	final OutOfMemory outOfMemory() {
 		return this.origin.loops().outOfMemory();
+	}
+
+	final HandshakePool handshakes() {
+		return this.origin.loops().handshakes();
+	}
+
+	/** Whether a peer has opened it, not this application for itself. */
+	final boolean isForeign() {
+		return isServer() && !this.origin.isChecking();
 	}
 
 	final RecordBuffers recordBuffers() {

@@ -29,6 +29,10 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	private final Eviction eviction;
 
+	private final HandshakePool handshakes;
+
+	private final DescriptorReserve descriptors = new DescriptorReserve();
+
 	/**
 	 * Starts event loops on the system's monotonic clock.
 	 * @param size how many, at least one
@@ -86,6 +90,7 @@ public final class EventLoopGroup implements AutoCloseable {
 			.toList();
 		this.eviction = new Eviction(budget, this.loops);
 		budget.relieveBy(this.eviction::begin);
+		this.handshakes = new HandshakePool(Runtime.getRuntime().availableProcessors(), outOfMemory);
 		this.loops.forEach(EventLoop::start);
 	}
 
@@ -133,6 +138,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	@Override
 	public void close() {
 		this.loops.forEach(EventLoop::close);
+		this.handshakes.close();
 	}
 
 	/**
@@ -170,8 +176,29 @@ public final class EventLoopGroup implements AutoCloseable {
 		return this.eviction;
 	}
 
-	/** What is told of each failure before anything else. */
-	OutOfMemory outOfMemory() {
+	/**
+	 * Measures how late these loops are, from now on.
+	 * @return to be closed
+	 */
+	public Pulse takePulse() {
+		return new Pulse(this.loops);
+	}
+
+	/** What all listeners take the descriptors of connections from. */
+	DescriptorReserve descriptors() {
+		return this.descriptors;
+	}
+
+	/** What computes the handshakes of all connections. */
+	HandshakePool handshakes() {
+		return this.handshakes;
+	}
+
+	/**
+	 * What is told of each failure before anything else, by all that serve these loops.
+	 * @return as given at construction
+	 */
+	public OutOfMemory outOfMemory() {
 		return this.outOfMemory;
 	}
 

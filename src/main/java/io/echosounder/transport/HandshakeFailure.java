@@ -38,6 +38,9 @@ public enum HandshakeFailure {
 	/** The peer asked for another handshake on an open connection. */
 	RENEGOTIATION,
 
+	/** The server had more handshakes to compute than it lets wait. */
+	OVERLOAD,
+
 	/**
 	 * The client asked for a server name that the JDK refuses, such as one with an
 	 * underscore or with a dot at its end.

@@ -186,6 +186,13 @@ final class Layers {
 		}
 	}
 
+	/** The handler has returned, and its replies were written. */
+	void handled() {
+		if (this.tls != null) {
+			this.tls.handled();
+		}
+	}
+
 	/** Sends what belongs before FIN, once. */
 	void closeOutput() {
 		if (this.tls != null) {

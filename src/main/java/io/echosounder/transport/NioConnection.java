@@ -231,14 +231,6 @@ final class NioConnection extends Connection implements SelectionHandler {
 		// is the loop's
 	}
 
-	@Override
-	void offTurn(Runnable work, Runnable then) {
-		virtualThreads().start("echo-" + getConnectionId() + "-tls", () -> {
-			work.run();
-			inTurn(then);
-		});
-	}
-
 	private void enqueue(ByteBuffer rest) {
 		if (this.queue == null) {
 			this.queue = new SendQueue();

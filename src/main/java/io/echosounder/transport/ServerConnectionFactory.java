@@ -164,6 +164,24 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
+	 * Whether a connection was announced and has not been accepted.
+	 * @return {@code true} as long as others are before it, or nobody accepts
+	 */
+	public boolean awaitsOwnConnection() {
+		return this.own.areExpected();
+	}
+
+	/**
+	 * How many connections were accepted since the start, those of self-checks and those
+	 * that were rejected included.
+	 * @return zero or more
+	 */
+	public long accepted() {
+		Acceptor acceptor = this.acceptor;
+		return (acceptor != null) ? acceptor.count() : 0;
+	}
+
+	/**
 	 * Name of the listener.
 	 * @return as in its settings
 	 */
@@ -274,8 +292,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private void listen() {
 		EventLoop loop = this.loops.next();
 		ServerSocketChannel channel = bind();
-		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this::accepted,
-				this.admission::tick);
+		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this.loops.descriptors(),
+				this::accepted, this.admission::tick);
 		this.stopping = false;
 		this.own.expectNone();
 		this.loop = loop;

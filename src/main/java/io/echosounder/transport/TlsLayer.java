@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -36,6 +37,14 @@ final class TlsLayer implements Inbound {
 	 */
 	private static final int HANDSHAKE_SIZE = 20 * 1024;
 
+	/** What may wait for a step of the handshake: no peer needs more. */
+	private static final int ENOUGH = 16 * 1024;
+
+	/** In a second; many times what a peer needs. */
+	static final int MAX_EMPTY_RECORDS = 128;
+
+	private static final long EMPTY_RECORDS_WINDOW = TimeUnit.SECONDS.toNanos(1);
+
 	private final Connection connection;
 
 	private final SSLEngine engine;
@@ -51,9 +60,6 @@ final class TlsLayer implements Inbound {
 	/** Bytes at which there is enough of it to go on. */
 	private int wanted;
 
-	/** The last record of a peer that wants no answer to it yet. */
-	private @Nullable ByteBuffer farewell;
-
 	private long startedAt;
 
 	private volatile boolean started;
@@ -66,8 +72,18 @@ final class TlsLayer implements Inbound {
 
 	private boolean busy;
 
-	/** Whether the engine has got its first message. */
-	private boolean handshaking;
+	/** Whether a step of the handshake was computed, or waits to be. */
+	private boolean admitted;
+
+	/** Whether an alert waits for the handler. */
+	private boolean awaitsReplies;
+
+	/** Whether FIN came while this layer was busy. */
+	private boolean endsLater;
+
+	private int emptyRecords;
+
+	private long emptyRecordsSince;
 
 	private boolean inputEnded;
 
@@ -120,8 +136,8 @@ final class TlsLayer implements Inbound {
 
 	/** Memory held for an incomplete record or handshake, in bytes. */
 	int held() {
-		return capacity(this.held) + capacity(this.farewell)
-				+ ((this.handshaking && this.facts == null) ? HANDSHAKE_SIZE : 0);
+		return capacity(this.held)
+				+ ((this.admitted && this.facts == null) ? HANDSHAKE_SIZE : 0);
 	}
 
 	private static int capacity(@Nullable ByteBuffer buffer) {
@@ -135,7 +151,8 @@ final class TlsLayer implements Inbound {
 
 	@Override
 	public boolean isBusy() {
-		return this.busy;
+		ByteBuffer held = this.held;
+		return this.busy && held != null && held.position() >= ENOUGH;
 	}
 
 	/** Begins with the handshake, if it is up to this side: a client speaks first. */
@@ -226,7 +243,7 @@ final class TlsLayer implements Inbound {
 	}
 
 	private boolean unwrap(ByteBuffer source, ByteBuffer content) throws SSLException {
-		if (!source.hasRemaining() || heldBack(source)) {
+		if (!source.hasRemaining()) {
 			return false;
 		}
 		if (this.facts == null && !TlsRecord.isPossible(source)) {
@@ -237,7 +254,14 @@ final class TlsLayer implements Inbound {
 			// the engine would first ask for room for the whole of it
 			return false;
 		}
+		if (heldBack(source, content)) {
+			return false;
+		}
+		boolean established = this.facts != null;
 		SSLEngineResult result = unwrapOrExplain(source, content);
+		if (established && result.bytesConsumed() > 0 && result.bytesProduced() == 0) {
+			countEmptyRecord();
+		}
 		if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
 			established();
 		}
@@ -276,12 +300,27 @@ final class TlsLayer implements Inbound {
 	}
 
 	/**
-	 * Up to TLS 1.2 the JDK's engine closes both directions at the peer's close_notify,
-	 * as RFC 5246 section 7.2.1 has it, and drops the replies that are under way. So the
-	 * alert waits until these are out. A second handshake is refused before the engine
-	 * begins it.
+	 * Key updates, fragments without content and warnings: a peer that sends nothing else
+	 * would keep the event loop from others.
 	 */
-	private boolean heldBack(ByteBuffer source) throws SSLException {
+	private void countEmptyRecord() throws SSLException {
+		long now = this.connection.loop().now();
+		if (this.emptyRecords == 0 || now - this.emptyRecordsSince >= EMPTY_RECORDS_WINDOW) {
+			this.emptyRecords = 0;
+			this.emptyRecordsSince = now;
+		}
+		if (++this.emptyRecords > MAX_EMPTY_RECORDS) {
+			throw new SSLException("The peer sends too many records without content");
+		}
+	}
+
+	/**
+	 * Up to TLS 1.2 the JDK's engine closes both directions at the peer's close_notify,
+	 * as RFC 5246 section 7.2.1 has it, and drops the replies that are under way. An
+	 * alert is encrypted, so any alert waits until these are out. A second handshake is
+	 * refused before the engine begins it.
+	 */
+	private boolean heldBack(ByteBuffer source, ByteBuffer content) throws SSLException {
 		TlsFacts facts = this.facts;
 		if (facts == null || facts.protocol().equals("TLSv1.3")) {
 			return false;
@@ -291,17 +330,25 @@ final class TlsLayer implements Inbound {
 				this.failure = HandshakeFailure.RENEGOTIATION;
 				throw new SSLException("The peer asks for another handshake");
 			}
-			case TlsRecord.ALERT -> takesLeave(source);
+			case TlsRecord.ALERT -> awaitsReplies(content);
 			default -> false;
 		};
 	}
 
-	private boolean takesLeave(ByteBuffer source) {
-		if (source.remaining() >= TlsRecord.length(source)) {
-			this.farewell = ByteBuffer.allocate(source.remaining()).put(source).flip();
-			this.inputEnded = true;
+	/** Hands what came before the alert to the handler, and looks whether it is done. */
+	private boolean awaitsReplies(ByteBuffer content) {
+		deliver(content);
+		this.awaitsReplies = this.connection.isHandling();
+		this.busy = this.awaitsReplies;
+		return this.busy || !this.connection.isOpen();
+	}
+
+	/** The handler may have returned, and its replies are out. */
+	void handled() {
+		if (this.awaitsReplies && !this.connection.isHandling()) {
+			this.awaitsReplies = false;
+			goOn();
 		}
-		return this.inputEnded;
 	}
 
 	private void deliver(ByteBuffer content) {
@@ -327,6 +374,10 @@ final class TlsLayer implements Inbound {
 
 	@Override
 	public void ended() {
+		if (this.busy) {
+			this.endsLater = true;
+			return;
+		}
 		if (this.started && this.facts == null && this.connection.isOpen()) {
 			refuse(HandshakeFailure.CLOSED, "The peer sent FIN in the middle of the handshake");
 			return;
@@ -343,18 +394,23 @@ final class TlsLayer implements Inbound {
 
 	// The handshake
 
-	/** Certificates are signed and verified elsewhere, as that takes its time. */
+	/**
+	 * Certificates are signed and verified elsewhere, as that takes its time. Reading
+	 * goes on meanwhile, so that a peer that resets costs nothing more.
+	 */
 	private boolean runTasks() {
+		HandshakePool pool = this.connection.handshakes();
+		boolean newcomer = !this.admitted && this.connection.isForeign();
+		this.admitted = true;
 		this.busy = true;
-		this.handshaking = true;
-		this.connection.offTurn(this::runDelegatedTasks, this::goOn);
-		return !this.busy;
-	}
-
-	private void runDelegatedTasks() {
-		for (Runnable task = this.engine.getDelegatedTask(); task != null; task = this.engine.getDelegatedTask()) {
-			task.run();
+		if (!newcomer) {
+			pool.advance(new DelegatedTasks());
 		}
+		else if (!pool.admit(new DelegatedTasks())) {
+			this.busy = false;
+			refuse(HandshakeFailure.OVERLOAD, "Too many handshakes wait");
+		}
+		return false;
 	}
 
 	private void goOn() {
@@ -362,6 +418,10 @@ final class TlsLayer implements Inbound {
 		ByteBuffer held = this.held;
 		this.held = null;
 		process((held != null) ? held.flip() : NOTHING);
+		if (this.endsLater && !this.busy) {
+			this.endsLater = false;
+			ended();
+		}
 		this.connection.layersChanged();
 	}
 
@@ -519,15 +579,36 @@ final class TlsLayer implements Inbound {
 		}
 		this.outputEnded = true;
 		try {
-			if (this.farewell != null) {
-				this.engine.unwrap(this.farewell, ByteBuffer.allocate(this.farewell.remaining()));
-			}
 			this.engine.closeOutbound();
 			sendRecords();
 		}
 		catch (SSLException ex) {
 			ConnectionLog.debug(this.connection, this.connection + ": no close_notify", ex);
 		}
+	}
+
+	/** What the engine wants to be computed before it goes on. */
+	private final class DelegatedTasks implements HandshakePool.Step {
+
+		@Override
+		public boolean isWanted() {
+			return TlsLayer.this.connection.isOpen();
+		}
+
+		@Override
+		public void compute() {
+			SSLEngine engine = TlsLayer.this.engine;
+			for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+				task.run();
+			}
+		}
+
+		@Override
+		public void computed(@Nullable Throwable failure) {
+			Connection connection = TlsLayer.this.connection;
+			connection.inTurn((failure != null) ? () -> connection.failedUnexpectedly(failure) : TlsLayer.this::goOn);
+		}
+
 	}
 
 }

@@ -54,7 +54,14 @@ final class VirtualHandlers {
 		Waiting message = this.waiting.poll();
 		this.busy = message != null;
 		if (message != null) {
-			Thread.ofVirtual().name("echo-" + this.connection.getConnectionId()).start(() -> handle(message));
+			try {
+				Thread.ofVirtual().name("echo-" + this.connection.getConnectionId()).start(() -> handle(message));
+			}
+			catch (Throwable ex) {
+				// or the connection would seem to have a handler for ever
+				this.busy = false;
+				throw ex;
+			}
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.echosounder.echo.FrameService;
@@ -16,6 +17,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
+import io.echosounder.transport.OutOfMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +137,15 @@ class DrainOnCloseTests {
 	}
 
 	@Test
+	void whenThereIsNoMemoryThenADrainEndsTheProcess() {
+		AtomicInteger status = new AtomicInteger();
+		new Drain(new Listeners(List.of()), SHORT, () -> {
+			throw new OutOfMemoryError("none");
+		}, DrainClock.SYSTEM, new OutOfMemory(status::set)).begin();
+		assertThat(status.get()).isEqualTo(OutOfMemory.STATUS);
+	}
+
+	@Test
 	void anOutcomeReadsAsASentenceAndPhasesHaveTheNumbersOfTheirMetric() {
 		assertThat(new DrainOutcome(Duration.ofMillis(1249), 98, 2, 0))
 			.hasToString("Drained in 1.2 s: 98 clean, 2 cut, 0 forced");
@@ -142,7 +153,7 @@ class DrainOnCloseTests {
 	}
 
 	private static Drain drain(DrainClock clock, Runnable announcement) {
-		return new Drain(new Listeners(List.of()), SHORT, announcement, clock);
+		return new Drain(new Listeners(List.of()), SHORT, announcement, clock, new OutOfMemory());
 	}
 
 	/** No time passes before the gate is open. */

@@ -57,7 +57,7 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(HandshakeFailure.values()).map(HandshakeFailure::tag).toArray(String[]::new))
 				.contains("timeout", "closed", "not-tls", "protocol-version", "no-common-cipher", "client-certificate",
-						"alert", "renegotiation", "server-name", "malformed", "other");
+						"alert", "renegotiation", "overload", "server-name", "malformed", "other");
 			assertThat(tags(server, "tcp_server_drain_connections_total", "line", "outcome"))
 				.containsExactlyInAnyOrder("clean", "cut", "forced");
 		}

@@ -154,6 +154,37 @@ public final class TlsClient implements Closeable {
 		return this;
 	}
 
+	/**
+	 * Asks for new keys many times in one go.
+	 * @param times how often; the server may have closed before
+	 */
+	public TlsClient updateKeysWithoutEnd(int times) throws IOException {
+		ByteArrayOutputStream records = new ByteArrayOutputStream();
+		for (int i = 0; i < times; i++) {
+			this.engine.beginHandshake();
+			records.write(wrap(NOTHING));
+		}
+		this.client.send(records.toByteArray());
+		return this;
+	}
+
+	/** An alert that ends the connection, for a test to send by {@link #client()}. */
+	public byte[] fatalAlert() throws IOException {
+		byte[] noRecord = new byte[RECORD_HEADER + 64];
+		noRecord[0] = 23;
+		noRecord[1] = 3;
+		noRecord[2] = 3;
+		noRecord[4] = 64;
+		try {
+			this.engine.unwrap(ByteBuffer.wrap(noRecord),
+					ByteBuffer.allocate(this.engine.getSession().getApplicationBufferSize()));
+			throw new IllegalStateException("The engine takes anything");
+		}
+		catch (SSLException _) {
+			return wrap(NOTHING);
+		}
+	}
+
 	/** Begins another handshake, as TLS 1.2 may do; does not go through it. */
 	public TlsClient renegotiate() throws IOException {
 		return updateKeys();

@@ -46,6 +46,8 @@ class TlsContextTests {
 			.make("rsa", "-keyalg", "RSA", "-keysize", "2048", "-signer", Certificates.CA, "-ext",
 					"san=dns:rsa.example.org")
 			.authority("other")
+			.make("long", "-ext", "bc:c", "-dname", "CN=long" + ",OU=part".repeat(4_000))
+			.make("longer", "-ext", "bc:c", "-dname", "CN=longer" + ",OU=part".repeat(4_000))
 			.client("client", Certificates.CA)
 			.client("stranger", "other");
 	}
@@ -121,6 +123,20 @@ class TlsContextTests {
 			.isEqualTo("CN=main");
 		assertThatExceptionOfType(SSLHandshakeException.class)
 			.isThrownBy(() -> Handshake.between(client(null), byName(ClientAuth.NEED), null, protocol));
+	}
+
+	/** One client of the JDK takes no more than 32 KiB, and TLS 1.2 no more than 64. */
+	@ParameterizedTest
+	@ValueSource(strings = { "TLSv1.2", TLS_1_3 })
+	void whenTheNamesOfAuthoritiesAreTooLongThenClientsAreServedWithoutThem(String protocol) throws Exception {
+		for (String[] trusted : List.of(new String[] { Certificates.CA, "long" },
+				new String[] { Certificates.CA, "long", "longer" })) {
+			TlsContext server = TlsContext.of(credentials("main", trusted), Map.of(),
+					rules(ClientAuth.NEED, Alpn.NONE));
+			assertThat(clientOf(Handshake.between(client("client"), server, null, protocol))).isEqualTo("CN=client");
+			assertThatExceptionOfType(SSLHandshakeException.class)
+				.isThrownBy(() -> Handshake.between(client("stranger"), server, null, protocol));
+		}
 	}
 
 	@Test

@@ -46,7 +46,7 @@ class AcceptorTests {
 		listener.configureBlocking(false);
 		InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
 		AtomicInteger accepted = new AtomicInteger();
-		Acceptor acceptor = new Acceptor("test", listener, BACKLOG, this.loop, (socket) -> {
+		Acceptor acceptor = new Acceptor("test", listener, BACKLOG, this.loop, new DescriptorReserve(), (socket) -> {
 			this.sockets.add(socket);
 			// another client for each that is accepted, for as long as the test is
 			// patient

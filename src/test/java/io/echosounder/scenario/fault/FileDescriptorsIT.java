@@ -69,6 +69,8 @@ class FileDescriptorsIT {
 					.hasSizeGreaterThan(pauses);
 			});
 			assertEchoes(clients.getFirst());
+			assertThat(process.get("/actuator/health/liveness").statusCode()).as("some are kept for health")
+				.isEqualTo(200);
 			assertDoesNotSpinUntilClosed(process, idle);
 			Client last = clients.getLast();
 			last.send("waits\n");

@@ -149,4 +149,29 @@ class EndTests {
 		assertThat(Tls.failed(scenario, listener, "renegotiation")).isEqualTo(refused + 1);
 	}
 
+	/** It is encrypted, so only its length could tell what it says. */
+	@ParameterizedTest
+	@MethodSource(Tls.MODES_AND_VERSIONS)
+	void whenTheClientSendsAFatalAlertThenTheConnectionCountsAsReset(Mode mode, String version) throws IOException {
+		try (TlsClient client = Tls.connect(scenario, mode, version)) {
+			client.send("one\n");
+			assertThat(client.readLike("one\n")).isEqualTo("one\n");
+			client.client().send(client.fatalAlert());
+			client.client().readToEnd();
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.RESET, 1L));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenTheClientChangesKeysWithoutEndThenItsConnectionIsClosed(Mode mode) throws IOException {
+		try (TlsClient client = Tls.connect(scenario, mode, Tls.V13)) {
+			client.send("one\n");
+			assertThat(client.readLike("one\n")).isEqualTo("one\n");
+			client.updateKeysWithoutEnd(1000);
+			assertThat(client.readToEnd()).isEmpty();
+		}
+		scenario.awaitClosed(mode, Map.of(CloseReason.BAD_FRAME, 1L));
+	}
+
 }

@@ -1,0 +1,128 @@
+package io.echosounder.transport;
+
+import java.util.List;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Platform threads that compute the steps of TLS handshakes: signatures, verifications
+ * and key agreements. They are as many as processors, so that handshakes leave room for
+ * event loops and for the carriers of virtual threads. Steps of connections that have
+ * closed are skipped. Any thread may call.
+ */
+final class HandshakePool implements AutoCloseable {
+
+	/**
+	 * How many connections may wait for their first step. The slowest keys in use take
+	 * some milliseconds, so the last in the queue is served within its deadline.
+	 */
+	static final int MAX_WAITING = 1024;
+
+	private final OutOfMemory outOfMemory;
+
+	private final BlockingDeque<Entry> waiting = new LinkedBlockingDeque<>();
+
+	private final AtomicInteger newcomers = new AtomicInteger();
+
+	private final List<Thread> threads;
+
+	private volatile boolean closed;
+
+	/**
+	 * Starts the threads.
+	 * @param size how many
+	 * @param outOfMemory is told of each failure first
+	 */
+	HandshakePool(int size, OutOfMemory outOfMemory) {
+		this.outOfMemory = outOfMemory;
+		this.threads = IntStream.range(0, size)
+			.mapToObj((i) -> Thread.ofPlatform().name("echo-handshake-" + i).daemon().start(this::run))
+			.toList();
+	}
+
+	/**
+	 * Computes the first step of a connection that a client has opened, behind those that
+	 * wait.
+	 * @param step what to compute
+	 * @return {@code false} if too many wait, and nothing is computed
+	 */
+	boolean admit(Step step) {
+		if (this.newcomers.incrementAndGet() > MAX_WAITING) {
+			this.newcomers.decrementAndGet();
+			return false;
+		}
+		this.waiting.addLast(new Entry(step, true));
+		return true;
+	}
+
+	/**
+	 * Computes a further step, or one of a connection that this process has opened,
+	 * before those that wait: there are only as many as handshakes that were admitted.
+	 * @param step what to compute
+	 */
+	void advance(Step step) {
+		this.waiting.addFirst(new Entry(step, false));
+	}
+
+	private void run() {
+		while (!this.closed) {
+			try {
+				Entry entry = this.waiting.take();
+				if (entry.newcomer()) {
+					this.newcomers.decrementAndGet();
+				}
+				if (entry.step().isWanted()) {
+					run(entry.step());
+				}
+			}
+			catch (InterruptedException _) {
+				// closed, or left behind by a key manager
+			}
+		}
+	}
+
+	private void run(Step step) {
+		Throwable failure = null;
+		try {
+			step.compute();
+		}
+		catch (Throwable ex) {
+			this.outOfMemory.haltIf(ex);
+			failure = ex;
+		}
+		step.computed(failure);
+	}
+
+	/** Ends the threads; what waits is not computed. */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.threads.forEach(Thread::interrupt);
+	}
+
+	/** A step of one handshake. Its methods do not run in the connection's turn. */
+	interface Step {
+
+		/** Whether the connection is open. */
+		boolean isWanted();
+
+		/** Does the work. */
+		void compute();
+
+		/**
+		 * Takes note that the work is done.
+		 * @param failure what it threw, or {@code null}; does not throw
+		 */
+		void computed(@Nullable Throwable failure);
+
+	}
+
+	private record Entry(Step step, boolean newcomer) {
+
+	}
+
+}

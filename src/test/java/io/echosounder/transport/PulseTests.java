@@ -1,0 +1,59 @@
+package io.echosounder.transport;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What is measured of event loops that run, are blocked or have ended.
+ */
+class PulseTests {
+
+	private static final Duration LATE = Duration.ofMillis(1);
+
+	private final EventLoopGroup loops = new EventLoopGroup(2);
+
+	private final CountDownLatch gate = new CountDownLatch(1);
+
+	@AfterEach
+	void close() {
+		this.gate.countDown();
+		this.loops.close();
+	}
+
+	@Test
+	void whenAHandlerBlocksALoopThenItIsBlockedUntilItRunsAndWasLate() {
+		try (Pulse pulse = this.loops.takePulse()) {
+			this.loops.next().execute(this::awaitGate);
+			await().until(() -> pulse.isBlocked(LATE));
+			assertThat(pulse.lateness()).isGreaterThanOrEqualTo(LATE);
+			this.gate.countDown();
+			await().until(() -> !pulse.isBlocked(Duration.ofMinutes(1)));
+			assertThat(pulse.lateness()).isGreaterThanOrEqualTo(LATE);
+		}
+	}
+
+	@Test
+	void whenALoopHasEndedThenItIsNotLate() {
+		this.loops.close();
+		try (Pulse pulse = this.loops.takePulse()) {
+			assertThat(pulse.isBlocked(Duration.ofNanos(1))).isFalse();
+			assertThat(pulse.lateness()).isZero();
+		}
+	}
+
+	private void awaitGate() {
+		try {
+			this.gate.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
