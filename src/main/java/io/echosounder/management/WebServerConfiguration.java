@@ -39,9 +39,9 @@ class WebServerConfiguration {
 			Environment environment, ObjectProvider<PathMappedEndpoints> endpoints) {
 		BrowserRules rules = new BrowserRules(properties.management().allowedHosts());
 		int threads = environment.getProperty("server.tomcat.threads.max", Integer.class, DEFAULT_THREADS);
-		return (server) -> server.addEngineValves(new RequestsValve(this.requests), new BrowserValve(rules),
-				new SeatsValve(Math.max(1, threads / 2), () -> healthPaths(endpoints.getObject())), new BodyValve(),
-				new QueryValve());
+		return (server) -> server.addEngineValves(new RequestsValve(this.requests),
+				new SeatsValve(Math.max(1, threads / 2), threads / 4, () -> healthPaths(endpoints.getObject())),
+				new BrowserValve(rules), new BodyValve(), new QueryValve());
 	}
 
 	/** With those that {@code add-additional-paths} adds, such as {@code /livez}. */
