@@ -14,7 +14,9 @@ import org.springframework.scheduling.TaskScheduler;
  */
 final class WatchLifecycle implements SmartLifecycle {
 
-	/** Two looks make a change, and Boot's quiet period (10 s) is over before the second. */
+	/**
+	 * Two looks make a change, and Boot's quiet period (10 s) is over before the second.
+	 */
 	private static final Duration PERIOD = Duration.ofSeconds(30);
 
 	private final List<WatchedBundle> bundles;

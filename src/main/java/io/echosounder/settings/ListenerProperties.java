@@ -54,10 +54,10 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue("10m") Duration idleTimeout, @DefaultValue("30s") Duration frameTimeout,
 		@DefaultValue("10s") Duration handshakeTimeout, @DefaultValue("30s") Duration writeTimeout,
 		@DefaultValue("10000") int maxConnections, @DefaultValue("0") int maxConnectionsPerAddress,
-		@DefaultValue("64") int ipv6PrefixLength,
-		@DefaultValue("256KB") DataSize writeBuffer, @DefaultValue TlsProperties tls,
-		@DefaultValue("off") ProxyMode proxyProtocol, @DefaultValue List<AddressRange> trustedProxies,
-		@DefaultValue("echo") Service service, @Nullable InfoOn infoOn) {
+		@DefaultValue("64") int ipv6PrefixLength, @DefaultValue("256KB") DataSize writeBuffer,
+		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
+		@DefaultValue List<AddressRange> trustedProxies, @DefaultValue("echo") Service service,
+		@Nullable InfoOn infoOn) {
 
 	/**
 	 * What a frame with a length of one byte holds is less than what there is to tell.

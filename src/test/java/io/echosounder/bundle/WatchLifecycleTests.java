@@ -29,7 +29,11 @@ class WatchLifecycleTests {
 		Path live = Files.createDirectory(this.directory.resolve("live"));
 		Certificates.in(live).server("server", "localhost");
 		Path next = Files.createDirectory(this.directory.resolve("next"));
-		Instant expiry = Certificates.in(next).make("server", "-validity", "3").x509("server").getNotAfter().toInstant();
+		Instant expiry = Certificates.in(next)
+			.make("server", "-validity", "3")
+			.x509("server")
+			.getNotAfter()
+			.toInstant();
 		try (TestServer server = TestServer.start("--echo.listeners.raw.tls.bundle=a",
 				"--spring.ssl.bundle.pem.a.reload-on-update=true",
 				"--spring.ssl.bundle.pem.a.keystore.certificate=" + scheme + live.resolve("server.pem"),

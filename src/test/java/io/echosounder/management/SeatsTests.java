@@ -57,8 +57,8 @@ class SeatsTests {
 			for (RawHttp client : clients) {
 				assertThat(client.readUntil("\r\n")).startsWith("HTTP/1.1 200");
 			}
-			await().untilAsserted(() -> assertThat(answer(server, contextPath + "/actuator/prometheus"))
-				.startsWith("HTTP/1.1 200"));
+			await().untilAsserted(
+					() -> assertThat(answer(server, contextPath + "/actuator/prometheus")).startsWith("HTTP/1.1 200"));
 			server.assertNoWarnings();
 		}
 		finally {

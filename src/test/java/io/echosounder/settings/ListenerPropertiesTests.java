@@ -69,9 +69,10 @@ class ListenerPropertiesTests {
 		ListenerProperties listener = bind("enabled=false", "port=1", "address=127.0.0.2", "framing=stx-etx",
 				"max-frame-length=1KB", "transport=blocking", "dispatch=virtual", "backlog=2", "idle-timeout=3s",
 				"frame-timeout=4s", "write-timeout=5s", "max-connections=6", "max-connections-per-address=7",
-				"ipv6-prefix-length=56", "write-buffer=8KB", "handshake-timeout=9s", "tls.bundle=a", "tls.client-auth=need", "tls.alpn=first",
-				"tls.sni[*.example.org]=b", "tls.sni.one.example.org=c", "proxy-protocol=optional",
-				"trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo", "info-on=first-frame");
+				"ipv6-prefix-length=56", "write-buffer=8KB", "handshake-timeout=9s", "tls.bundle=a",
+				"tls.client-auth=need", "tls.alpn=first", "tls.sni[*.example.org]=b", "tls.sni.one.example.org=c",
+				"proxy-protocol=optional", "trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo",
+				"info-on=first-frame");
 		assertThat(listener.enabled()).isFalse();
 		assertThat(listener.port()).isOne();
 		assertThat(listener.address()).isEqualTo(InetAddress.getByName("127.0.0.2"));

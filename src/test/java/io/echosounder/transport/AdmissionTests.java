@@ -54,9 +54,9 @@ class AdmissionTests {
 			Admission admission = new Admission("raw", 0, 1, prefixLength);
 			admission.admit(InetAddress.ofLiteral(address));
 			admission.admit(InetAddress.ofLiteral(address));
-			assertThat(log.lines(Level.INFO)).containsExactly(
-					"Listener raw has reached max-connections-per-address (1 from %s): more are rejected"
-						.formatted(named));
+			assertThat(log.lines(Level.INFO))
+				.containsExactly("Listener raw has reached max-connections-per-address (1 from %s): more are rejected"
+					.formatted(named));
 		}
 	}
 
@@ -69,7 +69,9 @@ class AdmissionTests {
 		admission.release(address);
 	}
 
-	/** As PROXY headers bring them: an Inet6Address, which the JDK makes of no literal. */
+	/**
+	 * As PROXY headers bring them: an Inet6Address, which the JDK makes of no literal.
+	 */
 	private static InetAddress mapped(int last) throws UnknownHostException {
 		byte[] address = new byte[16];
 		address[10] = (byte) 0xFF;
