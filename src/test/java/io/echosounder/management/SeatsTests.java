@@ -31,7 +31,8 @@ class SeatsTests {
 	@ValueSource(strings = { "", "/echo" })
 	void whenAllOtherSeatsAreTakenThenHealthAnswers(String contextPath) throws Exception {
 		List<RawHttp> clients = new ArrayList<>();
-		try (SwitchedPeer silent = new SwitchedPeer(Manner.SILENT); TestServer server = start(contextPath)) {
+		SwitchedPeer silent = new SwitchedPeer(Manner.SILENT);
+		try (TestServer server = start(contextPath)) {
 			String probe = contextPath + "/probe?module=patient&target=" + silent.address();
 			for (int i = 0; i < SEATS; i++) {
 				RawHttp client = new RawHttp(server);
@@ -62,6 +63,7 @@ class SeatsTests {
 			server.assertNoWarnings();
 		}
 		finally {
+			silent.close();
 			for (RawHttp client : clients) {
 				client.close();
 			}
