@@ -87,7 +87,8 @@ class ListenerConfiguration {
 				listener.frameTimeout(), listener.handshakeTimeout(), listener.writeTimeout(), linger,
 				(int) listener.writeBuffer().toBytes());
 		TransportOptions options = new TransportOptions(connections, listener.backlog(), listener.maxConnections(),
-				listener.maxConnectionsPerAddress(), listener.proxyProtocol(), listener.trustedProxies());
+				listener.maxConnectionsPerAddress(), listener.ipv6PrefixLength(), listener.proxyProtocol(),
+				listener.trustedProxies());
 		ServerConnectionFactory factory = switch (listener.transport()) {
 			case NIO -> new NioServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 			case BLOCKING ->

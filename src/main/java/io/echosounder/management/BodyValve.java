@@ -20,7 +20,6 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
  * Reads the body of each request before any servlet sees it, whatever its path and
  * method, so that no body takes more memory, time or threads than it may: it is bounded
  * in size, has to come within a time, and few requests that have one are served at once.
- * Requests without a body, such as those for health, always find a thread.
  */
 final class BodyValve extends ValveBase {
 

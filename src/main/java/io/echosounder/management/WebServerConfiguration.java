@@ -1,16 +1,24 @@
 package io.echosounder.management;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.settings.EchoProperties;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Guards in front of all servlets of the management server, also of that with a port of
@@ -20,13 +28,33 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnWebApplication
 class WebServerConfiguration {
 
+	private static final EndpointId HEALTH = EndpointId.of("health");
+
+	/** Tomcat's own. */
+	private static final int DEFAULT_THREADS = 200;
+
 	private final AtomicInteger requests = new AtomicInteger();
 
 	@Bean
-	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> requestRules(EchoProperties properties) {
+	WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> requestRules(EchoProperties properties,
+			Environment environment, ObjectProvider<PathMappedEndpoints> endpoints) {
 		BrowserRules rules = new BrowserRules(properties.management().allowedHosts());
-		return (server) -> server.addEngineValves(new RequestsValve(this.requests), new BrowserValve(rules),
-				new BodyValve(), new QueryValve());
+		int threads = environment.getProperty("server.tomcat.threads.max", Integer.class, DEFAULT_THREADS);
+		return (server) -> server.addEngineValves(new RequestsValve(this.requests),
+				new SeatsValve(Math.max(1, threads / 2), threads / 4, () -> healthPaths(endpoints.getObject())),
+				new BrowserValve(rules), new BodyValve(), new QueryValve());
+	}
+
+	/** With those that {@code add-additional-paths} adds, such as {@code /livez}. */
+	private static Collection<String> healthPaths(PathMappedEndpoints endpoints) {
+		Set<String> paths = new HashSet<>();
+		String path = endpoints.getPath(HEALTH);
+		if (path != null) {
+			paths.add(path);
+			paths.addAll(endpoints.getAdditionalPaths(WebServerNamespace.SERVER, HEALTH));
+			paths.addAll(endpoints.getAdditionalPaths(WebServerNamespace.MANAGEMENT, HEALTH));
+		}
+		return paths;
 	}
 
 	@Bean

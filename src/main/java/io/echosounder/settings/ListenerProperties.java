@@ -36,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnections Number of connections that may be open at once
  * @param maxConnectionsPerAddress Number of connections that one address may have open at
  * once; 0 for any
+ * @param ipv6PrefixLength Number of leading bits that IPv6 addresses share which count as
+ * one address; 128 counts each by itself
  * @param writeBuffer Size of unsent replies at which reading from a connection pauses
  * @param tls TLS of the listener
  * @param proxyProtocol Whether connections begin with a header of the PROXY protocol
@@ -52,9 +54,10 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue("10m") Duration idleTimeout, @DefaultValue("30s") Duration frameTimeout,
 		@DefaultValue("10s") Duration handshakeTimeout, @DefaultValue("30s") Duration writeTimeout,
 		@DefaultValue("10000") int maxConnections, @DefaultValue("0") int maxConnectionsPerAddress,
-		@DefaultValue("256KB") DataSize writeBuffer, @DefaultValue TlsProperties tls,
-		@DefaultValue("off") ProxyMode proxyProtocol, @DefaultValue List<AddressRange> trustedProxies,
-		@DefaultValue("echo") Service service, @Nullable InfoOn infoOn) {
+		@DefaultValue("64") int ipv6PrefixLength, @DefaultValue("256KB") DataSize writeBuffer,
+		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
+		@DefaultValue List<AddressRange> trustedProxies, @DefaultValue("echo") Service service,
+		@Nullable InfoOn infoOn) {
 
 	/**
 	 * What a frame with a length of one byte holds is less than what there is to tell.
@@ -73,6 +76,7 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		check.duration("write-timeout", this.writeTimeout);
 		check.between(1, Integer.MAX_VALUE, "max-connections", this.maxConnections);
 		check.between(0, Integer.MAX_VALUE, "max-connections-per-address", this.maxConnectionsPerAddress);
+		check.between(1, 128, "ipv6-prefix-length", this.ipv6PrefixLength);
 		check.size("write-buffer", this.writeBuffer);
 		this.tls.check(new Check(check.prefix() + ".tls"));
 		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies", String

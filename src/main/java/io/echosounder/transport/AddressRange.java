@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -9,6 +10,8 @@ import java.util.Locale;
  * section 2.3).
  */
 public final class AddressRange {
+
+	private static final int IPV4_BITS = 32;
 
 	private final InetAddress network;
 
@@ -44,6 +47,25 @@ public final class AddressRange {
 	}
 
 	/**
+	 * Return the range that an IPv6 address is counted in. An IPv4 address is a range of
+	 * its own, also if it comes as an IPv4-mapped address of IPv6.
+	 * @param address of any family
+	 * @param ipv6PrefixLength bits that the IPv6 addresses of one range share, 1 to 128
+	 * @return the range around the address
+	 */
+	static AddressRange around(InetAddress address, int ipv6PrefixLength) {
+		try {
+			InetAddress unmapped = InetAddress.getByAddress(address.getAddress());
+			int bits = Byte.SIZE * unmapped.getAddress().length;
+			AddressRange range = new AddressRange(unmapped, (bits > IPV4_BITS) ? ipv6PrefixLength : bits);
+			return new AddressRange(InetAddress.getByAddress(range.masked(unmapped)), range.prefixLength);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException("The bytes of an address are an address", ex);
+		}
+	}
+
+	/**
 	 * Whether an address begins with the bits of this range.
 	 * @param address of any family; an IPv4-mapped address of IPv6 is one of IPv4
 	 * @return {@code false} if it is of another family
@@ -73,9 +95,15 @@ public final class AddressRange {
 		return 31 * this.network.hashCode() + this.prefixLength;
 	}
 
+	/**
+	 * Return the range as an operator writes it, such as {@code 2001:db8::/64}, or a
+	 * single address without a prefix length.
+	 */
 	@Override
 	public String toString() {
-		return this.network.getHostAddress() + "/" + this.prefixLength;
+		String address = this.network.getHostAddress();
+		return (this.prefixLength == Byte.SIZE * this.network.getAddress().length) ? address
+				: address.replaceFirst("(^0)?(:0)+$", "::") + "/" + this.prefixLength;
 	}
 
 }

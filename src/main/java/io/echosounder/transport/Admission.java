@@ -18,30 +18,34 @@ final class Admission {
 
 	private final int maxConnectionsPerAddress;
 
+	private final int ipv6PrefixLength;
+
 	private final LimitLog limitLog;
 
 	private final LimitLog limitPerAddressLog;
 
 	private final AtomicInteger active = new AtomicInteger();
 
-	private final Map<InetAddress, Integer> activeByAddress = new ConcurrentHashMap<>();
+	private final Map<AddressRange, Integer> activeByAddress = new ConcurrentHashMap<>();
 
 	/**
 	 * Begins with no connection.
 	 * @param listener name of the listener
 	 * @param maxConnections how many there may be; 0 for any
 	 * @param maxConnectionsPerAddress how many there may be from one address; 0 for any
+	 * @param ipv6PrefixLength bits that IPv6 addresses share which count as one, 1 to 128
 	 */
-	Admission(String listener, int maxConnections, int maxConnectionsPerAddress) {
+	Admission(String listener, int maxConnections, int maxConnectionsPerAddress, int ipv6PrefixLength) {
 		this.maxConnections = maxConnections;
 		this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+		this.ipv6PrefixLength = ipv6PrefixLength;
 		this.limitLog = new LimitLog(listener, RejectReason.MAX_CONNECTIONS.tag());
 		this.limitPerAddressLog = new LimitLog(listener, RejectReason.MAX_CONNECTIONS_PER_ADDRESS.tag());
 	}
 
 	/** One that admits all, and has nothing to say. */
 	static Admission unlimited() {
-		return new Admission("", 0, 0);
+		return new Admission("", 0, 0, 128);
 	}
 
 	/**
@@ -62,14 +66,17 @@ final class Admission {
 	 * @return why it may not be opened, or {@code null} if it may
 	 */
 	@Nullable RejectReason admit(InetAddress peer) {
-		if (this.maxConnectionsPerAddress > 0
-				&& this.activeByAddress.merge(peer, 1, Integer::sum) > this.maxConnectionsPerAddress) {
-			release(peer);
-			this.limitPerAddressLog.rejected(() -> String.format(Locale.ROOT, "%,d from %s",
-					this.maxConnectionsPerAddress, peer.getHostAddress()));
-			return RejectReason.MAX_CONNECTIONS_PER_ADDRESS;
+		if (this.maxConnectionsPerAddress == 0) {
+			return null;
 		}
-		return null;
+		AddressRange range = rangeOf(peer);
+		if (this.activeByAddress.merge(range, 1, Integer::sum) <= this.maxConnectionsPerAddress) {
+			return null;
+		}
+		release(range);
+		this.limitPerAddressLog
+			.rejected(() -> String.format(Locale.ROOT, "%,d from %s", this.maxConnectionsPerAddress, range));
+		return RejectReason.MAX_CONNECTIONS_PER_ADDRESS;
 	}
 
 	/** Takes a connection that was admitted off the count. */
@@ -79,7 +86,17 @@ final class Admission {
 
 	/** Takes a connection of a peer that was admitted off the count. */
 	void release(InetAddress peer) {
-		this.activeByAddress.computeIfPresent(peer, (_, count) -> (count > 1) ? count - 1 : null);
+		if (this.maxConnectionsPerAddress > 0) {
+			release(rangeOf(peer));
+		}
+	}
+
+	private void release(AddressRange range) {
+		this.activeByAddress.computeIfPresent(range, (_, count) -> (count > 1) ? count - 1 : null);
+	}
+
+	private AddressRange rangeOf(InetAddress peer) {
+		return AddressRange.around(peer, this.ipv6PrefixLength);
 	}
 
 	/**

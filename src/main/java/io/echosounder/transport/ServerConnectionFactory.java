@@ -87,7 +87,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.options = options;
 		this.loops = loops;
 		this.observer = observer;
-		this.admission = new Admission(listener, options.maxConnections(), options.maxConnectionsPerAddress());
+		this.admission = new Admission(listener, options.maxConnections(), options.maxConnectionsPerAddress(),
+				options.ipv6PrefixLength());
 		setBacklog(options.backlog());
 		setMapper(new ConnectionMessageMapper());
 	}

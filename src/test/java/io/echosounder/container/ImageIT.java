@@ -91,6 +91,15 @@ class ImageIT {
 	}
 
 	@Test
+	void itIsHealthyWhateverOptionsTheJvmOfTheServerHas() throws IOException {
+		String options = "-Xms64m -agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005";
+		try (Container container = Container
+			.start(List.of("--health-interval", "1s", "--env", "JAVA_TOOL_OPTIONS=" + options))) {
+			container.awaitHealthy();
+		}
+	}
+
+	@Test
 	void itsHeapFollowsTheMemoryOfTheContainer() throws IOException {
 		assertThat(Docker.output("run", "--rm", "--memory", "512m", "--env",
 				"JAVA_TOOL_OPTIONS=-XX:+PrintFlagsFinal -XX:+UnlockDiagnosticVMOptions", IMAGE, "--help"))

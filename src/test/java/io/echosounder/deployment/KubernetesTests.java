@@ -26,6 +26,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,34 @@ class KubernetesTests {
 				}
 			}
 		}
+	}
+
+	/** Until an operator names others, by ranges that no network has (RFC 5737). */
+	@Test
+	void whenNothingIsEditedThenNoProxyIsTrusted() throws IOException {
+		List<String> trusted = List
+			.of(settings().at("/echo/listeners/line-behind-proxy/trusted-proxies").asText().split(", "));
+		assertThat(trusted).isNotEmpty().allMatch((range) -> range.startsWith("192.0.2."));
+		assertThat(Manifests.parse("load-balancer/network-policy.yaml", NetworkPolicy.class).getSpec().getIngress())
+			.flatExtracting(NetworkPolicyIngressRule::getFrom)
+			.extracting((peer) -> peer.getIpBlock().getCidr())
+			.containsExactlyElementsOf(trusted);
+	}
+
+	@Test
+	void thePortForProxiesIsOpenToNamedPeersOnly() throws IOException {
+		List<NetworkPolicyIngressRule> rules = new ArrayList<>();
+		for (HasMetadata manifest : all()) {
+			if (manifest instanceof NetworkPolicy policy) {
+				rules.addAll(policy.getSpec().getIngress());
+			}
+		}
+		assertThat(rules)
+			.filteredOn((rule) -> rule.getPorts()
+				.stream()
+				.anyMatch((port) -> port.getPort().getStrVal().equals("line-behind-pp")))
+			.hasSize(2)
+			.allSatisfy((rule) -> assertThat(rule.getFrom()).isNotEmpty());
 	}
 
 	@Test

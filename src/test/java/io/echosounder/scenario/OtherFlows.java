@@ -99,7 +99,7 @@ final class OtherFlows {
 			case NIO_VIRTUAL -> Dispatch.VIRTUAL;
 		};
 		TransportOptions options = new TransportOptions(new ConnectionOptions(Framing.LF, 1024, dispatch, Duration.ZERO,
-				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 256 * 1024), 100, 100, 0,
+				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 256 * 1024), 100, 100, 0, 64,
 				ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = switch (mode) {
 			case NIO_INLINE, NIO_VIRTUAL -> new NioServerConnectionFactory(name, address, options, loops, observer);

@@ -54,6 +54,7 @@ class ListenerPropertiesTests {
 		assertThat(listener.writeTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(listener.maxConnections()).isEqualTo(10_000);
 		assertThat(listener.maxConnectionsPerAddress()).isZero();
+		assertThat(listener.ipv6PrefixLength()).isEqualTo(64);
 		assertThat(listener.writeBuffer()).isEqualTo(DataSize.ofKilobytes(256));
 		assertThat(listener.tls()).isEqualTo(new TlsProperties(null, ClientAuth.NONE, Alpn.NONE, Map.of()));
 		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OFF);
@@ -68,9 +69,10 @@ class ListenerPropertiesTests {
 		ListenerProperties listener = bind("enabled=false", "port=1", "address=127.0.0.2", "framing=stx-etx",
 				"max-frame-length=1KB", "transport=blocking", "dispatch=virtual", "backlog=2", "idle-timeout=3s",
 				"frame-timeout=4s", "write-timeout=5s", "max-connections=6", "max-connections-per-address=7",
-				"write-buffer=8KB", "handshake-timeout=9s", "tls.bundle=a", "tls.client-auth=need", "tls.alpn=first",
-				"tls.sni[*.example.org]=b", "tls.sni.one.example.org=c", "proxy-protocol=optional",
-				"trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo", "info-on=first-frame");
+				"ipv6-prefix-length=56", "write-buffer=8KB", "handshake-timeout=9s", "tls.bundle=a",
+				"tls.client-auth=need", "tls.alpn=first", "tls.sni[*.example.org]=b", "tls.sni.one.example.org=c",
+				"proxy-protocol=optional", "trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo",
+				"info-on=first-frame");
 		assertThat(listener.enabled()).isFalse();
 		assertThat(listener.port()).isOne();
 		assertThat(listener.address()).isEqualTo(InetAddress.getByName("127.0.0.2"));
@@ -85,6 +87,7 @@ class ListenerPropertiesTests {
 		assertThat(listener.writeTimeout()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(listener.maxConnections()).isEqualTo(6);
 		assertThat(listener.maxConnectionsPerAddress()).isEqualTo(7);
+		assertThat(listener.ipv6PrefixLength()).isEqualTo(56);
 		assertThat(listener.writeBuffer()).isEqualTo(DataSize.ofKilobytes(8));
 		assertThat(listener.handshakeTimeout()).isEqualTo(Duration.ofSeconds(9));
 		assertThat(listener.tls()).isEqualTo(new TlsProperties("a", ClientAuth.NEED, Alpn.FIRST,
@@ -129,6 +132,8 @@ class ListenerPropertiesTests {
 			idle-timeout                | -500ms     | must be between 0s and 365d, not -500ms
 			max-connections             | 0          | must be between 1 and 2147483647, not 0
 			max-connections-per-address | -1         | must be between 0 and 2147483647, not -1
+			ipv6-prefix-length          | 0          | must be between 1 and 128, not 0
+			ipv6-prefix-length          | 129        | must be between 1 and 128, not 129
 			write-buffer                | 0B         | must be between 1B and 1GB, not 0B
 			""")
 	void aValueThatCannotWorkIsRefused(String name, String value, String problem) {

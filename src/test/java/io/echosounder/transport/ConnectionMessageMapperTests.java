@@ -39,7 +39,7 @@ class ConnectionMessageMapperTests {
 			new TransportOptions(
 					new ConnectionOptions(Framing.LF, 1024, Dispatch.INLINE, Duration.ZERO, Duration.ZERO,
 							Duration.ZERO, Duration.ZERO, Duration.ZERO, 256 * 1024),
-					1000, 0, 0, ProxyMode.OFF, List.of()),
+					1000, 0, 0, 64, ProxyMode.OFF, List.of()),
 			this.loops, new Counts());
 
 	@AfterEach

@@ -120,7 +120,7 @@ class EvictionTests {
 	private ServerConnectionFactory start(boolean blocking, Framing framing, Dispatch dispatch) {
 		ConnectionOptions connections = new ConnectionOptions(framing, 64 * KIB, dispatch, Duration.ZERO, Duration.ZERO,
 				Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), 256 * KIB);
-		TransportOptions options = new TransportOptions(connections, 1000, 0, 0, ProxyMode.OFF, List.of());
+		TransportOptions options = new TransportOptions(connections, 1000, 0, 0, 64, ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = blocking
 				? new BlockingServerConnectionFactory("test", LOOPBACK, options, this.loops, this.counts)
 				: new NioServerConnectionFactory("test", LOOPBACK, options, this.loops, this.counts);

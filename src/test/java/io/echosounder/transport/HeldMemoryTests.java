@@ -118,7 +118,7 @@ class HeldMemoryTests {
 	private ServerConnectionFactory factory(boolean blocking, ProxyMode proxyMode, Duration linger) {
 		ConnectionOptions connections = new ConnectionOptions(Framing.RAW, 1024, Dispatch.INLINE, Duration.ZERO,
 				Duration.ZERO, Duration.ofMinutes(10), Duration.ZERO, linger, 256 * KIB);
-		TransportOptions options = new TransportOptions(connections, 1000, 0, 0, proxyMode, List.of());
+		TransportOptions options = new TransportOptions(connections, 1000, 0, 0, 64, proxyMode, List.of());
 		ServerConnectionFactory factory = blocking
 				? new BlockingServerConnectionFactory("test", LOOPBACK, options, this.loops, this.counts)
 				: new NioServerConnectionFactory("test", LOOPBACK, options, this.loops, this.counts);

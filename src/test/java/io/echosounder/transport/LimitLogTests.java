@@ -108,7 +108,7 @@ class LimitLogTests {
 	private ServerConnectionFactory listen(int maxConnections, int maxConnectionsPerAddress) {
 		ServerConnectionFactory listener = new NioServerConnectionFactory(
 				"raw", new InetSocketAddress(LOOPBACK, 0), new TransportOptions(ConnectionOptions.of(Framing.RAW), 10,
-						maxConnections, maxConnectionsPerAddress, ProxyMode.OFF, List.of()),
+						maxConnections, maxConnectionsPerAddress, 64, ProxyMode.OFF, List.of()),
 				this.loops, new SilentObserver());
 		listener.setApplicationEventPublisher((_) -> {
 		});

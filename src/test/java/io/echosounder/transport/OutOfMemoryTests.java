@@ -76,7 +76,7 @@ class OutOfMemoryTests {
 				(mode == Mode.NIO_VIRTUAL) ? Dispatch.VIRTUAL : Dispatch.INLINE, defaults.idleTimeout(),
 				defaults.frameTimeout(), defaults.handshakeTimeout(), defaults.writeTimeout(), defaults.linger(),
 				defaults.writeBuffer());
-		TransportOptions options = new TransportOptions(connections, 10, 0, 0, ProxyMode.OFF, List.of());
+		TransportOptions options = new TransportOptions(connections, 10, 0, 0, 64, ProxyMode.OFF, List.of());
 		Counts counts = new Counts();
 		return (mode == Mode.BLOCKING) ? new BlockingServerConnectionFactory("test", loopback, options, loops, counts)
 				: new NioServerConnectionFactory("test", loopback, options, loops, counts);

@@ -306,7 +306,7 @@ class ServerConnectionFactoryTests {
 			UnaryOperator<Message<?>> service) {
 		TransportOptions options = new TransportOptions(new ConnectionOptions(framing, 1024, Dispatch.INLINE,
 				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), 256 * 1024), 1000,
-				0, 0, ProxyMode.OFF, List.of());
+				0, 0, 64, ProxyMode.OFF, List.of());
 		ServerConnectionFactory factory = blocking
 				? new BlockingServerConnectionFactory("test", address, options, this.loops, this.counts)
 				: new NioServerConnectionFactory("test", address, options, this.loops, this.counts);

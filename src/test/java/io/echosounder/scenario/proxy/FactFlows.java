@@ -58,9 +58,10 @@ final class FactFlows {
 			case NIO_INLINE, BLOCKING -> Dispatch.INLINE;
 			case NIO_VIRTUAL -> Dispatch.VIRTUAL;
 		};
-		TransportOptions options = new TransportOptions(new ConnectionOptions(Framing.LF, 1024, dispatch, Duration.ZERO,
-				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30), 256 * 1024), 100, 100, 0,
-				ProxyMode.OPTIONAL, List.of());
+		TransportOptions options = new TransportOptions(
+				new ConnectionOptions(Framing.LF, 1024, dispatch, Duration.ZERO, Duration.ZERO, Duration.ZERO,
+						Duration.ZERO, Duration.ofSeconds(30), 256 * 1024),
+				100, 100, 0, 64, ProxyMode.OPTIONAL, List.of());
 		return switch (mode) {
 			case NIO_INLINE, NIO_VIRTUAL -> new NioServerConnectionFactory(name, address, options, loops, observer);
 			case BLOCKING -> new BlockingServerConnectionFactory(name, address, options, loops, observer);
