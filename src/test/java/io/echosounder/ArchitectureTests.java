@@ -68,13 +68,16 @@ class ArchitectureTests {
 			Map.entry("metrics",
 					Set.of("listener", "targets", "probe", "drain", "selfcheck", "transport", "tls", "proxyprotocol")),
 			Map.entry("management",
-					Set.of("lifecycle", "listener", "targets", "probe", "drain", "settings", "transport", "proxyprotocol")),
-			Map.entry("page", Set.of("lifecycle", "listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
+					Set.of("lifecycle", "listener", "targets", "probe", "drain", "settings", "transport",
+							"proxyprotocol")),
+			Map.entry("page",
+					Set.of("lifecycle", "listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
 			Map.entry("targets", Set.of("lifecycle", "bundle", "settings", "probe", "tls", "framing")),
 			Map.entry("probe", Set.of("tls", "proxyprotocol", "framing", "text")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
-					Set.of("lifecycle", "listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
+					Set.of("lifecycle", "listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol",
+							"log")),
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
 			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
@@ -202,9 +205,9 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
 					ROOT + ".text", ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500",
-					"com.sun.management",
-					"org.jspecify..", "org.apache.commons.logging", "org.springframework.integration.ip..",
-					"org.springframework.messaging..", "org.springframework.context",
+					"com.sun.management", "org.jspecify..", "org.apache.commons.logging",
+					"org.springframework.integration.ip..", "org.springframework.messaging..",
+					"org.springframework.context",
 					// what the classes of the TCP support extend
 					"org.springframework.integration.context", "org.springframework.integration.support..")
 			.check(CLASSES);

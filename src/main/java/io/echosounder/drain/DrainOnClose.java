@@ -46,8 +46,11 @@ final class DrainOnClose implements ApplicationListener<ContextClosedEvent>, Ord
 		}
 		this.drain.begin();
 		if (!this.drain.awaitOutcome(this.atMost)) {
-			logger.warn(String.format(Locale.ROOT, "The drain has not ended within the %.1f s of "
-					+ "'spring.lifecycle.timeout-per-shutdown-phase'; the application stops", seconds()));
+			logger.warn(
+					String.format(Locale.ROOT,
+							"The drain has not ended within the %.1f s of "
+									+ "'spring.lifecycle.timeout-per-shutdown-phase'; the application stops",
+							seconds()));
 		}
 	}
 

@@ -136,8 +136,7 @@ final class TlsLayer implements Inbound {
 
 	/** Memory held for an incomplete record or handshake, in bytes. */
 	int held() {
-		return capacity(this.held)
-				+ ((this.admitted && this.facts == null) ? HANDSHAKE_SIZE : 0);
+		return capacity(this.held) + ((this.admitted && this.facts == null) ? HANDSHAKE_SIZE : 0);
 	}
 
 	private static int capacity(@Nullable ByteBuffer buffer) {

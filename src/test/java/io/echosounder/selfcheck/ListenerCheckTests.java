@@ -41,7 +41,7 @@ class ListenerCheckTests {
 
 	private final NioServerConnectionFactory listener = new NioServerConnectionFactory("line",
 			new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-			new TransportOptions(this.connections, 10, 0, 0, ProxyMode.OFF, List.of()), this.loops,
+			new TransportOptions(this.connections, 10, 0, 0, 64, ProxyMode.OFF, List.of()), this.loops,
 			new SilentObserver());
 
 	private final NioClientConnectionFactory client = new NioClientConnectionFactory("check", "localhost", 0,
