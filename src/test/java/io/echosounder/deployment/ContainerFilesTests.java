@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.echosounder.testing.Program;
-import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +48,6 @@ class ContainerFilesTests {
 	/** Until the JVM has started, which is as far as it comes without the image. */
 	@ParameterizedTest
 	@MethodSource("healthChecks")
-	@RequiresTool("env")
 	void whenTheServerHasOptionsOfTheJvmThenTheHealthCheckDoesNotTakeThem(List<String> check) throws IOException {
 		List<String> command = new ArrayList<>(check.subList(0, check.indexOf("-jar")));
 		command.set(command.indexOf("java"), Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,7 +59,6 @@ class ContainerFilesTests {
 	}
 
 	@Test
-	@RequiresTool("sh")
 	void whenNoPasswordIsGivenThenThatOfGrafanaIsRandom() throws IOException {
 		assertThat(passwordOfGrafana("")).hasSize(32).isNotEqualTo(passwordOfGrafana(""));
 		assertThat(passwordOfGrafana("a $ecret")).isEqualTo("a $ecret");
