@@ -2,6 +2,7 @@ package io.echosounder.selfcheck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,6 +17,9 @@ import org.springframework.integration.ip.tcp.connection.DefaultTcpSocketSupport
  */
 final class AnnouncedSockets extends DefaultTcpSocketSupport {
 
+	/** That of IPv4: the JDK's own may be the one of IPv6. */
+	private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
 	private final ServerConnectionFactory listener;
 
 	private volatile @Nullable InetSocketAddress last;
@@ -27,7 +31,10 @@ final class AnnouncedSockets extends DefaultTcpSocketSupport {
 	/** The address by which the listener is reached on this machine. */
 	static InetAddress host(ServerConnectionFactory listener) {
 		InetAddress bound = listener.address().getAddress();
-		return bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+		if (!bound.isAnyLocalAddress()) {
+			return bound;
+		}
+		return (bound instanceof Inet4Address) ? LOOPBACK : InetAddress.getLoopbackAddress();
 	}
 
 	@Override

@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether the listener is there at all
  * @param port Port to listen on; 0 takes any free port
- * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set
+ * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set;
+ * 0.0.0.0 for all of IPv4 alone
  * @param framing How frames are told apart
  * @param maxFrameLength Size that a frame may have, without delimiter or length header
  * @param transport What kind of sockets connections have
@@ -58,6 +59,9 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
 		@DefaultValue List<AddressRange> trustedProxies, @DefaultValue("echo") Service service,
 		@Nullable InfoOn infoOn) {
+
+	/** The wildcard address of IPv6, whose sockets serve IPv4, too. */
+	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");
 
 	/**
 	 * What a frame with a length of one byte holds is less than what there is to tell.
@@ -98,10 +102,10 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 
 	/**
 	 * Address and port to listen on.
-	 * @return the wildcard address if none is set
+	 * @return the wildcard address of both families if none is set
 	 */
 	public InetSocketAddress socketAddress() {
-		return new InetSocketAddress(this.address, (this.port != null) ? this.port : 0);
+		return new InetSocketAddress((this.address != null) ? this.address : BOTH_FAMILIES, (this.port != null) ? this.port : 0);
 	}
 
 }

@@ -22,7 +22,8 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 	/**
 	 * Creates a factory that is not bound yet.
 	 * @param listener name of the listener, for logs and errors
-	 * @param address what to bind; port 0 takes any free port
+	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * alone, {@code ::} for both families; port 0 takes any free port
 	 * @param options how to treat connections; its dispatch does not matter, as the
 	 * connection's virtual thread runs the handler
 	 * @param loops must outlive this factory

@@ -14,7 +14,8 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 	/**
 	 * Creates a factory that is not bound yet.
 	 * @param listener name of the listener, for logs and errors
-	 * @param address what to bind; port 0 takes any free port
+	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * alone, {@code ::} for both families; port 0 takes any free port
 	 * @param options how to treat connections
 	 * @param loops must outlive this factory
 	 * @param observer is told what happens

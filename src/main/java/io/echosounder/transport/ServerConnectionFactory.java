@@ -2,10 +2,12 @@ package io.echosounder.transport;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -316,8 +318,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private ServerSocketChannel bind() {
 		ServerSocketChannel channel = null;
 		try {
-			channel = ServerSocketChannel.open();
-			channel.bind(this.address, getBacklog());
+			channel = open();
+			channel.bind(isForBothFamilies() ? new InetSocketAddress(this.address.getPort()) : this.address,
+					getBacklog());
 			channel.configureBlocking(false);
 			this.boundAddress = (InetSocketAddress) channel.getLocalAddress();
 			return channel;
@@ -326,6 +329,20 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			closeQuietly(channel);
 			throw new ListenException(this.listener, this.address, ex);
 		}
+	}
+
+	/**
+	 * A socket of the address' own family: with the JDK's default, 0.0.0.0 takes
+	 * connections over IPv6, too.
+	 */
+	private ServerSocketChannel open() throws IOException {
+		return (this.address.getAddress() instanceof Inet4Address) ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+				: ServerSocketChannel.open();
+	}
+
+	/** IPv4 alone, on a machine without IPv6. */
+	private boolean isForBothFamilies() {
+		return this.address.getAddress() instanceof Inet6Address any && any.isAnyLocalAddress();
 	}
 
 	/**
@@ -556,7 +573,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	/**
 	 * The written form of an address to listen on.
 	 * @param address any address
-	 * @return {@code host:port}, with {@code *} for all interfaces and brackets for IPv6
+	 * @return {@code host:port}, with {@code *} for all interfaces of both families and
+	 * brackets for IPv6
 	 */
 	public static String format(InetSocketAddress address) {
 		InetAddress host = address.getAddress();
@@ -564,7 +582,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		if (host == null) {
 			text = address.getHostString();
 		}
-		else if (host.isAnyLocalAddress()) {
+		else if (host instanceof Inet6Address && host.isAnyLocalAddress()) {
 			text = "*";
 		}
 		else {

@@ -42,7 +42,7 @@ class ListenerPropertiesTests {
 		assertThat(listener.enabled()).isTrue();
 		assertThat(listener.port()).isEqualTo(7007);
 		assertThat(listener.address()).isNull();
-		assertThat(listener.socketAddress()).isEqualTo(new InetSocketAddress(7007));
+		assertThat(listener.socketAddress()).isEqualTo(new InetSocketAddress("::", 7007));
 		assertThat(listener.framing()).isEqualTo(Framing.RAW);
 		assertThat(listener.maxFrameLength()).isEqualTo(DataSize.ofKilobytes(64));
 		assertThat(listener.transport()).isEqualTo(Transport.NIO);
