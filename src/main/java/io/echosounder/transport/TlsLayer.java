@@ -40,8 +40,8 @@ final class TlsLayer implements Inbound {
 	/** What may wait for a step of the handshake: no peer needs more. */
 	private static final int ENOUGH = 16 * 1024;
 
-	/** In a second; many times what a peer needs. */
-	static final int MAX_EMPTY_RECORDS = 128;
+	/** In a second; clients update their keys a few hundred times at the most. */
+	static final int MAX_EMPTY_RECORDS = 512;
 
 	private static final long EMPTY_RECORDS_WINDOW = TimeUnit.SECONDS.toNanos(1);
 

@@ -77,7 +77,7 @@ class AlertTests {
 	private static void assertClosedFor(Mode mode, int type, byte[] content) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			HandmadeClient tls = HandmadeClient.on(client);
-			client.send(tls.records(type, content, 1000));
+			client.send(tls.records(type, content, 5000));
 			client.readToEnd();
 		}
 		scenario.awaitClosed(mode, Map.of(CloseReason.BAD_FRAME, 1L));

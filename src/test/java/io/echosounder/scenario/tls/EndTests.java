@@ -168,7 +168,7 @@ class EndTests {
 		try (TlsClient client = Tls.connect(scenario, mode, Tls.V13)) {
 			client.send("one\n");
 			assertThat(client.readLike("one\n")).isEqualTo("one\n");
-			client.updateKeysWithoutEnd(1000);
+			client.updateKeysWithoutEnd(5000);
 			assertThat(client.readToEnd()).isEmpty();
 		}
 		scenario.awaitClosed(mode, Map.of(CloseReason.BAD_FRAME, 1L));
