@@ -20,8 +20,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled Whether the listener is there at all
  * @param port Port to listen on; 0 takes any free port
- * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set;
- * 0.0.0.0 for all of IPv4 alone
+ * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set; 0.0.0.0
+ * for all of IPv4 alone
  * @param framing How frames are told apart
  * @param maxFrameLength Size that a frame may have, without delimiter or length header
  * @param transport What kind of sockets connections have
@@ -105,7 +105,8 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * @return the wildcard address of both families if none is set
 	 */
 	public InetSocketAddress socketAddress() {
-		return new InetSocketAddress((this.address != null) ? this.address : BOTH_FAMILIES, (this.port != null) ? this.port : 0);
+		return new InetSocketAddress((this.address != null) ? this.address : BOTH_FAMILIES,
+				(this.port != null) ? this.port : 0);
 	}
 
 }

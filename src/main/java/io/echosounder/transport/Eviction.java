@@ -19,6 +19,9 @@ final class Eviction {
 	/** One run looks at every connection, so they do not follow each other at once. */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
+	/** Many times what a thread needs to let go of what a closed connection held. */
+	private static final long SOON = TimeUnit.SECONDS.toNanos(10);
+
 	private final BufferBudget budget;
 
 	private final List<EventLoop> loops;
@@ -26,6 +29,9 @@ final class Eviction {
 	private final Set<ServerConnectionFactory> listeners = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean underWay = new AtomicBoolean();
+
+	/** Only by the run that is under way. */
+	private final List<Evicted> leaving = new ArrayList<>();
 
 	Eviction(BufferBudget budget, List<EventLoop> loops) {
 		this.budget = budget;
@@ -58,7 +64,7 @@ final class Eviction {
 	private void run(EventLoop loop) {
 		try {
 			if (this.budget.isExceeded()) {
-				closeLargest(this.budget.held() - this.budget.target());
+				closeLargest(this.budget.held() - this.budget.target() - leavingBytes(loop.now()), loop.now());
 			}
 		}
 		finally {
@@ -73,30 +79,42 @@ final class Eviction {
 		}
 	}
 
-	private void closeLargest(long excess) {
+	/**
+	 * What those closed before still hold, as their threads have not come to it. One
+	 * whose handler hangs is not waited for.
+	 */
+	private long leavingBytes(long now) {
+		this.leaving.removeIf((evicted) -> evicted.bytes() == 0 || now - evicted.at() > SOON);
+		return this.leaving.stream().mapToLong(Evicted::bytes).sum();
+	}
+
+	private void closeLargest(long excess, long now) {
 		long rest = excess;
-		List<Holder> holders = new ArrayList<>();
-		for (ServerConnectionFactory listener : this.listeners) {
-			for (Connection connection : listener.openConnections()) {
-				long bytes = connection.heldBytes();
-				if (connection.isEvicted()) {
-					// its loop has not come to it yet
-					rest -= bytes;
-				}
-				else if (bytes > 0) {
-					holders.add(new Holder(connection, bytes, connection.since().toEpochMilli()));
-				}
-			}
-		}
-		// of equal ones the oldest: it has had the most time to read or to go on
-		holders.sort(Comparator.comparingLong(Holder::bytes).reversed().thenComparingLong(Holder::openedAt));
-		for (Holder holder : holders) {
+		for (Holder holder : holders()) {
 			if (rest <= 0) {
 				return;
 			}
 			rest -= holder.bytes();
+			this.leaving.add(new Evicted(holder.connection(), now));
 			holder.connection().evict();
 		}
+	}
+
+	/**
+	 * The largest first; of equal ones the oldest, which has had the most time to go on.
+	 */
+	private List<Holder> holders() {
+		List<Holder> holders = new ArrayList<>();
+		for (ServerConnectionFactory listener : this.listeners) {
+			for (Connection connection : listener.openConnections()) {
+				long bytes = connection.heldBytes();
+				if (bytes > 0 && !connection.isEvicted()) {
+					holders.add(new Holder(connection, bytes, connection.since().toEpochMilli()));
+				}
+			}
+		}
+		holders.sort(Comparator.comparingLong(Holder::bytes).reversed().thenComparingLong(Holder::openedAt));
+		return holders;
 	}
 
 	/**
@@ -104,6 +122,14 @@ final class Eviction {
 	 * sorted.
 	 */
 	private record Holder(Connection connection, long bytes, long openedAt) {
+
+	}
+
+	private record Evicted(Connection connection, long at) {
+
+		long bytes() {
+			return this.connection.heldBytes();
+		}
 
 	}
 

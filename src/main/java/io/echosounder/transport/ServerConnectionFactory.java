@@ -336,8 +336,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * connections over IPv6, too.
 	 */
 	private ServerSocketChannel open() throws IOException {
-		return (this.address.getAddress() instanceof Inet4Address) ? ServerSocketChannel.open(StandardProtocolFamily.INET)
-				: ServerSocketChannel.open();
+		return (this.address.getAddress() instanceof Inet4Address)
+				? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
 	}
 
 	/** IPv4 alone, on a machine without IPv6. */
