@@ -23,19 +23,27 @@ final class Rehearsal {
 
 	/** Takes some milliseconds, and no longer than 200 ms where loopback is no use. */
 	static void run() {
-		InetAddress loopback = InetAddress.getLoopbackAddress();
-		try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0), 1)) {
-			Thread.ofPlatform().daemon().name("rehearsal").start(() -> echo(listener));
-			Target target = new Target("rehearsal", ((InetSocketAddress) listener.getLocalAddress()).getPort());
-			try (Probe probe = new Probe(target, OPTIONS, (_) -> new InetAddress[] { loopback }, System::nanoTime)) {
-				probe.attempt(0, true);
-			}
+		try {
+			// until then, its sockets may have the last free port
+			var _ = attempt(InetAddress.getLoopbackAddress()).join(OPTIONS.timeout());
 		}
 		catch (IOException _) {
 			// the first attempt is slower then
 		}
 		catch (InterruptedException _) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Returns the thread of the peer, which is about to end. */
+	private static Thread attempt(InetAddress loopback) throws IOException, InterruptedException {
+		try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0), 1)) {
+			Thread peer = Thread.ofPlatform().daemon().name("rehearsal").start(() -> echo(listener));
+			Target target = new Target("rehearsal", ((InetSocketAddress) listener.getLocalAddress()).getPort());
+			try (Probe probe = new Probe(target, OPTIONS, (_) -> new InetAddress[] { loopback }, System::nanoTime)) {
+				probe.attempt(0, true);
+			}
+			return peer;
 		}
 	}
 

@@ -28,7 +28,7 @@ class OutOfMemoryIT {
 		List<Socket> clients = new ArrayList<>();
 		// more than a heap that small has for connections
 		try (EchoProcess process = EchoProcess.start(
-				List.of("env", "_JAVA_OPTIONS=-Xmx64m -XX:-ExitOnOutOfMemoryError"), "--echo.max-buffered=48MB",
+				List.of("env", "_JAVA_OPTIONS=-Xmx64m -XX:-ExitOnOutOfMemoryError"), "--echo.max-buffered=45MB",
 				"--echo.listeners.raw.write-buffer=64MB", "--echo.listeners.raw.framing=length4",
 				"--echo.listeners.raw.max-frame-length=64MB", "--echo.listeners.raw.transport=" + transport)) {
 			for (int i = 0; i < CLIENTS; i++) {

@@ -82,8 +82,8 @@ class DrainTwiceIT {
 
 	/** While it waits for anything else, the management server does not answer. */
 	private static void awaitShutdownWaitsForTheDrain(EchoProcess process) {
-		process.awaitThread("SpringApplicationShutdownHook", "DefaultLifecycleProcessor$LifecycleGroup.stop",
-				"CountDownLatch.await");
+		process.awaitThread("SpringApplicationShutdownHook", "DrainOnClose.onApplicationEvent",
+				"CompletableFuture.get");
 	}
 
 	private static void finishTheLine(Socket client) throws IOException {
