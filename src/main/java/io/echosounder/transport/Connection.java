@@ -557,6 +557,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Begins to serve the connection, once it can be read and written. */
 	final void begin() {
 		this.layers.begin();
+		account();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
 import io.echosounder.framing.Framing;
+import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
+import io.echosounder.tls.Alpn;
+import io.echosounder.tls.TlsContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +109,22 @@ class EvictionTests {
 		assertThat(this.counts.closed()).containsEntry(CloseReason.PEER, 1);
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenHandshakesAreLeftIncompleteThenTheOldestAreClosed(boolean blocking)
+			throws IOException, GeneralSecurityException {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(Certificates.ofScenarios().keyManagers("server"), null, null);
+		ServerConnectionFactory factory = create(blocking, Framing.RAW, Dispatch.INLINE);
+		factory.setTls(new TlsContext(context, new SSLParameters(), Alpn.NONE, null));
+		factory.start();
+		for (int i = 0; i < LIMIT / (3 * KIB); i++) {
+			connect(factory);
+		}
+		await().until(() -> this.budget.evicted() > 0 && this.budget.held() <= LIMIT);
+		assertThat(this.counts.closed().keySet()).containsExactly(CloseReason.HANDSHAKE);
+	}
+
 	@Test
 	void whenHandlersHangThenWhatWaitsForThemIsBounded() throws IOException {
 		ServerConnectionFactory factory = start(false, Framing.LF, Dispatch.VIRTUAL);
@@ -118,6 +141,12 @@ class EvictionTests {
 	}
 
 	private ServerConnectionFactory start(boolean blocking, Framing framing, Dispatch dispatch) {
+		ServerConnectionFactory factory = create(blocking, framing, dispatch);
+		factory.start();
+		return factory;
+	}
+
+	private ServerConnectionFactory create(boolean blocking, Framing framing, Dispatch dispatch) {
 		ConnectionOptions connections = new ConnectionOptions(framing, 64 * KIB, dispatch, Duration.ZERO, Duration.ZERO,
 				Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), 256 * KIB);
 		TransportOptions options = new TransportOptions(connections, 1000, 0, 0, 64, ProxyMode.OFF, List.of());
@@ -126,7 +155,6 @@ class EvictionTests {
 				: new NioServerConnectionFactory("test", LOOPBACK, options, this.loops, this.counts);
 		factory.registerListener((message) -> answer(factory, message, dispatch));
 		this.factories.add(factory);
-		factory.start();
 		return factory;
 	}
 
