@@ -168,7 +168,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	/**
 	 * Whether a connection was announced and has not been accepted.
-	 * @return {@code true} as long as others are before it, or nobody accepts
+	 * @return {@code true} while others are before it, or the listener does not accept
 	 */
 	public boolean awaitsOwnConnection() {
 		return this.own.areExpected();
