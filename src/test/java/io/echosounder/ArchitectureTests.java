@@ -26,6 +26,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.echosounder.application.EchosounderApplication;
 import io.echosounder.text.PeerText;
 import jakarta.annotation.PostConstruct;
 import org.jspecify.annotations.NullMarked;
@@ -59,6 +60,7 @@ class ArchitectureTests {
 
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
+			Map.entry("application", Set.of("command", "metrics", "otlp", "settings", "transport")),
 			Map.entry("command", Set.of("load", "hold", "probe", "tls", "framing")),
 			Map.entry("load", Set.of("traffic", "probe", "framing")),
 			Map.entry("hold", Set.of("traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),

@@ -2,6 +2,7 @@ package io.echosounder.drain;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,6 +24,8 @@ final class DrainOnClose implements ApplicationListener<ContextClosedEvent>, Ord
 
 	private final Drain drain;
 
+	private final BooleanSupplier wanted;
+
 	private final ApplicationContext context;
 
 	private final Duration atMost;
@@ -30,18 +33,20 @@ final class DrainOnClose implements ApplicationListener<ContextClosedEvent>, Ord
 	/**
 	 * Drains at the end of a context.
 	 * @param drain is begun then, unless it has begun before
+	 * @param wanted whether there is anything to drain
 	 * @param context whose end it is; those of its child contexts do not count
 	 * @param atMost how long the context waits
 	 */
-	DrainOnClose(Drain drain, ApplicationContext context, Duration atMost) {
+	DrainOnClose(Drain drain, BooleanSupplier wanted, ApplicationContext context, Duration atMost) {
 		this.drain = drain;
+		this.wanted = wanted;
 		this.context = context;
 		this.atMost = atMost;
 	}
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
-		if (!this.context.equals(event.getApplicationContext())) {
+		if (!this.context.equals(event.getApplicationContext()) || !this.wanted.getAsBoolean()) {
 			return;
 		}
 		this.drain.begin();

@@ -2,20 +2,81 @@ package io.echosounder.listener;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of this server, in the order of their settings.
+ * The listeners of this application: those of its settings first, in their order, then
+ * each further {@link ServerConnectionFactory} bean. Any thread may call.
  */
 public final class Listeners implements Iterable<ServerConnectionFactory> {
 
-	private final List<ServerConnectionFactory> listeners;
+	private final List<ServerConnectionFactory> listeners = new CopyOnWriteArrayList<>();
 
+	private final List<Consumer<ServerConnectionFactory>> consumers = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create listeners.
+	 * @param listeners those of the settings
+	 */
 	public Listeners(List<ServerConnectionFactory> listeners) {
-		this.listeners = List.copyOf(listeners);
+		listeners.forEach(this::add);
+	}
+
+	/**
+	 * Add a listener, unless it is already one of these.
+	 * @param listener not started yet
+	 * @throws IllegalStateException if another one has its name
+	 */
+	synchronized void add(ServerConnectionFactory listener) {
+		if (this.listeners.contains(listener)) {
+			return;
+		}
+		if (listener(listener.listenerName()) != null) {
+			throw new IllegalStateException(String.format(Locale.ROOT,
+					"Two connection factories have the name '%s' of one listener; give each its own",
+					listener.listenerName()));
+		}
+		this.listeners.add(listener);
+		this.consumers.forEach((consumer) -> consumer.accept(listener));
+	}
+
+	/**
+	 * Call back for each listener: now for those that are known, later for each that is
+	 * added. All are known before the first one starts.
+	 * @param consumer is called on the thread that adds the listener
+	 */
+	public synchronized void forEachNowAndLater(Consumer<ServerConnectionFactory> consumer) {
+		this.listeners.forEach(consumer);
+		this.consumers.add(consumer);
+	}
+
+	/**
+	 * Return whether there is no listener.
+	 * @return {@code true} in an application that has neither settings nor beans of
+	 * listeners
+	 */
+	public boolean isEmpty() {
+		return this.listeners.isEmpty();
+	}
+
+	/**
+	 * Find a listener.
+	 * @param name its name
+	 * @return {@code null} if there is none
+	 */
+	public @Nullable ServerConnectionFactory listener(String name) {
+		for (ServerConnectionFactory listener : this.listeners) {
+			if (listener.listenerName().equals(name)) {
+				return listener;
+			}
+		}
+		return null;
 	}
 
 	/**

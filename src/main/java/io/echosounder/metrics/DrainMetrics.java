@@ -6,7 +6,6 @@ import java.util.function.ToDoubleFunction;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainOutcome;
 import io.echosounder.listener.Listeners;
-import io.echosounder.transport.ServerConnectionFactory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +29,7 @@ final class DrainMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		Map<String, ToDoubleFunction<DrainOutcome>> outcomes = Map.of("clean", DrainOutcome::clean, "cut",
 				DrainOutcome::cut, "forced", DrainOutcome::forced);
-		for (ServerConnectionFactory listener : this.listeners) {
+		this.listeners.forEachNowAndLater((listener) -> {
 			String name = listener.listenerName();
 			Gauge.builder("tcp.server.drain.phase", this.drain, (drain) -> drain.phase().code())
 				.description("Phase of the drain: 0 running, 1 delay, 2 grace, 3 closing")
@@ -42,7 +41,7 @@ final class DrainMetrics implements MeterBinder {
 				.tag("listener", name)
 				.tag("outcome", outcome)
 				.register(registry));
-		}
+		});
 	}
 
 }

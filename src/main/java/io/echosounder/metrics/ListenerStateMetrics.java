@@ -29,7 +29,7 @@ final class ListenerStateMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		for (ServerConnectionFactory listener : this.listeners) {
+		this.listeners.forEachNowAndLater((listener) -> {
 			Gauge.builder("tcp.server.listening", listener, (factory) -> factory.isListening() ? 1 : 0)
 				.description("Whether connections are accepted: 1, or 0 if the socket or an event loop has died, "
 						+ "or a drain has closed it")
@@ -49,7 +49,7 @@ final class ListenerStateMetrics implements MeterBinder {
 					.tag("listener", listener.listenerName())
 					.register(registry);
 			}
-		}
+		});
 	}
 
 	private static double earliestExpiry(ServerConnectionFactory listener) {

@@ -25,7 +25,7 @@ import org.springframework.context.event.ApplicationEventMulticaster;
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("otlp")
-class OtlpConfiguration {
+public class OtlpConfiguration {
 
 	@Bean
 	GatewayTracing gatewayTracing(Tracer tracer, Propagator propagator) {

@@ -24,16 +24,19 @@ import org.springframework.util.unit.DataSize;
  * @param selfCheck How the server checks its own listeners
  * @param probe What the server probes
  * @param management Who may use the management server
+ * @param page Page that shows listeners, connections and the drain
+ * @param enabled Whether listeners, clients, targets and the drain are configured at all
  * @param exposeHost Whether clients are told the host's name and where it runs, by
  * listeners whose service is info
  */
-@ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
+@ConfigurationProperties("echo")
 public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize maxBuffered,
 		@DefaultValue Map<String, ListenerProperties> listeners,
 		@NestedConfigurationProperty @DefaultValue DrainProperties drain,
 		@NestedConfigurationProperty @DefaultValue SelfCheckProperties selfCheck,
 		@NestedConfigurationProperty @DefaultValue ProbeProperties probe,
 		@NestedConfigurationProperty @DefaultValue ManagementProperties management,
+		@NestedConfigurationProperty @DefaultValue PageProperties page, @DefaultValue("true") boolean enabled,
 		@DefaultValue("false") boolean exposeHost) {
 
 	private static final DataSize MIN_BUFFERED = DataSize.ofMegabytes(1);

@@ -8,14 +8,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The event loops that all listeners share. They run from construction until
+ * The event loops that all listeners and clients share. They run from the first use until
  * {@link #close}, or until there is no memory: then the process ends, see
- * {@link OutOfMemory}.
+ * {@link OutOfMemory}. An application without listeners and clients has no thread of them.
  */
 public final class EventLoopGroup implements AutoCloseable {
 
-	private final List<EventLoop> loops;
+	private final int size;
+
+	private final LongSupplier nanoTime;
 
 	private final AtomicInteger next = new AtomicInteger();
 
@@ -27,14 +31,15 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	private final BufferBudget budget;
 
-	private final Eviction eviction;
-
-	private final HandshakePool handshakes;
-
 	private final DescriptorReserve descriptors = new DescriptorReserve();
 
+	/** Set once, guarded by this for writing. */
+	private volatile @Nullable Running running;
+
+	private boolean closed;
+
 	/**
-	 * Starts event loops on the system's monotonic clock.
+	 * Creates event loops on the system's monotonic clock.
 	 * @param size how many, at least one
 	 */
 	public EventLoopGroup(int size) {
@@ -42,7 +47,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Starts event loops on the system's monotonic clock, with a limit of memory.
+	 * Creates event loops on the system's monotonic clock, with a limit of memory.
 	 * @param size how many, at least one
 	 * @param budget bounds what all connections of these loops hold together
 	 */
@@ -51,7 +56,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Starts event loops on a given clock.
+	 * Creates event loops on a given clock.
 	 * @param size how many, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
 	 */
@@ -60,7 +65,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Starts event loops on a given clock, with another end of the process.
+	 * Creates event loops on a given clock, with another end of the process.
 	 * @param size how many, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
 	 * @param outOfMemory is told of each failure first, by the loops and by all that
@@ -71,7 +76,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Starts event loops on a given clock, with another end of the process and a limit of
+	 * Creates event loops on a given clock, with another end of the process and a limit of
 	 * memory.
 	 * @param size how many, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
@@ -83,15 +88,28 @@ public final class EventLoopGroup implements AutoCloseable {
 		if (size < 1) {
 			throw new IllegalArgumentException("A group needs at least one event loop: " + size);
 		}
+		this.size = size;
+		this.nanoTime = nanoTime;
 		this.outOfMemory = outOfMemory;
 		this.budget = budget;
-		this.loops = IntStream.range(0, size)
-			.mapToObj((i) -> new EventLoop("echo-loop-" + i, nanoTime, outOfMemory, budget::tick))
-			.toList();
-		this.eviction = new Eviction(budget, this.loops);
-		budget.relieveBy(this.eviction::begin);
-		this.handshakes = new HandshakePool(Runtime.getRuntime().availableProcessors(), outOfMemory);
-		this.loops.forEach(EventLoop::start);
+	}
+
+	private Running running() {
+		Running running = this.running;
+		return (running != null) ? running : start();
+	}
+
+	private synchronized Running start() {
+		Running running = this.running;
+		if (running == null) {
+			running = Running.of(this);
+			this.running = running;
+			running.loops().forEach(EventLoop::start);
+			if (this.closed) {
+				running.close();
+			}
+		}
+		return running;
 	}
 
 	/**
@@ -99,16 +117,20 @@ public final class EventLoopGroup implements AutoCloseable {
 	 * @return at least one
 	 */
 	public int size() {
-		return this.loops.size();
+		return this.size;
 	}
 
 	/**
-	 * How many event loops serve their connections.
+	 * How many event loops serve their connections, or would if they had some.
 	 * @return {@link #size()}, unless one has died or the group is closed
 	 */
 	public int alive() {
+		Running running = this.running;
+		if (running == null) {
+			return this.size;
+		}
 		int alive = 0;
-		for (EventLoop loop : this.loops) {
+		for (EventLoop loop : running.loops()) {
 			alive += loop.isAlive() ? 1 : 0;
 		}
 		return alive;
@@ -122,7 +144,10 @@ public final class EventLoopGroup implements AutoCloseable {
 	 */
 	public Map<String, Duration> lags() {
 		Map<String, Duration> lags = new LinkedHashMap<>();
-		this.loops.forEach((loop) -> lags.put(loop.toString(), loop.lag()));
+		Running running = this.running;
+		for (int i = 0; i < this.size; i++) {
+			lags.put(Running.name(i), (running != null) ? running.loops().get(i).lag() : Duration.ZERO);
+		}
 		return lags;
 	}
 
@@ -136,9 +161,12 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	/** Ends all loops, and abandons the connections that are still open. */
 	@Override
-	public void close() {
-		this.loops.forEach(EventLoop::close);
-		this.handshakes.close();
+	public synchronized void close() {
+		this.closed = true;
+		Running running = this.running;
+		if (running != null) {
+			running.close();
+		}
 	}
 
 	/**
@@ -146,9 +174,10 @@ public final class EventLoopGroup implements AutoCloseable {
 	 * @return a living one, if there is any
 	 */
 	EventLoop next() {
-		EventLoop loop = this.loops.getFirst();
-		for (int i = 0; i < this.loops.size(); i++) {
-			loop = this.loops.get(Math.floorMod(this.next.getAndIncrement(), this.loops.size()));
+		List<EventLoop> loops = loops();
+		EventLoop loop = loops.getFirst();
+		for (int i = 0; i < loops.size(); i++) {
+			loop = loops.get(Math.floorMod(this.next.getAndIncrement(), loops.size()));
 			if (loop.isAlive()) {
 				break;
 			}
@@ -158,7 +187,8 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	/** Whether one of them is the calling thread. */
 	boolean isCallerInLoop() {
-		return this.loops.stream().anyMatch(EventLoop::inLoop);
+		Running running = this.running;
+		return running != null && running.loops().stream().anyMatch(EventLoop::inLoop);
 	}
 
 	/** What all listeners start their virtual threads with. */
@@ -173,7 +203,7 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	/** Return what closes connections where memory is short. */
 	Eviction eviction() {
-		return this.eviction;
+		return running().eviction();
 	}
 
 	/**
@@ -181,7 +211,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	 * @return to be closed
 	 */
 	public Pulse takePulse() {
-		return new Pulse(this.loops);
+		return new Pulse(loops());
 	}
 
 	/** What all listeners take the descriptors of connections from. */
@@ -191,7 +221,7 @@ public final class EventLoopGroup implements AutoCloseable {
 
 	/** What computes the handshakes of all connections. */
 	HandshakePool handshakes() {
-		return this.handshakes;
+		return running().handshakes();
 	}
 
 	/**
@@ -203,7 +233,32 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	List<EventLoop> loops() {
-		return this.loops;
+		return running().loops();
+	}
+
+	/** What has threads. */
+	private record Running(List<EventLoop> loops, Eviction eviction, HandshakePool handshakes) {
+
+		static Running of(EventLoopGroup group) {
+			BufferBudget budget = group.budget;
+			List<EventLoop> loops = IntStream.range(0, group.size)
+				.mapToObj((i) -> new EventLoop(name(i), group.nanoTime, group.outOfMemory, budget::tick))
+				.toList();
+			Eviction eviction = new Eviction(budget, loops);
+			budget.relieveBy(eviction::begin);
+			return new Running(loops, eviction,
+					new HandshakePool(Runtime.getRuntime().availableProcessors(), group.outOfMemory));
+		}
+
+		static String name(int loop) {
+			return "echo-loop-" + loop;
+		}
+
+		void close() {
+			this.loops.forEach(EventLoop::close);
+			this.handshakes.close();
+		}
+
 	}
 
 }

@@ -12,6 +12,20 @@ import java.util.Locale;
 public final class NioServerConnectionFactory extends ServerConnectionFactory {
 
 	/**
+	 * Creates a factory that is not bound yet. In an application with Echosounder's
+	 * auto-configuration, such a bean has the metrics of a listener of that name.
+	 * @param listener name of the listener, for logs, metrics and errors
+	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * alone, {@code ::} for both families; port 0 takes any free port
+	 * @param options how to treat connections
+	 * @param loops must outlive this factory
+	 */
+	public NioServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
+			EventLoopGroup loops) {
+		super(listener, address, options, loops, null);
+	}
+
+	/**
 	 * Creates a factory that is not bound yet.
 	 * @param listener name of the listener, for logs and errors
 	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4

@@ -56,7 +56,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final EventLoopGroup loops;
 
-	private final TransportObserver observer;
+	private volatile TransportObserver observer;
+
+	private final boolean observed;
 
 	private final Listening users = new Listening();
 
@@ -81,14 +83,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private volatile boolean stopping;
 
 	ServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options, EventLoopGroup loops,
-			TransportObserver observer) {
+			@Nullable TransportObserver observer) {
 		super(address.getPort());
 		this.log = new ListenerLog(ServerConnectionFactory.class, listener);
 		this.listener = listener;
 		this.address = address;
 		this.options = options;
 		this.loops = loops;
-		this.observer = observer;
+		this.observer = (observer != null) ? observer : new SilentObserver();
+		this.observed = observer != null;
 		this.admission = new Admission(listener, options.maxConnections(), options.maxConnectionsPerAddress(),
 				options.ipv6PrefixLength());
 		setBacklog(options.backlog());
@@ -103,6 +106,22 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public void setBatched(boolean batched) {
 		this.batched = batched;
+	}
+
+	/**
+	 * Return whether the constructor was given an observer.
+	 * @return {@code false} if {@link #observeBy} may set one
+	 */
+	public boolean isObserved() {
+		return this.observed;
+	}
+
+	/**
+	 * Set the observer of this listener; to be called before the start.
+	 * @param observer is told what happens
+	 */
+	public void observeBy(TransportObserver observer) {
+		this.observer = observer;
 	}
 
 	/**

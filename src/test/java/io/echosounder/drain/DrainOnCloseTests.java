@@ -89,7 +89,7 @@ class DrainOnCloseTests {
 		});
 		try (StaticApplicationContext context = new StaticApplicationContext();
 				StaticApplicationContext child = new StaticApplicationContext(context)) {
-			DrainOnClose onClose = new DrainOnClose(drain, context, Duration.ofSeconds(30));
+			DrainOnClose onClose = new DrainOnClose(drain, () -> true, context, Duration.ofSeconds(30));
 			onClose.onApplicationEvent(new ContextClosedEvent(child));
 			assertThat(drain.phase()).isEqualTo(DrainPhase.RUNNING);
 			onClose.onApplicationEvent(new ContextClosedEvent(context));
@@ -103,7 +103,7 @@ class DrainOnCloseTests {
 		Drain drain = drain(new GatedClock(gate), () -> {
 		});
 		try (CapturedLog log = new CapturedLog(); StaticApplicationContext context = new StaticApplicationContext()) {
-			new DrainOnClose(drain, context, Duration.ZERO).onApplicationEvent(new ContextClosedEvent(context));
+			new DrainOnClose(drain, () -> true, context, Duration.ZERO).onApplicationEvent(new ContextClosedEvent(context));
 			assertThat(log.lines(Level.WARN)).containsExactly("The drain has not ended within the 0.0 s of "
 					+ "'spring.lifecycle.timeout-per-shutdown-phase'; the application stops");
 		}
@@ -129,7 +129,7 @@ class DrainOnCloseTests {
 			throw new IllegalStateException("nobody listens");
 		});
 		try (StaticApplicationContext context = new StaticApplicationContext()) {
-			new DrainOnClose(drain, context, Duration.ofSeconds(60))
+			new DrainOnClose(drain, () -> true, context, Duration.ofSeconds(60))
 				.onApplicationEvent(new ContextClosedEvent(context));
 		}
 		assertThat(drain.outcome()).isNotNull();

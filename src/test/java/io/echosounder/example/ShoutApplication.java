@@ -2,7 +2,7 @@ package io.echosounder.example;
 
 import java.util.Locale;
 
-import io.echosounder.EchosounderApplication;
+import io.echosounder.application.EchosounderApplication;
 import io.echosounder.echo.FrameService;
 
 import org.springframework.boot.SpringApplication;

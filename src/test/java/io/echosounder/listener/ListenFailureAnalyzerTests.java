@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Objects;
 
-import io.echosounder.EchosounderApplication;
+import io.echosounder.application.EchosounderApplication;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.EchosounderApplication;
+import io.echosounder.application.EchosounderApplication;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;

@@ -3,7 +3,7 @@ package io.echosounder.process;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.echosounder.EchosounderApplication;
+import io.echosounder.application.EchosounderApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,8 +71,18 @@ class BindFailureAnalyzerTests {
 		assertThat(analyze(OthersConfiguration.class, "other.number=many")).isNull();
 	}
 
+	@Test
+	void anApplicationThatUsesTheLibraryMayHaveSettingsBesideThose() {
+		new ApplicationContextRunner().withUserConfiguration(SettingsAutoConfiguration.class)
+			.withPropertyValues("echo.greeting=hello", "echo.shop.name=x")
+			.run((context) -> assertThat(context).hasNotFailed());
+		FailureAnalysis analysis = Objects
+			.requireNonNull(analyze(SettingsAutoConfiguration.class, "echo.greeting=hello", "echo.drain.dely=1s"));
+		assertThat(analysis.getDescription()).contains("'echo.drain.dely'").doesNotContain("greeting");
+	}
+
 	private static FailureAnalysis analyzeOurs(String... settings) {
-		return Objects.requireNonNull(analyze(SettingsConfiguration.class, settings));
+		return Objects.requireNonNull(analyze(ApplicationConfiguration.class, settings));
 	}
 
 	private static @Nullable FailureAnalysis analyze(Class<?> configuration, String... settings) {
@@ -82,6 +94,16 @@ class BindFailureAnalyzerTests {
 				analysis.set(new BindFailureAnalyzer().analyze(Objects.requireNonNull(context.getStartupFailure())));
 			});
 		return analysis.get();
+	}
+
+	@Import(SettingsAutoConfiguration.class)
+	static class ApplicationConfiguration {
+
+		@Bean
+		static UnknownNamesAdvisor strictAdvisor() {
+			return UnknownNamesAdvisor.ofApplication();
+		}
+
 	}
 
 	@EnableConfigurationProperties(OthersProperties.class)

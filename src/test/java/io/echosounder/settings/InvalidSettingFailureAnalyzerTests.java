@@ -19,7 +19,7 @@ class InvalidSettingFailureAnalyzerTests {
 
 	@Test
 	void theSentenceOfTheSettingIsTheDescription() {
-		new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class)
+		new ApplicationContextRunner().withUserConfiguration(SettingsAutoConfiguration.class)
 			.withPropertyValues("echo.event-loops=0")
 			.run((context) -> {
 				FailureAnalysis analysis = Objects.requireNonNull(new InvalidSettingFailureAnalyzer()
@@ -33,7 +33,7 @@ class InvalidSettingFailureAnalyzerTests {
 	@Test
 	void aWildcardThatWouldLoseItsAsteriskIsRefused() {
 		String prefix = "echo.listeners.x.tls.sni";
-		new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class)
+		new ApplicationContextRunner().withUserConfiguration(SettingsAutoConfiguration.class)
 			.withPropertyValues("echo.listeners.x.port=0", "echo.listeners.x.tls.bundle=a",
 					prefix + "[*.example.net]=b", prefix + ".*.example.org=c")
 			.run((context) -> {
@@ -42,7 +42,7 @@ class InvalidSettingFailureAnalyzerTests {
 				assertThat(analysis.getDescription()).isEqualTo("'" + prefix
 						+ ".*.example.org' has an asterisk, which needs brackets: write '[*.example.org]'.");
 			});
-		new ApplicationContextRunner().withUserConfiguration(SettingsConfiguration.class)
+		new ApplicationContextRunner().withUserConfiguration(SettingsAutoConfiguration.class)
 			.withPropertyValues("echo.listeners.x.port=0", "echo.listeners.x.tls.bundle=a",
 					prefix + "[*.example.net]=b", prefix + ".example.org=c")
 			.run((context) -> assertThat(context).hasNotFailed());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.EchosounderApplication;
+import io.echosounder.application.EchosounderApplication;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.micrometer.core.instrument.Counter;

@@ -11,27 +11,34 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.StringUtils;
 
 /**
- * The second watch over bundles with {@code reload-on-update}, beside that of Boot.
+ * Auto-configuration for the second watch over bundles with {@code reload-on-update}, beside that of Boot.
  */
-@Configuration(proxyBeanMethods = false)
-class BundleConfiguration {
+@AutoConfiguration(after = { SslAutoConfiguration.class, IntegrationAutoConfiguration.class })
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+@ConditionalOnBean(DefaultSslBundleRegistry.class)
+public final class BundleAutoConfiguration {
 
 	@Bean
 	WatchLifecycle bundleWatchLifecycle(SslProperties properties, DefaultSslBundleRegistry registry,
-			ResourceLoader resourceLoader, TaskScheduler taskScheduler) {
+			ResourceLoader resourceLoader, @Qualifier("taskScheduler") TaskScheduler taskScheduler) {
 		ResourceLoader loader = ApplicationResourceLoader.get(resourceLoader, true);
 		List<WatchedBundle> bundles = new ArrayList<>();
 		properties.getBundle().getPem().forEach((name, bundle) -> {

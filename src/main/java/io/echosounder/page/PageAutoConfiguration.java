@@ -1,26 +1,40 @@
 package io.echosounder.page;
 
+import com.samskivert.mustache.Mustache;
 import io.echosounder.drain.Drain;
+import io.echosounder.drain.DrainAutoConfiguration;
 import io.echosounder.listener.Listeners;
 import io.echosounder.metrics.ListenerMeters;
+import io.echosounder.metrics.MetricsAutoConfiguration;
 import io.echosounder.selfcheck.SelfCheck;
+import io.echosounder.selfcheck.SelfCheckAutoConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * The page and what keeps it up to date, where there is a web server.
+ * Auto-configuration for the page and what keeps it up to date, where there is a web server.
  */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication
-class PageConfiguration {
+@AutoConfiguration(after = { MetricsAutoConfiguration.class, SelfCheckAutoConfiguration.class, DrainAutoConfiguration.class,
+		WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class })
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty("echo.page.enabled")
+@ConditionalOnClass({ RouterFunction.class, Mustache.class, JsonMapper.class })
+@ConditionalOnBean(ListenerMeters.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public final class PageAutoConfiguration {
 
 	@Bean
 	StateSource stateSource(Listeners listeners, ListenerMeters meters, SelfCheck selfCheck, Drain drain) {

@@ -3,11 +3,11 @@ package io.echosounder.selfcheck;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 import io.echosounder.echo.EchoService;
 import io.echosounder.echo.FrameService;
 import io.echosounder.framing.Framing;
+import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.settings.EchoProperties;
@@ -19,15 +19,26 @@ import io.echosounder.transport.NioClientConnectionFactory;
 import io.echosounder.transport.ProxyMode;
 import io.echosounder.transport.ServerConnectionFactory;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
- * A client and a check for each listener.
+ * Auto-configuration for the self-check: a client and a check for each listener of the
+ * settings.
  */
-@Configuration(proxyBeanMethods = false)
-class SelfCheckConfiguration {
+@AutoConfiguration(after = ListenerAutoConfiguration.class,
+		afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+public final class SelfCheckAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	CheckObserverFactory silentCheckObserverFactory() {
+		return (_) -> new SilentCheckObserver();
+	}
 
 	@Bean
 	SelfCheck selfCheck(EchoProperties properties, Listeners listeners, FrameService service, EventLoopGroup eventLoops,
@@ -36,8 +47,9 @@ class SelfCheckConfiguration {
 		SelfCheckProperties selfCheck = properties.selfCheck();
 		for (ServerConnectionFactory listener : listeners) {
 			String name = listener.listenerName();
-			if (selfCheck.enabled()) {
-				ListenerProperties settings = Objects.requireNonNull(properties.listeners().get(name));
+			ListenerProperties settings = properties.listeners().get(name);
+			// another factory stands in front of a flow that we do not know
+			if (selfCheck.enabled() && settings != null) {
 				// what another service answers, nobody else knows
 				Expectation expectation = Expectation.of(settings, service instanceof EchoService);
 				checks.put(name, check(listener, expectation, selfCheck.timeout(), eventLoops,

@@ -1,15 +1,22 @@
 package io.echosounder.settings;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
- * Binds the settings.
+ * Auto-configuration that binds the settings.
  */
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration
 @EnableConfigurationProperties(EchoProperties.class)
-class SettingsConfiguration {
+public final class SettingsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	static UnknownNamesAdvisor unknownNamesAdvisor() {
+		return UnknownNamesAdvisor.ofLibrary();
+	}
 
 	@Bean
 	static EmptyValuesAdvisor emptyValuesAdvisor() {

@@ -1,4 +1,4 @@
-package io.echosounder;
+package io.echosounder.application;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

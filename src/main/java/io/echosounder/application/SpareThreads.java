@@ -1,4 +1,4 @@
-package io.echosounder;
+package io.echosounder.application;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -7,53 +7,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
+import io.echosounder.echo.EchoAutoConfiguration;
 import io.echosounder.echo.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
+import io.echosounder.settings.SettingsAutoConfiguration;
 import io.echosounder.settings.TlsProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.BufferBudget;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.Greeting;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
+import io.echosounder.transport.SilentObserver;
 import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.integration.config.IntegrationManagementConfigurer;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.ip.dsl.Tcp;
 import org.springframework.integration.ip.dsl.TcpInboundGatewaySpec;
 
 /**
- * A flow for each listener: gateway, then service.
+ * Auto-configuration for listeners: event loops, and for each listener of the settings a
+ * flow from its gateway to its service.
  */
-@Configuration(proxyBeanMethods = false)
-class ListenerConfiguration {
+@AutoConfiguration(after = { SettingsAutoConfiguration.class, EchoAutoConfiguration.class, SslAutoConfiguration.class,
+		IntegrationAutoConfiguration.class },
+		afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+public final class ListenerAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
 	EventLoopGroup eventLoops(EchoProperties properties) {
 		return new EventLoopGroup(properties.eventLoopCount(), new BufferBudget(properties.maxBufferedBytes()));
 	}
 
-	/**
-	 * In place of Boot's, without meters and log statements for each message in each
-	 * channel and handler: the transport counts messages, and at less than they cost.
-	 */
-	@Bean(IntegrationManagementConfigurer.MANAGEMENT_CONFIGURER_NAME)
-	static IntegrationManagementConfigurer integrationManagementConfigurer() {
-		IntegrationManagementConfigurer configurer = new IntegrationManagementConfigurer();
-		configurer.setDefaultLoggingEnabled(false);
-		return configurer;
+	/** Where no meters are, or the application counts by itself. */
+	@Bean
+	@ConditionalOnMissingBean
+	ObserverFactory silentObserverFactory() {
+		return (_) -> new SilentObserver();
+	}
+
+	@Bean
+	ListenerDiscovery listenerDiscovery(Listeners listeners, ObjectProvider<ServerConnectionFactory> factories,
+			ObserverFactory observers) {
+		return new ListenerDiscovery(listeners, factories, observers);
 	}
 
 	@Bean
@@ -82,13 +94,23 @@ class ListenerConfiguration {
 
 	private static ServerConnectionFactory connectionFactory(String name, ListenerProperties listener, Duration linger,
 			EventLoopGroup eventLoops, TransportObserver observer) {
-		ConnectionOptions connections = new ConnectionOptions(listener.framing(),
-				(int) listener.maxFrameLength().toBytes(), listener.dispatch(), listener.idleTimeout(),
-				listener.frameTimeout(), listener.handshakeTimeout(), listener.writeTimeout(), linger,
-				(int) listener.writeBuffer().toBytes());
-		TransportOptions options = new TransportOptions(connections, listener.backlog(), listener.maxConnections(),
-				listener.maxConnectionsPerAddress(), listener.ipv6PrefixLength(), listener.proxyProtocol(),
-				listener.trustedProxies());
+		TransportOptions options = TransportOptions.builder()
+			.framing(listener.framing())
+			.maxFrameLength((int) listener.maxFrameLength().toBytes())
+			.dispatch(listener.dispatch())
+			.idleTimeout(listener.idleTimeout())
+			.frameTimeout(listener.frameTimeout())
+			.handshakeTimeout(listener.handshakeTimeout())
+			.writeTimeout(listener.writeTimeout())
+			.linger(linger)
+			.writeBuffer((int) listener.writeBuffer().toBytes())
+			.backlog(listener.backlog())
+			.maxConnections(listener.maxConnections())
+			.maxConnectionsPerAddress(listener.maxConnectionsPerAddress())
+			.ipv6PrefixLength(listener.ipv6PrefixLength())
+			.proxyMode(listener.proxyProtocol())
+			.trustedProxies(listener.trustedProxies())
+			.build();
 		ServerConnectionFactory factory = switch (listener.transport()) {
 			case NIO -> new NioServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 			case BLOCKING ->

@@ -1,4 +1,4 @@
-package io.echosounder;
+package io.echosounder.application;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

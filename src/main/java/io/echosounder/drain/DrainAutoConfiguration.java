@@ -3,6 +3,7 @@ package io.echosounder.drain;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
 import io.echosounder.settings.DrainProperties;
 import io.echosounder.settings.EchoProperties;
@@ -10,19 +11,23 @@ import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.transport.EventLoopGroup;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
- * The drain, and what begins it at the end.
+ * Auto-configuration for the drain, which begins when the context closes.
  */
-@Configuration(proxyBeanMethods = false)
-class DrainConfiguration {
+@AutoConfiguration(after = ListenerAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+public final class DrainAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean
 	DrainClock drainClock() {
 		return DrainClock.SYSTEM;
 	}
@@ -32,12 +37,7 @@ class DrainConfiguration {
 			EventLoopGroup eventLoops,
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
 		DrainProperties drain = properties.drain();
-		if (drain.total().compareTo(shutdownTimeout) >= 0) {
-			throw new InvalidSettingException("echo.drain", String.format(Locale.ROOT,
-					("takes up to %s s (delay + spread + grace-period + linger), which must be below the %s s of "
-							+ "'spring.lifecycle.timeout-per-shutdown-phase'"),
-					drain.total().toMillis() / 1000.0, shutdownTimeout.toMillis() / 1000.0));
-		}
+		listeners.forEachNowAndLater((_) -> check(drain, shutdownTimeout));
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
 				drain.linger());
 		return new Drain(listeners, times,
@@ -45,10 +45,20 @@ class DrainConfiguration {
 				eventLoops.outOfMemory());
 	}
 
+	/** An application without listeners may have any timeout. */
+	private static void check(DrainProperties drain, Duration shutdownTimeout) {
+		if (drain.total().compareTo(shutdownTimeout) >= 0) {
+			throw new InvalidSettingException("echo.drain", String.format(Locale.ROOT,
+					("takes up to %s s (delay + spread + grace-period + linger), which must be below the %s s of "
+							+ "'spring.lifecycle.timeout-per-shutdown-phase'"),
+					drain.total().toMillis() / 1000.0, shutdownTimeout.toMillis() / 1000.0));
+		}
+	}
+
 	@Bean
-	DrainOnClose drainOnClose(Drain drain, ApplicationContext context,
+	DrainOnClose drainOnClose(Drain drain, Listeners listeners, ApplicationContext context,
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
-		return new DrainOnClose(drain, context, shutdownTimeout);
+		return new DrainOnClose(drain, () -> !listeners.isEmpty(), context, shutdownTimeout);
 	}
 
 }

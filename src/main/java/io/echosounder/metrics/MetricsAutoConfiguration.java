@@ -1,44 +1,46 @@
 package io.echosounder.metrics;
 
 import io.echosounder.drain.Drain;
+import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
+import io.echosounder.listener.ObserverFactory;
 import io.echosounder.selfcheck.CheckObserverFactory;
+import io.echosounder.selfcheck.SelfCheckAutoConfiguration;
 import io.echosounder.targets.TargetObserverFactory;
+import io.echosounder.targets.TargetsAutoConfiguration;
 import io.echosounder.transport.EventLoopGroup;
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-import org.springframework.boot.micrometer.metrics.autoconfigure.export.ConditionalOnEnabledMetricsExport;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
- * The meters of listeners, event loops, self-check, targets and drain.
+ * Auto-configuration for the meters of listeners, event loops, self-check, targets and drain.
  */
-@Configuration(proxyBeanMethods = false)
-class MetricsConfiguration {
-
-	/** In place of Boot's, under the same condition. */
-	@Bean
-	@ConditionalOnEnabledMetricsExport("prometheus")
-	PrometheusMeterRegistry prometheusMeterRegistry(PrometheusConfig config, PrometheusRegistry registry, Clock clock) {
-		return new BatchPrometheusRegistry(config, registry, clock, ListenerMetrics.MESSAGE_DURATION);
-	}
+@AutoConfiguration(after = CompositeMeterRegistryAutoConfiguration.class,
+		before = { ListenerAutoConfiguration.class, SelfCheckAutoConfiguration.class, TargetsAutoConfiguration.class })
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+@ConditionalOnBean(MeterRegistry.class)
+public final class MetricsAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean(ObserverFactory.class)
 	ListenerMeters observerFactory(MeterRegistry registry) {
 		return new ListenerMeters(registry);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	CheckObserverFactory checkObserverFactory(MeterRegistry registry) {
 		return (listener) -> new SelfCheckMetrics(registry, listener);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	TargetObserverFactory targetObserverFactory(MeterRegistry registry) {
 		return (target, tls) -> new TargetMetrics(registry, target, tls);
 	}

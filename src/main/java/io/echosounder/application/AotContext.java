@@ -1,4 +1,4 @@
-package io.echosounder;
+package io.echosounder.application;
 
 import java.io.File;
 import java.util.List;
@@ -37,7 +37,7 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 
 	/** What conditions of beans may ask for. */
 	private static final List<ConfigurationPropertyName> DECISIVE = names("spring", "management", "server", "debug",
-			"trace", "echo.probe.endpoint");
+			"trace", "echo.probe.endpoint", "echo.enabled", "echo.page", "echo.management.guard", "echo.clients");
 
 	/**
 	 * What of that is known to be none: values of beans, what Spring Boot itself tells of

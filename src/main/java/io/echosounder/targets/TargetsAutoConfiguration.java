@@ -12,18 +12,31 @@ import io.echosounder.probe.TlsOptions;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ModuleProperties;
 import io.echosounder.settings.ProbeProperties;
+import io.echosounder.settings.SettingsAutoConfiguration;
 import io.echosounder.settings.TargetProperties;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
- * The targets, and the prober that does what requests ask for.
+ * Auto-configuration for targets, and for the prober that does what requests ask for.
  */
-@Configuration(proxyBeanMethods = false)
-class TargetsConfiguration {
+@AutoConfiguration(after = { SettingsAutoConfiguration.class, SslAutoConfiguration.class },
+		afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
+public final class TargetsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TargetObserverFactory silentTargetObserverFactory() {
+		return (_, _) -> (_) -> {
+		};
+	}
 
 	@Bean
 	Targets targets(EchoProperties properties, SslBundles bundles, TargetObserverFactory observers) {

@@ -1,0 +1,88 @@
+package io.echosounder.health;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
+import org.springframework.boot.health.actuate.endpoint.HttpCodeStatusMapper;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * Adds {@code listeners} to readiness and {@code eventLoops} to liveness, unless a setting
+ * says what the group includes. A setting of ours would fail the start of an application
+ * that has no such component.
+ */
+@Order(Ordered.LOWEST_PRECEDENCE)
+final class ListenerHealthGroups implements HealthEndpointGroupsPostProcessor {
+
+	private static final Map<String, String> MEMBERS = Map.of("readiness", "listeners", "liveness", "eventLoops");
+
+	private final Environment environment;
+
+	ListenerHealthGroups(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public HealthEndpointGroups postProcessHealthEndpointGroups(HealthEndpointGroups groups) {
+		Map<String, HealthEndpointGroup> extended = new LinkedHashMap<>();
+		for (String name : groups.getNames()) {
+			HealthEndpointGroup group = groups.get(name);
+			String member = MEMBERS.get(name);
+			if (group != null) {
+				extended.put(name, (member != null && !isSet(name)) ? new Extended(group, member) : group);
+			}
+		}
+		return HealthEndpointGroups.of(groups.getPrimary(), extended);
+	}
+
+	private boolean isSet(String group) {
+		return this.environment.containsProperty("management.endpoint.health.group." + group + ".include")
+				|| this.environment.containsProperty("management.endpoint.health.group." + group + ".include[0]");
+	}
+
+	/** A group with one member more. */
+	private record Extended(HealthEndpointGroup group, String member) implements HealthEndpointGroup {
+
+		@Override
+		public boolean isMember(String name) {
+			return this.member.equals(name) || this.group.isMember(name);
+		}
+
+		@Override
+		public boolean showComponents(SecurityContext context) {
+			return this.group.showComponents(context);
+		}
+
+		@Override
+		public boolean showDetails(SecurityContext context) {
+			return this.group.showDetails(context);
+		}
+
+		@Override
+		public StatusAggregator getStatusAggregator() {
+			return this.group.getStatusAggregator();
+		}
+
+		@Override
+		public HttpCodeStatusMapper getHttpCodeStatusMapper() {
+			return this.group.getHttpCodeStatusMapper();
+		}
+
+		@Override
+		public @Nullable AdditionalHealthEndpointPath getAdditionalPath() {
+			return this.group.getAdditionalPath();
+		}
+
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.echosounder.metrics;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.ConditionalOnEnabledMetricsExport;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The executable's registry for Prometheus, which records the times of pipelined messages
+ * at less cost. A library must not replace the registry of its application.
+ */
+@Configuration(proxyBeanMethods = false)
+public class BatchPrometheusConfiguration {
+
+	/** In place of Boot's, under the same condition. */
+	@Bean
+	@ConditionalOnEnabledMetricsExport("prometheus")
+	PrometheusMeterRegistry prometheusMeterRegistry(PrometheusConfig config, PrometheusRegistry registry, Clock clock) {
+		return new BatchPrometheusRegistry(config, registry, clock, ListenerMetrics.MESSAGE_DURATION);
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * The application.
- */
-@NullMarked
-package io.echosounder;
-
-import org.jspecify.annotations.NullMarked;

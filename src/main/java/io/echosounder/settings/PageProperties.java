@@ -1,0 +1,12 @@
+package io.echosounder.settings;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The page.
+ *
+ * @param enabled Whether the web server shows the page at its root
+ */
+public record PageProperties(@DefaultValue("false") boolean enabled) {
+
+}
