@@ -10,6 +10,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -35,7 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
@@ -256,12 +260,28 @@ class ArchitectureTests {
 
 	@Test
 	void configurationsAreKnownToTheirPackageOnlyAndNeedNoProxy() {
+		Class<?>[] imported = Objects.requireNonNull(EchosounderApplication.class.getAnnotation(Import.class)).value();
 		classes().that()
 			.areAnnotatedWith(Configuration.class)
+			.and()
+			.doNotBelongToAnyOf(imported)
 			.should()
 			.bePackagePrivate()
 			.andShould(haveNoProxy())
 			.check(CLASSES);
+	}
+
+	/** No application scans our packages. */
+	@Test
+	void allConfigurationsOfTheLibraryAreAutoConfigurationsAndListed() {
+		Set<String> listed = Set.copyOf(ImportCandidates.load(AutoConfiguration.class, null).getCandidates())
+			.stream()
+			.filter((name) -> name.startsWith(ROOT))
+			.collect(Collectors.toSet());
+		assertThat(CLASSES.stream()
+			.filter((type) -> type.isAnnotatedWith(AutoConfiguration.class))
+			.map(JavaClass::getName)
+			.collect(Collectors.toSet())).isEqualTo(listed);
 	}
 
 	private static ArchCondition<JavaClass> haveNoProxy() {

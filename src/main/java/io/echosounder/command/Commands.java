@@ -24,7 +24,7 @@ import picocli.CommandLine.IVersionProvider;
 		synopsisSubcommandLabel = "COMMAND",
 		description = "A TCP echo service that can be trusted, and the probe that reads it.",
 		footer = { "", "Without a command it is the server, with settings as --name=value:",
-				"  java -jar echosounder.jar --echo.listeners.raw.port=9007", "",
+				"  java -jar echosounder-exec.jar --echo.listeners.raw.port=9007", "",
 				"COMMAND --help tells more of a command." })
 public final class Commands {
 

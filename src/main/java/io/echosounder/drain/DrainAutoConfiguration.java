@@ -10,19 +10,22 @@ import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.transport.EventLoopGroup;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration for the drain, which begins when the context closes.
  */
-@AutoConfiguration(after = ListenerAutoConfiguration.class)
+@AutoConfiguration(after = { ListenerAutoConfiguration.class, LifecycleAutoConfiguration.class })
+@EnableConfigurationProperties(LifecycleProperties.class)
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 public final class DrainAutoConfiguration {
 
@@ -35,9 +38,9 @@ public final class DrainAutoConfiguration {
 	@Bean
 	Drain drain(Listeners listeners, EchoProperties properties, ApplicationContext context, DrainClock clock,
 			EventLoopGroup eventLoops,
-			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
+			LifecycleProperties lifecycle) {
 		DrainProperties drain = properties.drain();
-		listeners.forEachNowAndLater((_) -> check(drain, shutdownTimeout));
+		listeners.forEachNowAndLater((_) -> check(drain, lifecycle.getTimeoutPerShutdownPhase()));
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
 				drain.linger());
 		return new Drain(listeners, times,
@@ -57,8 +60,9 @@ public final class DrainAutoConfiguration {
 
 	@Bean
 	DrainOnClose drainOnClose(Drain drain, Listeners listeners, ApplicationContext context,
-			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration shutdownTimeout) {
-		return new DrainOnClose(drain, () -> !listeners.isEmpty(), context, shutdownTimeout);
+			LifecycleProperties lifecycle) {
+		return new DrainOnClose(drain, () -> !listeners.isEmpty(), context,
+				lifecycle.getTimeoutPerShutdownPhase());
 	}
 
 }

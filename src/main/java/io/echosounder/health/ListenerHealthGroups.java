@@ -55,7 +55,7 @@ final class ListenerHealthGroups implements HealthEndpointGroupsPostProcessor {
 
 		@Override
 		public boolean isMember(String name) {
-			return this.member.equals(name) || this.group.isMember(name);
+			return name.equals(this.member) || name.startsWith(this.member + "/") || this.group.isMember(name);
 		}
 
 		@Override

@@ -89,6 +89,21 @@ class JarIT {
 		assertThat(properties).containsOnlyKeys("git.commit.id", "git.commit.time", "git.dirty");
 	}
 
+	/** They would become settings and facts of the application that uses the library. */
+	@Test
+	void theLibraryHasClassesAndMetadataAndNothingOfTheExecutable() throws IOException {
+		try (ZipFile library = new ZipFile(System.getProperty("echosounder.jar").replace("-exec.jar", ".jar"))) {
+			List<String> names = library.stream().map(ZipEntry::getName).toList();
+			assertThat(names)
+				.contains("io/echosounder/listener/ListenerAutoConfiguration.class", "META-INF/LICENSE",
+						"META-INF/spring.factories", "META-INF/spring-configuration-metadata.json",
+						"META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
+				.allMatch((name) -> name.startsWith("META-INF/") || name.startsWith("io/echosounder/") || name.equals("io/"))
+				.noneMatch((name) -> name.startsWith("BOOT-INF/") || name.contains("__") || name.endsWith(".yml")
+						|| name.endsWith("build-info.properties") || name.contains("/sbom/"));
+		}
+	}
+
 	private static ZipFile jar() throws IOException {
 		return new ZipFile(System.getProperty("echosounder.jar"));
 	}

@@ -24,7 +24,7 @@ final class Packaged {
 
 	private static final Path DIRECTORY = Path.of("target", "extracted").toAbsolutePath();
 
-	private static final Path EXTRACTED = DIRECTORY.resolve("echosounder.jar");
+	private static final Path EXTRACTED = DIRECTORY.resolve("echosounder-exec.jar");
 
 	private static final Path SERVER_CACHE = DIRECTORY.resolve("server.aot");
 
