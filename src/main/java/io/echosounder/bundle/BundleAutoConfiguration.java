@@ -29,7 +29,8 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration for the second watch over bundles with {@code reload-on-update}, beside that of Boot.
+ * Auto-configuration for the second watch over bundles with {@code reload-on-update},
+ * beside that of Boot.
  */
 @AutoConfiguration(after = { SslAutoConfiguration.class, IntegrationAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)

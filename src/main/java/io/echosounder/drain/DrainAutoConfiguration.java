@@ -37,8 +37,7 @@ public final class DrainAutoConfiguration {
 
 	@Bean
 	Drain drain(Listeners listeners, EchoProperties properties, ApplicationContext context, DrainClock clock,
-			EventLoopGroup eventLoops,
-			LifecycleProperties lifecycle) {
+			EventLoopGroup eventLoops, LifecycleProperties lifecycle) {
 		DrainProperties drain = properties.drain();
 		listeners.forEachNowAndLater((_) -> check(drain, lifecycle.getTimeoutPerShutdownPhase()));
 		DrainTimes times = new DrainTimes(drain.delay(), drain.spread(), drain.quietPeriod(), drain.gracePeriod(),
@@ -61,8 +60,7 @@ public final class DrainAutoConfiguration {
 	@Bean
 	DrainOnClose drainOnClose(Drain drain, Listeners listeners, ApplicationContext context,
 			LifecycleProperties lifecycle) {
-		return new DrainOnClose(drain, () -> !listeners.isEmpty(), context,
-				lifecycle.getTimeoutPerShutdownPhase());
+		return new DrainOnClose(drain, () -> !listeners.isEmpty(), context, lifecycle.getTimeoutPerShutdownPhase());
 	}
 
 }

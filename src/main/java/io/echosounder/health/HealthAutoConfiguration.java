@@ -27,11 +27,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for the components {@code listeners}, {@code eventLoops} and, where targets are part of it,
- * {@code targets} of the application's health.
+ * Auto-configuration for the components {@code listeners}, {@code eventLoops} and, where
+ * targets are part of it, {@code targets} of the application's health.
  */
-@AutoConfiguration(after = { DrainAutoConfiguration.class, SelfCheckAutoConfiguration.class, TargetsAutoConfiguration.class,
-		HealthContributorRegistryAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class })
+@AutoConfiguration(
+		after = { DrainAutoConfiguration.class, SelfCheckAutoConfiguration.class, TargetsAutoConfiguration.class,
+				HealthContributorRegistryAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 @ConditionalOnBean(HealthContributorRegistry.class)
 public final class HealthAutoConfiguration {

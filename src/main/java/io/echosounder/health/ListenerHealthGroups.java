@@ -1,11 +1,15 @@
 package io.echosounder.health;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
@@ -17,9 +21,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
- * Adds {@code listeners} to readiness and {@code eventLoops} to liveness, unless a setting
- * says what the group includes. A setting of ours would fail the start of an application
- * that has no such component.
+ * Adds {@code listeners} to readiness and {@code eventLoops} to liveness, unless a
+ * setting says what the group includes. A setting of ours would fail the start of an
+ * application that has no such component.
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
 final class ListenerHealthGroups implements HealthEndpointGroupsPostProcessor {
@@ -34,20 +38,44 @@ final class ListenerHealthGroups implements HealthEndpointGroupsPostProcessor {
 
 	@Override
 	public HealthEndpointGroups postProcessHealthEndpointGroups(HealthEndpointGroups groups) {
-		Map<String, HealthEndpointGroup> extended = new LinkedHashMap<>();
-		for (String name : groups.getNames()) {
-			HealthEndpointGroup group = groups.get(name);
-			String member = MEMBERS.get(name);
-			if (group != null) {
-				extended.put(name, (member != null && !isSet(name)) ? new Extended(group, member) : group);
-			}
-		}
-		return HealthEndpointGroups.of(groups.getPrimary(), extended);
+		return new ExtendedGroups(groups, this);
+	}
+
+	private @Nullable HealthEndpointGroup extend(String name, @Nullable HealthEndpointGroup group) {
+		String member = MEMBERS.get(name);
+		return (group != null && member != null && !isSet(name)) ? new Extended(group, member) : group;
 	}
 
 	private boolean isSet(String group) {
 		return this.environment.containsProperty("management.endpoint.health.group." + group + ".include")
 				|| this.environment.containsProperty("management.endpoint.health.group." + group + ".include[0]");
+	}
+
+	/** All groups; like those of Boot, they know the paths beside the endpoint's. */
+	private record ExtendedGroups(HealthEndpointGroups groups,
+			ListenerHealthGroups rules) implements HealthEndpointGroups, AdditionalPathsMapper {
+
+		@Override
+		public HealthEndpointGroup getPrimary() {
+			return this.groups.getPrimary();
+		}
+
+		@Override
+		public Set<String> getNames() {
+			return this.groups.getNames();
+		}
+
+		@Override
+		public @Nullable HealthEndpointGroup get(String name) {
+			return this.rules.extend(name, this.groups.get(name));
+		}
+
+		@Override
+		public @Nullable List<String> getAdditionalPaths(EndpointId endpointId, WebServerNamespace webServerNamespace) {
+			return (this.groups instanceof AdditionalPathsMapper mapper)
+					? mapper.getAdditionalPaths(endpointId, webServerNamespace) : null;
+		}
+
 	}
 
 	/** A group with one member more. */

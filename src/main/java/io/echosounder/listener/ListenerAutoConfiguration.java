@@ -44,8 +44,7 @@ import org.springframework.integration.ip.dsl.TcpInboundGatewaySpec;
  * flow from its gateway to its service.
  */
 @AutoConfiguration(after = { SettingsAutoConfiguration.class, EchoAutoConfiguration.class, SslAutoConfiguration.class,
-		IntegrationAutoConfiguration.class },
-		afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
+		IntegrationAutoConfiguration.class }, afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 public final class ListenerAutoConfiguration {
 

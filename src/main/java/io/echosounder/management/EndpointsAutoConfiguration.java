@@ -21,8 +21,8 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Auto-configuration for the endpoints {@code connections} and {@code drain}, and {@code /probe} if it is
- * wanted.
+ * Auto-configuration for the endpoints {@code connections} and {@code drain}, and
+ * {@code /probe} if it is wanted.
  */
 @AutoConfiguration(after = { DrainAutoConfiguration.class, TargetsAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)

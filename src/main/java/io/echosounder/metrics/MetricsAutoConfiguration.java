@@ -19,7 +19,8 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for the meters of listeners, event loops, self-check, targets and drain.
+ * Auto-configuration for the meters of listeners, event loops, self-check, targets and
+ * drain.
  */
 @AutoConfiguration(after = CompositeMeterRegistryAutoConfiguration.class,
 		before = { ListenerAutoConfiguration.class, SelfCheckAutoConfiguration.class, TargetsAutoConfiguration.class })

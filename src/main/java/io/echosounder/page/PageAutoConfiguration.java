@@ -25,10 +25,11 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Auto-configuration for the page and what keeps it up to date, where there is a web server.
+ * Auto-configuration for the page and what keeps it up to date, where there is a web
+ * server.
  */
-@AutoConfiguration(after = { MetricsAutoConfiguration.class, SelfCheckAutoConfiguration.class, DrainAutoConfiguration.class,
-		WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class })
+@AutoConfiguration(after = { MetricsAutoConfiguration.class, SelfCheckAutoConfiguration.class,
+		DrainAutoConfiguration.class, WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty("echo.page.enabled")
 @ConditionalOnClass({ RouterFunction.class, Mustache.class, JsonMapper.class })

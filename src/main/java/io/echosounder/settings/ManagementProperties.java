@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param allowedHosts Names, beside its own, by which browsers may reach the management
  * server, such as those of a reverse proxy; an asterisk allows any name
- * @param guard Whether requests to the web server are checked for foreign browsers, bodies
- * and queries, and limited in number; for a server that only serves management
+ * @param guard Whether requests to the web server are checked for foreign browsers,
+ * bodies and queries, and limited in number; for a server that only serves management
  */
 public record ManagementProperties(@DefaultValue List<String> allowedHosts, @DefaultValue("false") boolean guard) {
 

@@ -3,6 +3,8 @@ package io.echosounder.settings;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -16,9 +18,10 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.Ordered;
 
 /**
- * Refuses settings below {@code echo} that have an unknown name, so that a typing error does
- * not pass for a default. An application that uses this library may have settings of its own
- * there, such as {@code echo.greeting}: only names below a group of ours are refused then.
+ * Refuses settings below {@code echo} that have an unknown name, so that a typing error
+ * does not pass for a default. An application that uses this library may have settings of
+ * its own there, such as {@code echo.greeting}: only names below a group of ours are
+ * refused then.
  */
 public final class UnknownNamesAdvisor implements ConfigurationPropertiesBindHandlerAdvisor, Ordered {
 
@@ -34,7 +37,8 @@ public final class UnknownNamesAdvisor implements ConfigurationPropertiesBindHan
 	}
 
 	/**
-	 * Return an advisor for the executable, whose settings below {@code echo} are all known.
+	 * Return an advisor for the executable, whose settings below {@code echo} are all
+	 * known.
 	 * @return an advisor that refuses each unknown name
 	 */
 	public static UnknownNamesAdvisor ofApplication() {
@@ -62,8 +66,7 @@ public final class UnknownNamesAdvisor implements ConfigurationPropertiesBindHan
 
 	private boolean isOurs(ConfigurationProperty property) {
 		ConfigurationPropertyName name = property.getName();
-		return this.all
-				|| (name.getNumberOfElements() > 2 && GROUPS.contains(name.getElement(1, Form.UNIFORM)));
+		return this.all || (name.getNumberOfElements() > 2 && GROUPS.contains(name.getElement(1, Form.UNIFORM)));
 	}
 
 	/** For the settings below {@code echo} alone; others are not its business. */
@@ -77,8 +80,8 @@ public final class UnknownNamesAdvisor implements ConfigurationPropertiesBindHan
 		}
 
 		@Override
-		public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result)
-				throws Exception {
+		public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+				@Nullable Object result) throws Exception {
 			if (context.getDepth() == 0 && !name.equals(ECHO)) {
 				this.parent.onFinish(name, target, context, result);
 				return;

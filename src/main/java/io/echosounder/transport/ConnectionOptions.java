@@ -24,8 +24,8 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 	/**
 	 * Create a builder of options.
 	 * @return a builder that has the defaults: raw frames of up to 64 KiB that take up to
-	 * 30 s, inline dispatch, a handshake within 10 s, 30 s for a peer that does not read, one
-	 * second for its FIN, and no idle timeout
+	 * 30 s, inline dispatch, a handshake within 10 s, 30 s for a peer that does not read,
+	 * one second for its FIN, and no idle timeout
 	 */
 	public static Builder<?> builder() {
 		return new Builder<>();

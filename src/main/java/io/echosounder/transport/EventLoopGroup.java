@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The event loops that all listeners and clients share. They run from the first use until
  * {@link #close}, or until there is no memory: then the process ends, see
- * {@link OutOfMemory}. An application without listeners and clients has no thread of them.
+ * {@link OutOfMemory}. An application without listeners and clients has no thread of
+ * them.
  */
 public final class EventLoopGroup implements AutoCloseable {
 
@@ -76,8 +77,8 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Creates event loops on a given clock, with another end of the process and a limit of
-	 * memory.
+	 * Creates event loops on a given clock, with another end of the process and a limit
+	 * of memory.
 	 * @param size how many, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
 	 * @param outOfMemory is told of each failure first, by the loops and by all that

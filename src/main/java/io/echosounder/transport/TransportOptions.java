@@ -23,8 +23,8 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 
 	/**
 	 * Create a builder of options.
-	 * @return a builder that has the defaults of {@link ConnectionOptions#builder()}, an idle
-	 * timeout of ten minutes, a backlog of 4,096, and 10,000 connections
+	 * @return a builder that has the defaults of {@link ConnectionOptions#builder()}, an
+	 * idle timeout of ten minutes, a backlog of 4,096, and 10,000 connections
 	 */
 	public static Builder builder() {
 		return new Builder();

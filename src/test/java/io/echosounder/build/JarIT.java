@@ -98,7 +98,8 @@ class JarIT {
 				.contains("io/echosounder/listener/ListenerAutoConfiguration.class", "META-INF/LICENSE",
 						"META-INF/spring.factories", "META-INF/spring-configuration-metadata.json",
 						"META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
-				.allMatch((name) -> name.startsWith("META-INF/") || name.startsWith("io/echosounder/") || name.equals("io/"))
+				.allMatch((name) -> name.startsWith("META-INF/") || name.startsWith("io/echosounder/")
+						|| name.equals("io/"))
 				.noneMatch((name) -> name.startsWith("BOOT-INF/") || name.contains("__") || name.endsWith(".yml")
 						|| name.endsWith("build-info.properties") || name.contains("/sbom/"));
 		}

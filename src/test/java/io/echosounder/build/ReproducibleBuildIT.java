@@ -30,8 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Builds the sources twice, in directories of different names, by users of different
- * names, time zones and languages. The jars of both have to be the same, bit for bit. With Git,
- * each directory is a repository of its own, with the same commit on another branch.
+ * names, time zones and languages. The jars of both have to be the same, bit for bit.
+ * With Git, each directory is a repository of its own, with the same commit on another
+ * branch.
  */
 @FullTier
 class ReproducibleBuildIT {
@@ -53,8 +54,10 @@ class ReproducibleBuildIT {
 				"-Duser.name=other -Duser.language=tr -Duser.country=TR");
 		for (String name : List.of("echosounder.jar", "echosounder-exec.jar")) {
 			Path jar = Path.of("target", name);
-			assertThat(differences(one.resolve(jar), other.resolve(jar))).as("entries of %s that differ", name).isEmpty();
-			assertThat(Files.mismatch(one.resolve(jar), other.resolve(jar))).as("the first byte of %s that differs", name)
+			assertThat(differences(one.resolve(jar), other.resolve(jar))).as("entries of %s that differ", name)
+				.isEmpty();
+			assertThat(Files.mismatch(one.resolve(jar), other.resolve(jar)))
+				.as("the first byte of %s that differs", name)
 				.isEqualTo(-1);
 		}
 	}

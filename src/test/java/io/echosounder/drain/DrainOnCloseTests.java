@@ -103,7 +103,8 @@ class DrainOnCloseTests {
 		Drain drain = drain(new GatedClock(gate), () -> {
 		});
 		try (CapturedLog log = new CapturedLog(); StaticApplicationContext context = new StaticApplicationContext()) {
-			new DrainOnClose(drain, () -> true, context, Duration.ZERO).onApplicationEvent(new ContextClosedEvent(context));
+			new DrainOnClose(drain, () -> true, context, Duration.ZERO)
+				.onApplicationEvent(new ContextClosedEvent(context));
 			assertThat(log.lines(Level.WARN)).containsExactly("The drain has not ended within the 0.0 s of "
 					+ "'spring.lifecycle.timeout-per-shutdown-phase'; the application stops");
 		}
