@@ -76,12 +76,12 @@ class ArchitectureTests {
 			Map.entry("probe", Set.of("tls", "proxyprotocol", "framing", "text")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
-					Set.of("lifecycle", "listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol",
+					Set.of("lifecycle", "listener", "service", "settings", "transport", "tls", "framing", "proxyprotocol",
 							"log")),
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
-			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
+			Map.entry("listener", Set.of("service", "bundle", "settings", "transport", "tls", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
-			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
+			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("service", Set.of()),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "text", "log")),
 			Map.entry("tls", Set.of("text")), Map.entry("proxyprotocol", Set.of("text")),
 			Map.entry("framing", Set.of()), Map.entry("text", Set.of()), Map.entry("log", Set.of()),
@@ -150,7 +150,7 @@ class ArchitectureTests {
 			.filter((name) -> !name.equals(ROOT))
 			.map((name) -> name.substring(ROOT.length() + 1))
 			.collect(Collectors.toSet());
-		assertThat(found).contains("transport", "echo").isSubsetOf(USES.keySet());
+		assertThat(found).contains("transport", "service").isSubsetOf(USES.keySet());
 	}
 
 	@ParameterizedTest
@@ -216,12 +216,12 @@ class ArchitectureTests {
 	@Test
 	void theEchoIsPlainJava() {
 		classes().that()
-			.resideInAPackage(ROOT + ".echo")
+			.resideInAPackage(ROOT + ".service")
 			.and()
 			.haveSimpleNameNotEndingWith("Configuration")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".echo", "java..", "org.jspecify..")
+			.resideInAnyPackage(ROOT + ".service", "java..", "org.jspecify..")
 			.check(CLASSES);
 	}
 

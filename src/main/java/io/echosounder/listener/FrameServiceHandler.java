@@ -3,7 +3,7 @@ package io.echosounder.listener;
 import java.io.Serial;
 import java.nio.ByteBuffer;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.framing.Frames;
 import io.echosounder.transport.PartialReplyException;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;

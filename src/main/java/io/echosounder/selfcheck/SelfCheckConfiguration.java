@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import io.echosounder.echo.EchoService;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.EchoService;
+import io.echosounder.service.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.listener.Listeners;
 import io.echosounder.proxyprotocol.ProxyHeader;

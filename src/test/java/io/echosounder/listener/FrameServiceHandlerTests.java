@@ -3,7 +3,7 @@ package io.echosounder.listener;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-import io.echosounder.echo.EchoService;
+import io.echosounder.service.EchoService;
 import io.echosounder.framing.Frames;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.echosounder.echo;
+package io.echosounder.service;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Fallback;
  * The echo, unless there is another {@link FrameService}.
  */
 @Configuration(proxyBeanMethods = false)
-class EchoConfiguration {
+class ServiceConfiguration {
 
 	@Bean
 	@Fallback

@@ -2,6 +2,6 @@
  * The echo service: the one piece of business.
  */
 @NullMarked
-package io.echosounder.echo;
+package io.echosounder.service;
 
 import org.jspecify.annotations.NullMarked;
