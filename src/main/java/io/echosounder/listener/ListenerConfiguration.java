@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-import io.echosounder.service.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.settings.EchoProperties;
+import io.echosounder.service.Sessions;
 import io.echosounder.settings.ListenerProperties;
 import io.echosounder.settings.TlsProperties;
 import io.echosounder.transport.BlockingServerConnectionFactory;
@@ -25,6 +25,7 @@ import io.echosounder.transport.TransportOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +34,7 @@ import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.ip.dsl.Tcp;
 import org.springframework.integration.ip.dsl.TcpInboundGatewaySpec;
+import org.springframework.messaging.MessageHandler;
 
 /**
  * A flow for each listener: gateway, then service.
@@ -57,8 +59,19 @@ class ListenerConfiguration {
 	}
 
 	@Bean
+	Services services(ConfigurableListableBeanFactory beans) {
+		return new Services(beans);
+	}
+
+	/** Late, as a service that the listeners need may need them. */
+	@Bean
+	Sessions sessions(ObjectProvider<Listeners> listeners) {
+		return new ListenerSessions(listeners::getObject);
+	}
+
+	@Bean
 	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
-			FrameService service, SslBundles bundles, ObjectProvider<Introduction> introduction,
+			Services services, SslBundles bundles, ObjectProvider<Introduction> introduction,
 			ObjectProvider<GatewayTracing> tracing, IntegrationFlowContext flows) {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
@@ -69,7 +82,7 @@ class ListenerConfiguration {
 				factory.setGreeting(greeting(listener, introduction));
 				TcpInboundGatewaySpec gateway = gateway(name, factory);
 				tracing.ifAvailable((spans) -> spans.trace(name, gateway.getObject()));
-				flows.registration(flow(name, gateway, service))
+				flows.registration(flow(name, gateway, services.handler(name, listener, factory)))
 					.id(name + ".flow")
 					.addBean(name + ".connections", factory)
 					.autoStartup(false)
@@ -113,8 +126,9 @@ class ListenerConfiguration {
 		String end = (listener.framing() == Framing.RAW) ? "\n" : "";
 		Function<Connection, ByteBuffer> text = (connection) -> StandardCharsets.UTF_8
 			.encode(introduction.getObject().to(connection) + end);
-		return switch (listener.service()) {
+		return switch (listener.builtInService()) {
 			case ECHO -> null;
+			case null -> null;
 			case INFO -> new Greeting(text, listener.informsAtFirstFrame(), true);
 			case INFO_THEN_ECHO -> new Greeting(text, listener.informsAtFirstFrame(), false);
 		};
@@ -126,9 +140,9 @@ class ListenerConfiguration {
 		return Tcp.inboundGateway(factory).id(name + ".gateway").replyTimeout(0L);
 	}
 
-	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, FrameService service) {
+	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, MessageHandler service) {
 		return IntegrationFlow.from(gateway)
-			.handle(new FrameServiceHandler(service), (endpoint) -> endpoint.id(name + ".service"))
+			.handle(service, (endpoint) -> endpoint.id(name + ".service"))
 			.get();
 	}
 

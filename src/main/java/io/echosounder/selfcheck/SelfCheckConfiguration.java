@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import io.echosounder.service.EchoService;
-import io.echosounder.service.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.listener.Listeners;
+import io.echosounder.listener.Services;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
@@ -30,7 +29,7 @@ import org.springframework.integration.dsl.context.IntegrationFlowContext;
 class SelfCheckConfiguration {
 
 	@Bean
-	SelfCheck selfCheck(EchoProperties properties, Listeners listeners, FrameService service, EventLoopGroup eventLoops,
+	SelfCheck selfCheck(EchoProperties properties, Listeners listeners, Services services, EventLoopGroup eventLoops,
 			CheckObserverFactory observers, IntegrationFlowContext flows) {
 		Map<String, ListenerCheck> checks = new LinkedHashMap<>();
 		SelfCheckProperties selfCheck = properties.selfCheck();
@@ -39,7 +38,7 @@ class SelfCheckConfiguration {
 			if (selfCheck.enabled()) {
 				ListenerProperties settings = Objects.requireNonNull(properties.listeners().get(name));
 				// what another service answers, nobody else knows
-				Expectation expectation = Expectation.of(settings, service instanceof EchoService);
+				Expectation expectation = Expectation.of(settings, services.isEcho(name, settings));
 				checks.put(name, check(listener, expectation, selfCheck.timeout(), eventLoops,
 						observers.checkObserverOf(name), flows));
 			}

@@ -1,5 +1,6 @@
 /**
- * The echo service: the one piece of business.
+ * The API for services: what listeners answer with. Plain Java, but for
+ * {@link io.echosounder.service.FrameConverter}.
  */
 @NullMarked
 package io.echosounder.service;

@@ -72,6 +72,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private @Nullable Greeting greeting;
 
+	private @Nullable Conversations conversations;
+
+	private final FailureLog failures = new FailureLog();
+
 	private volatile @Nullable EventLoop loop;
 
 	private volatile @Nullable Acceptor acceptor;
@@ -129,6 +133,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public void setGreeting(@Nullable Greeting greeting) {
 		this.greeting = greeting;
+	}
+
+	/**
+	 * Sets what follows each connection from open to end, but those by which this
+	 * application checks the listener; to be called before the start.
+	 * @param callbacks called for all connections
+	 */
+	public void setCallbacks(ConnectionCallbacks callbacks) {
+		this.conversations = new Conversations(callbacks);
 	}
 
 	/**
@@ -394,6 +407,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			Connection.awaitNone(this.connections, this.options.connections().linger());
 			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
 			Connection.awaitNone(this.connections, Duration.ofSeconds(1));
+			if (this.conversations != null) {
+				this.conversations.awaitNone(Duration.ofSeconds(1));
+			}
 			this.loops.eviction().remove(this);
 		}
 		finally {
@@ -666,6 +682,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 
 		@Override
+		public @Nullable Conversations conversations() {
+			return ServerConnectionFactory.this.conversations;
+		}
+
+		@Override
+		public FailureLog failures() {
+			return ServerConnectionFactory.this.failures;
+		}
+
+		@Override
 		public @Nullable SSLEngine newEngine() {
 			TlsContext context = ServerConnectionFactory.this.tls;
 			return (context != null) ? context.newServerEngine() : null;
@@ -729,6 +755,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		@Override
 		public TransportObserver observer() {
 			return ServerConnectionFactory.this.own.observer();
+		}
+
+		@Override
+		public @Nullable Conversations conversations() {
+			return null;
 		}
 
 		@Override
