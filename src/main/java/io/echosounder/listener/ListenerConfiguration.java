@@ -59,13 +59,13 @@ class ListenerConfiguration {
 	}
 
 	@Bean
-	Services services(ConfigurableListableBeanFactory beans) {
+	Services listenerServices(ConfigurableListableBeanFactory beans) {
 		return new Services(beans);
 	}
 
 	/** Late, as a service that the listeners need may need them. */
 	@Bean
-	Sessions sessions(ObjectProvider<Listeners> listeners) {
+	Sessions listenerSessions(ObjectProvider<Listeners> listeners) {
 		return new ListenerSessions(listeners::getObject);
 	}
 
@@ -141,9 +141,7 @@ class ListenerConfiguration {
 	}
 
 	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, MessageHandler service) {
-		return IntegrationFlow.from(gateway)
-			.handle(service, (endpoint) -> endpoint.id(name + ".service"))
-			.get();
+		return IntegrationFlow.from(gateway).handle(service, (endpoint) -> endpoint.id(name + ".service")).get();
 	}
 
 }

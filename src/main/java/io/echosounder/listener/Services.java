@@ -119,8 +119,9 @@ public final class Services {
 		Object bean = this.beans.getBean(name);
 		if (!(bean instanceof FrameService) && !(bean instanceof SessionService)) {
 			throw new InvalidSettingException(property,
-					String.format(Locale.ROOT, "is '%s', but that bean is neither a FrameService nor a SessionService: %s",
-							name, bean.getClass().getName()));
+					String.format(Locale.ROOT,
+							"is '%s', but that bean is neither a FrameService nor a SessionService: %s", name,
+							bean.getClass().getName()));
 		}
 		return bean;
 	}

@@ -6,13 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import tools.jackson.databind.json.JsonMapper;
-
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.ByteArrayMessageConverter;
 import org.springframework.messaging.converter.CompositeMessageConverter;
-import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.messaging.support.GenericMessage;
@@ -36,27 +33,16 @@ public final class FrameConverter {
 	}
 
 	/**
-	 * Create a converter of texts in UTF-8 and bytes.
+	 * Create a converter that leaves texts in UTF-8 and bytes as they are.
+	 * @param others convert everything else, such as JSON
 	 * @return a new converter
 	 */
-	public static FrameConverter ofText() {
-		return new FrameConverter(new CompositeMessageConverter(texts()));
-	}
-
-	/**
-	 * Create a converter of texts in UTF-8 and bytes as they are, and of everything else
-	 * as JSON.
-	 * @param mapper reads and writes JSON
-	 * @return a new converter
-	 */
-	public static FrameConverter ofTextAndJson(JsonMapper mapper) {
-		List<MessageConverter> converters = texts();
-		converters.add(new JacksonJsonMessageConverter(mapper));
+	public static FrameConverter ofText(MessageConverter... others) {
+		List<MessageConverter> converters = new ArrayList<>();
+		converters.add(new StringMessageConverter());
+		converters.add(new ByteArrayMessageConverter());
+		converters.addAll(List.of(others));
 		return new FrameConverter(new CompositeMessageConverter(converters));
-	}
-
-	private static List<MessageConverter> texts() {
-		return new ArrayList<>(List.of(new StringMessageConverter(), new ByteArrayMessageConverter()));
 	}
 
 	/**

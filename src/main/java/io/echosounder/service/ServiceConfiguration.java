@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 
 /**
  * The echo, unless there is another service; and what services may want to use.
@@ -28,7 +29,7 @@ class ServiceConfiguration {
 		@Bean
 		@Fallback
 		FrameConverter frameConverter(ObjectProvider<JsonMapper> mapper) {
-			return FrameConverter.ofTextAndJson(mapper.getIfAvailable(JsonMapper::shared));
+			return FrameConverter.ofText(new JacksonJsonMessageConverter(mapper.getIfAvailable(JsonMapper::shared)));
 		}
 
 	}

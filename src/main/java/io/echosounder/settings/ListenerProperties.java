@@ -58,8 +58,7 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue("10000") int maxConnections, @DefaultValue("0") int maxConnectionsPerAddress,
 		@DefaultValue("64") int ipv6PrefixLength, @DefaultValue("256KB") DataSize writeBuffer,
 		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
-		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service,
-		@Nullable InfoOn infoOn) {
+		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service, @Nullable InfoOn infoOn) {
 
 	/** The wildcard address of IPv6, whose sockets serve IPv4, too. */
 	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");

@@ -82,8 +82,7 @@ class ServicesTests {
 	void ofSeveralOneHasToBeNamed() {
 		define("a", FrameService.class, FRAMES);
 		define("b", SessionService.class, SESSIONS);
-		assertRefused("",
-				"'echo.listeners.kv.service' is missing: the services 'a' and 'b' could answer; name one.");
+		assertRefused("", "'echo.listeners.kv.service' is missing: the services 'a' and 'b' could answer; name one.");
 		define("c", FrameService.class, FRAMES);
 		// of both kinds, in the order of their definition within each
 		assertRefused("",

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -15,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class FrameConverterTests {
 
-	private final FrameConverter converter = FrameConverter.ofTextAndJson(JsonMapper.shared());
+	private final FrameConverter converter = FrameConverter
+		.ofText(new JacksonJsonMessageConverter(JsonMapper.shared()));
 
 	@Test
 	void textsAndBytesStayAsTheyAre() {
@@ -56,8 +59,7 @@ class FrameConverterTests {
 		assertThat(texts.read(bytes("a"), String.class)).isEqualTo("a");
 		assertThatIllegalArgumentException().isThrownBy(() -> texts.write(new Order("tea", 2)))
 			.withMessageStartingWith("No converter writes a ");
-		assertThatExceptionOfType(BadRequestException.class)
-			.isThrownBy(() -> texts.read(bytes("{}"), Order.class));
+		assertThatExceptionOfType(BadRequestException.class).isThrownBy(() -> texts.read(bytes("{}"), Order.class));
 	}
 
 	private static ByteBuffer bytes(String text) {

@@ -147,7 +147,8 @@ class OutQueueTests {
 
 	private String takeAll() {
 		StringBuilder all = new StringBuilder();
-		for (@Nullable ByteBuffer chunk = this.queue.takeAll(); chunk != null; chunk = this.queue.next()) {
+		for (@Nullable
+		ByteBuffer chunk = this.queue.takeAll(); chunk != null; chunk = this.queue.next()) {
 			all.append(StandardCharsets.ISO_8859_1.decode(chunk.duplicate()));
 			this.queue.release(chunk);
 		}

@@ -109,8 +109,8 @@ class CallbackTests {
 	@EnumSource
 	void thePeerIsTheOneThatTheProxyHeaderNames(Mode mode) throws IOException {
 		String listener = mode.listener("proxied");
-		this.service.whenOpened((session) -> session
-			.send(bytes(session.peer().getHostString() + " " + session.peer().getPort())));
+		this.service.whenOpened(
+				(session) -> session.send(bytes(session.peer().getHostString() + " " + session.peer().getPort())));
 		try (Client client = Client.connect(scenario.server().port(listener))) {
 			client.send("PROXY TCP4 192.0.2.7 192.0.2.8 1111 7008\r\nhi\n");
 			assertThat(client.readLike("192.0.2.7 1111\nhi\n")).isEqualTo("192.0.2.7 1111\nhi\n");

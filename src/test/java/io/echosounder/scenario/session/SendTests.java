@@ -1,9 +1,12 @@
 package io.echosounder.scenario.session;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +40,6 @@ class SendTests {
 	@RegisterExtension
 	static final Scenario scenario = Scenario.of("framing=lf", "write-buffer=64KB")
 		.listener("length", "framing=length1")
-		.bundle("server", "server")
 		.with(ObservedSessions.ServiceConfiguration.class);
 
 	private ObservedSessions service;
@@ -69,7 +71,7 @@ class SendTests {
 			for (int t = 0; t < threads; t++) {
 				length += Lines.numbered(t + " ", frames).length();
 			}
-			String all = new String(client.read(length), java.nio.charset.StandardCharsets.ISO_8859_1);
+			String all = new String(client.read(length), StandardCharsets.ISO_8859_1);
 			senders.forEach(Background::join);
 			writer.join();
 			assertThat(only("own ", all)).isEqualTo(Lines.numbered("own ", frames));
@@ -165,7 +167,7 @@ class SendTests {
 	void framesAreCopiedAndEncodedAsTheListenerIsFramed(Mode mode) throws IOException {
 		this.service.whenReceived((session, text) -> {
 			byte[] bytes = Lines.bytes(text);
-			session.send(java.nio.ByteBuffer.wrap(bytes));
+			session.send(ByteBuffer.wrap(bytes));
 			bytes[0] = '!';
 			assertThatIllegalArgumentException().isThrownBy(() -> session.send(bytes("z".repeat(256))));
 		});
@@ -263,7 +265,7 @@ class SendTests {
 	private Session session(Mode mode, Client client) {
 		String id = scenario.connection(mode.listener("echo"), client).getConnectionId();
 		await().until(() -> !this.service.events(id).isEmpty());
-		return await().until(() -> scenario.bean(Sessions.class).find(id), java.util.Optional::isPresent).orElseThrow();
+		return await().until(() -> scenario.bean(Sessions.class).find(id), Optional::isPresent).orElseThrow();
 	}
 
 	private static void sendPatiently(Session session, String text) {
