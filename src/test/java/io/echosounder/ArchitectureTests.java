@@ -82,12 +82,13 @@ class ArchitectureTests {
 			Map.entry("probe", Set.of("tls", "proxyprotocol", "framing", "text")),
 			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
-					Set.of("lifecycle", "listener", "echo", "settings", "transport", "tls", "framing", "proxyprotocol",
-							"log")),
+					Set.of("lifecycle", "listener", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
-			Map.entry("listener", Set.of("echo", "bundle", "settings", "transport", "tls", "framing", "log")),
+			Map.entry("listener",
+					Set.of("service", "bundle", "settings", "transport", "tls", "proxyprotocol", "framing", "log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
-			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")), Map.entry("echo", Set.of()),
+			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")),
+			Map.entry("service", Set.of("transport", "proxyprotocol")),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "text", "log")),
 			Map.entry("tls", Set.of("text")), Map.entry("proxyprotocol", Set.of("text")),
 			Map.entry("framing", Set.of()), Map.entry("text", Set.of()), Map.entry("log", Set.of()),
@@ -156,7 +157,7 @@ class ArchitectureTests {
 			.filter((name) -> !name.equals(ROOT))
 			.map((name) -> name.substring(ROOT.length() + 1))
 			.collect(Collectors.toSet());
-		assertThat(found).contains("transport", "echo").isSubsetOf(USES.keySet());
+		assertThat(found).contains("transport", "service").isSubsetOf(USES.keySet());
 	}
 
 	@ParameterizedTest
@@ -220,14 +221,15 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void theEchoIsPlainJava() {
+	void whatServicesImplementIsPlainJava() {
 		classes().that()
-			.resideInAPackage(ROOT + ".echo")
+			.resideInAPackage(ROOT + ".service")
 			.and()
-			.haveSimpleNameNotEndingWith("Configuration")
+			.haveNameNotMatching(".*(Configuration(\\$.*)?|FrameConverter)")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".echo", "java..", "org.jspecify..")
+			.resideInAnyPackage(ROOT + ".service", ROOT + ".transport", ROOT + ".proxyprotocol", "java..",
+					"org.jspecify..")
 			.check(CLASSES);
 	}
 

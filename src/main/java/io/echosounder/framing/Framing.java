@@ -103,16 +103,49 @@ public enum Framing {
 		put(this.end, out);
 	}
 
+	/**
+	 * Checks that a frame arrives as one frame.
+	 * @param frame from position to limit, which stay
+	 * @throws IllegalArgumentException if it is too long for the length header of this
+	 * framing, or contains the delimiter that would end it
+	 */
+	public void check(ByteBuffer frame) {
+		if (this.lengthBytes > 0) {
+			checkLength(frame.remaining());
+		}
+		else if (!this.end.isEmpty() && containsEnd(frame)) {
+			throw new IllegalArgumentException(
+					"The frame contains the delimiter of " + name() + ", and would arrive as two frames");
+		}
+	}
+
+	private boolean containsEnd(ByteBuffer frame) {
+		byte last = (byte) this.end.charAt(this.end.length() - 1);
+		int from = frame.position() + this.end.length() - 1;
+		for (int index = ByteSearch.indexOf(last, frame, from, frame.limit()); index >= 0; index = ByteSearch
+			.indexOf(last, frame, index + 1, frame.limit())) {
+			if (this.end.length() == 1 || frame.get(index - 1) == (byte) this.end.charAt(0)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Byte by byte, because the byte order of the buffer is its owner's. */
 	private void putLength(int frameLength, ByteBuffer out) {
+		checkLength(frameLength);
+		int bits = Byte.SIZE * this.lengthBytes;
+		for (int shift = bits - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+			out.put((byte) (frameLength >>> shift));
+		}
+	}
+
+	private void checkLength(int frameLength) {
 		int bits = Byte.SIZE * this.lengthBytes;
 		long max = Math.min(Integer.MAX_VALUE, (1L << bits) - 1);
 		if (frameLength < 0 || frameLength > max) {
 			throw new IllegalArgumentException(
 					"The header of " + name() + " holds a frame length of 0 to " + max + " bytes, not " + frameLength);
-		}
-		for (int shift = bits - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-			out.put((byte) (frameLength >>> shift));
 		}
 	}
 

@@ -2,13 +2,18 @@ package io.echosounder.listener;
 
 import java.io.Serial;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.BadRequestException;
+import io.echosounder.service.FrameService;
+import io.echosounder.transport.Connection;
 import io.echosounder.framing.Frames;
 import io.echosounder.transport.PartialReplyException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.IntegrationPatternType;
 import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
+import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
@@ -23,8 +28,16 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 
 	private final FrameService service;
 
-	FrameServiceHandler(FrameService service) {
+	private final Function<String, @Nullable Connection> connections;
+
+	/**
+	 * Create a handler.
+	 * @param service answers the frames
+	 * @param connections finds open connections by their ids, but those of self-checks
+	 */
+	FrameServiceHandler(FrameService service, Function<String, @Nullable Connection> connections) {
 		this.service = service;
+		this.connections = connections;
 	}
 
 	@Override
@@ -47,11 +60,28 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 					replies.add(reply);
 				}
 			}
+			catch (BadRequestException ex) {
+				refuse(message, replies, ex);
+			}
 			catch (Throwable ex) {
 				throw new PartialReplyException(replies, ex);
 			}
 		}
 		return new GenericMessage<>(replies, NO_HEADERS);
+	}
+
+	private void refuse(Message<?> message, Frames replies, BadRequestException refusal) {
+		if (refusal.reply() != null) {
+			replies.add(refusal.reply());
+		}
+		if (refusal.isClosing()) {
+			throw PartialReplyException.refusal(replies, replies.size(), refusal);
+		}
+		Connection connection = this.connections
+			.apply(String.valueOf(message.getHeaders().get(IpHeaders.CONNECTION_ID)));
+		if (connection != null) {
+			connection.inputRefused(String.valueOf(refusal.getMessage()));
+		}
 	}
 
 	/** The gateway knows whose reply it is, and reads no header of it. */

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-import io.echosounder.echo.EchoAutoConfiguration;
-import io.echosounder.echo.FrameService;
 import io.echosounder.framing.Framing;
+import io.echosounder.service.ServiceAutoConfiguration;
+import io.echosounder.service.Sessions;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
 import io.echosounder.settings.SettingsAutoConfiguration;
@@ -27,6 +27,7 @@ import io.echosounder.transport.TransportOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -38,12 +39,13 @@ import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.ip.dsl.Tcp;
 import org.springframework.integration.ip.dsl.TcpInboundGatewaySpec;
+import org.springframework.messaging.MessageHandler;
 
 /**
  * Auto-configuration for listeners: event loops, and for each listener of the settings a
  * flow from its gateway to its service.
  */
-@AutoConfiguration(after = { SettingsAutoConfiguration.class, EchoAutoConfiguration.class, SslAutoConfiguration.class,
+@AutoConfiguration(after = { SettingsAutoConfiguration.class, ServiceAutoConfiguration.class, SslAutoConfiguration.class,
 		IntegrationAutoConfiguration.class }, afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 public final class ListenerAutoConfiguration {
@@ -68,8 +70,20 @@ public final class ListenerAutoConfiguration {
 	}
 
 	@Bean
+	Services listenerServices(ConfigurableListableBeanFactory beans) {
+		return new Services(beans);
+	}
+
+	/** Late, as a service that the listeners need may need them. */
+	@Bean
+	@ConditionalOnMissingBean
+	Sessions listenerSessions(ObjectProvider<Listeners> listeners) {
+		return new ListenerSessions(listeners::getObject);
+	}
+
+	@Bean
 	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
-			FrameService service, SslBundles bundles, ObjectProvider<Introduction> introduction,
+			Services services, SslBundles bundles, ObjectProvider<Introduction> introduction,
 			ObjectProvider<GatewayTracing> tracing, IntegrationFlowContext flows) {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
@@ -80,7 +94,7 @@ public final class ListenerAutoConfiguration {
 				factory.setGreeting(greeting(listener, introduction));
 				TcpInboundGatewaySpec gateway = gateway(name, factory);
 				tracing.ifAvailable((spans) -> spans.trace(name, gateway.getObject()));
-				flows.registration(flow(name, gateway, service))
+				flows.registration(flow(name, gateway, services.handler(name, listener, factory)))
 					.id(name + ".flow")
 					.addBean(name + ".connections", factory)
 					.autoStartup(false)
@@ -134,8 +148,9 @@ public final class ListenerAutoConfiguration {
 		String end = (listener.framing() == Framing.RAW) ? "\n" : "";
 		Function<Connection, ByteBuffer> text = (connection) -> StandardCharsets.UTF_8
 			.encode(introduction.getObject().to(connection) + end);
-		return switch (listener.service()) {
+		return switch (listener.builtInService()) {
 			case ECHO -> null;
+			case null -> null;
 			case INFO -> new Greeting(text, listener.informsAtFirstFrame(), true);
 			case INFO_THEN_ECHO -> new Greeting(text, listener.informsAtFirstFrame(), false);
 		};
@@ -147,10 +162,8 @@ public final class ListenerAutoConfiguration {
 		return Tcp.inboundGateway(factory).id(name + ".gateway").replyTimeout(0L);
 	}
 
-	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, FrameService service) {
-		return IntegrationFlow.from(gateway)
-			.handle(new FrameServiceHandler(service), (endpoint) -> endpoint.id(name + ".service"))
-			.get();
+	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, MessageHandler service) {
+		return IntegrationFlow.from(gateway).handle(service, (endpoint) -> endpoint.id(name + ".service")).get();
 	}
 
 }

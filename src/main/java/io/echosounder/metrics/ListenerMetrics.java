@@ -59,6 +59,8 @@ final class ListenerMetrics implements TransportObserver {
 
 	private final Counter messages;
 
+	private final Counter refused;
+
 	private final Timer duration;
 
 	private final Timer handshakes;
@@ -120,6 +122,10 @@ final class ListenerMetrics implements TransportObserver {
 			.description("Frames handled, or reads in raw mode")
 			.tag("listener", listener)
 			.register(registry);
+		this.refused = Counter.builder("tcp.server.requests.refused")
+			.description("Frames that the service refused, whether their connections were closed or not")
+			.tag("listener", listener)
+			.register(registry);
 		this.duration = Timer.builder(MESSAGE_DURATION)
 			.description("Time from the completion of a frame until its reply was handed to the socket")
 			.serviceLevelObjectives(BUCKETS)
@@ -175,6 +181,11 @@ final class ListenerMetrics implements TransportObserver {
 	public void handled(int messages, long nanos) {
 		this.messages.increment(messages);
 		BatchTimer.record(this.duration, messages, nanos);
+	}
+
+	@Override
+	public void refused() {
+		this.refused.increment();
 	}
 
 	@Override

@@ -36,11 +36,13 @@ final class Expectation {
 	 * @param echoes whether its service is the echo, whose reply is known
 	 */
 	static Expectation of(ListenerProperties listener, boolean echoes) {
-		boolean asked = listener.service() != Service.INFO || listener.informsAtFirstFrame();
+		Service builtIn = listener.builtInService();
+		boolean asked = builtIn != Service.INFO || listener.informsAtFirstFrame();
 		byte[] content = Arrays.copyOf(CONTENT, length(listener.framing(), listener.maxFrameLength().toBytes()));
 		byte[] request = asked ? frame(listener.framing(), content) : new byte[0];
-		return switch (listener.service()) {
+		return switch (builtIn) {
 			case ECHO -> new Expectation(request, false, echoes);
+			case null -> new Expectation(request, false, echoes);
 			case INFO -> new Expectation(request, true, false);
 			case INFO_THEN_ECHO -> new Expectation(request, true, echoes);
 		};

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.echosounder.echo.EchoService;
-import io.echosounder.echo.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
+import io.echosounder.listener.Services;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
@@ -41,7 +40,7 @@ public final class SelfCheckAutoConfiguration {
 	}
 
 	@Bean
-	SelfCheck selfCheck(EchoProperties properties, Listeners listeners, FrameService service, EventLoopGroup eventLoops,
+	SelfCheck selfCheck(EchoProperties properties, Listeners listeners, Services services, EventLoopGroup eventLoops,
 			CheckObserverFactory observers, IntegrationFlowContext flows) {
 		Map<String, ListenerCheck> checks = new LinkedHashMap<>();
 		SelfCheckProperties selfCheck = properties.selfCheck();
@@ -51,7 +50,7 @@ public final class SelfCheckAutoConfiguration {
 			// another factory stands in front of a flow that we do not know
 			if (selfCheck.enabled() && settings != null) {
 				// what another service answers, nobody else knows
-				Expectation expectation = Expectation.of(settings, service instanceof EchoService);
+				Expectation expectation = Expectation.of(settings, services.isEcho(name, settings));
 				checks.put(name, check(listener, expectation, selfCheck.timeout(), eventLoops,
 						observers.checkObserverOf(name), flows));
 			}

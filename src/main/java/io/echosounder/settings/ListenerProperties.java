@@ -44,7 +44,8 @@ import org.springframework.util.unit.DataSize;
  * @param proxyProtocol Whether connections begin with a header of the PROXY protocol
  * @param trustedProxies Ranges of addresses (CIDR) that may send such a header; all if
  * there are none
- * @param service What the listener does for its clients
+ * @param service Name of the service bean that answers, or echo, info or info-then-echo;
+ * the only service bean if not set, and the echo without any
  * @param infoOn When clients are told about server and connection, if the service does
  * that; by default as they connect
  */
@@ -57,8 +58,7 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue("10000") int maxConnections, @DefaultValue("0") int maxConnectionsPerAddress,
 		@DefaultValue("64") int ipv6PrefixLength, @DefaultValue("256KB") DataSize writeBuffer,
 		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
-		@DefaultValue List<AddressRange> trustedProxies, @DefaultValue("echo") Service service,
-		@Nullable InfoOn infoOn) {
+		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service, @Nullable InfoOn infoOn) {
 
 	/** The wildcard address of IPv6, whose sockets serve IPv4, too. */
 	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");
@@ -67,6 +67,10 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	 * What a frame with a length of one byte holds is less than what there is to tell.
 	 */
 	private static final Framing TOO_SHORT_FOR_INFO = Framing.LENGTH1;
+
+	public ListenerProperties {
+		service = (service == null || service.isBlank()) ? null : service.strip();
+	}
 
 	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
 	void check(Check check) {
@@ -85,10 +89,23 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		this.tls.check(new Check(check.prefix() + ".tls"));
 		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies", String
 			.format(Locale.ROOT, "says who may send a PROXY header, but '%s.proxy-protocol' is off", check.prefix()));
-		check.that(this.infoOn == null || this.service != Service.ECHO, "info-on",
-				String.format(Locale.ROOT, "says when there is info, but '%s.service' is echo", check.prefix()));
-		check.that(this.service == Service.ECHO || this.framing != TOO_SHORT_FOR_INFO, "service",
+		check.that(this.infoOn == null || informs(), "info-on", String.format(Locale.ROOT,
+				"says when there is info, but '%s.service' is neither info nor info-then-echo", check.prefix()));
+		check.that(!informs() || this.framing != TOO_SHORT_FOR_INFO, "service",
 				"is info, which a frame of 'length1' is too short for");
+	}
+
+	/**
+	 * Return the built-in service that the setting names.
+	 * @return {@code null} if it names a bean, or nothing
+	 */
+	public @Nullable Service builtInService() {
+		return (this.service != null) ? Service.named(this.service) : null;
+	}
+
+	private boolean informs() {
+		Service builtIn = builtInService();
+		return builtIn == Service.INFO || builtIn == Service.INFO_THEN_ECHO;
 	}
 
 	/**

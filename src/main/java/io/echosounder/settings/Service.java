@@ -1,17 +1,40 @@
 package io.echosounder.settings;
 
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * What a listener does for its clients.
+ * What a listener does for its clients, if that is built in. No bean is found by one of
+ * these names.
  */
 public enum Service {
 
-	/** Their frames are answered by the service bean, which by default is the echo. */
+	/** Their frames come back. */
 	ECHO,
 
 	/** They are told about server and connection, and closed. */
 	INFO,
 
 	/** They are told that, and then their frames are answered. */
-	INFO_THEN_ECHO
+	INFO_THEN_ECHO;
+
+	/**
+	 * Finds a service by its name, in whatever form settings may have it.
+	 * @param name such as {@code info-then-echo} or {@code infoThenEcho}
+	 * @return {@code null} if none is called so
+	 */
+	static @Nullable Service named(String name) {
+		for (Service service : values()) {
+			if (canonical(service.name()).equals(canonical(name))) {
+				return service;
+			}
+		}
+		return null;
+	}
+
+	private static String canonical(String name) {
+		return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+	}
 
 }

@@ -244,6 +244,25 @@ final class BlockingConnection extends Connection {
 	}
 
 	@Override
+	void dispatch(Callback callback) {
+		this.handling = true;
+		Throwable failure;
+		try {
+			failure = call(callback);
+		}
+		finally {
+			this.handling = false;
+		}
+		called(failure);
+	}
+
+	/** On a virtual thread, as the caller may be one that must not wait. */
+	@Override
+	void atEnd(Runnable task) {
+		inTurn(task);
+	}
+
+	@Override
 	boolean isHandling() {
 		return this.handling;
 	}

@@ -301,6 +301,16 @@ final class Call implements Origin, Dial.Outcome {
 	}
 
 	@Override
+	public @Nullable Conversations conversations() {
+		return null;
+	}
+
+	@Override
+	public FailureLog failures() {
+		return this.client.failures();
+	}
+
+	@Override
 	public @Nullable SSLEngine newEngine() {
 		ClientTls tls = this.client.tls();
 		return (tls != null) ? tls.newEngine(this.host, this.port) : null;

@@ -41,6 +41,9 @@ public enum CloseReason {
 	/** The service behind the gateway failed. */
 	HANDLER_ERROR,
 
+	/** The service refused what the peer had sent. */
+	REFUSED_INPUT,
+
 	/** The drain closed it while it was quiet. */
 	DRAINED,
 

@@ -22,6 +22,7 @@ import io.echosounder.framing.FrameTooLongException;
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
 import io.echosounder.proxyprotocol.ProxyHeader;
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -76,6 +77,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	private final Delivery delivery;
 
+	private final @Nullable Conversation conversation;
+
 	private final Activity activity;
 
 	private final BufferBudget budget;
@@ -124,6 +127,8 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		this.activity = new Activity(this.options, loop.now());
 		this.budget = origin.loops().budget();
 		this.layers = new Layers(this, socket, origin, new Content());
+		Conversations conversations = origin.conversations();
+		this.conversation = (conversations != null) ? new Conversation(this, conversations) : null;
 		awaits(this.layers.firstAwaited());
 	}
 
@@ -212,6 +217,25 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 */
 	public int unsentBytes() {
 		return this.activity.unsentBytes();
+	}
+
+	/**
+	 * Return what callbacks of the listener see of this connection.
+	 * @return {@code null} if there are none
+	 */
+	public @Nullable Conversation conversation() {
+		return this.conversation;
+	}
+
+	/**
+	 * Take note that the service refused what the peer has sent. Any thread may call.
+	 * @param why for the log; may repeat what the peer has sent
+	 */
+	public void inputRefused(String why) {
+		observer().refused();
+		if (ConnectionLog.isDebugEnabled()) {
+			ConnectionLog.debug(this, this + ": input is refused: " + PeerText.of(why));
+		}
 	}
 
 	/**
@@ -457,6 +481,15 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	/** Hands frames to the handler, on the thread that the dispatch names. */
 	abstract void dispatch(Frames frames, long completedAt);
 
+	/** Runs a callback there, after the frames before it. */
+	abstract void dispatch(Callback callback);
+
+	/**
+	 * Runs a task in turn, now or later, after the socket was closed. Any thread may
+	 * call.
+	 */
+	abstract void atEnd(Runnable task);
+
 	/** Whether messages are with the handler, or wait for it. Any thread may ask. */
 	abstract boolean isHandling();
 
@@ -535,14 +568,19 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param task blocks for nobody but the peer, and only if the transport may block
 	 */
 	final void inTurn(Runnable task) {
-		handOver(() -> {
+		handOver(guarded(task));
+	}
+
+	/** A task that costs this connection only, if it throws. */
+	final Runnable guarded(Runnable task) {
+		return () -> {
 			try {
 				task.run();
 			}
 			catch (Throwable ex) {
 				failedUnexpectedly(ex);
 			}
-		});
+		};
 	}
 
 	/** Takes note of a failure that nobody foresaw. */
@@ -594,14 +632,19 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		long change = bytes - this.heldBytes;
 		if (change != 0) {
 			this.heldBytes = bytes;
-			this.budget.change(change);
-			observer().buffered(change);
+			buffered(change);
 		}
+	}
+
+	/** Tells the budget of a change. Any thread may call. */
+	final void buffered(long change) {
+		this.budget.change(change);
+		observer().buffered(change);
 	}
 
 	/** Memory that this connection holds, in bytes. Any thread may ask. */
 	final long heldBytes() {
-		return this.heldBytes;
+		return this.heldBytes + ((this.conversation != null) ? this.conversation.heldBytes() : 0);
 	}
 
 	final BufferBudget budget() {
@@ -666,6 +709,10 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		this.origin.established(this);
 		if (this.greeting != null && !this.greeting.atFirstFrame()) {
 			greet(this.greeting);
+		}
+		if (this.conversation != null && isOpen()) {
+			this.conversation.begin();
+			dispatch(this.conversation::opened);
 		}
 	}
 
@@ -774,23 +821,46 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	 * @param failure what came of it
 	 */
 	final void handled(Frames frames, long completedAt, @Nullable Throwable failure) {
-		int answered = frames.size();
-		if (failure != null) {
-			PartialReplyException partial = PartialReplyException.findIn(failure);
-			answered = (partial != null) ? partial.replies().size() : 0;
-			handlerFailed(failure, partial);
-		}
-		flush();
+		int answered = (failure != null) ? handlerFailed(failure) : frames.size();
+		flushAll();
 		long now = this.loop.now();
 		this.activity.handled(now);
 		observer().handled(answered, now - completedAt);
+		goOn();
+	}
+
+	/**
+	 * Runs a callback, with what is logged meanwhile about this connection.
+	 * @return the failure, or {@code null} if all went well
+	 */
+	final @Nullable Throwable call(Callback callback) {
+		return this.delivery.call(callback);
+	}
+
+	/** Finishes what {@link #call} began, as {@link #handled} does. */
+	final void called(@Nullable Throwable failure) {
+		if (failure != null) {
+			var _ = handlerFailed(failure);
+		}
+		flushAll();
+		this.activity.handled(this.loop.now());
+		goOn();
+	}
+
+	private void goOn() {
 		this.layers.handled();
 		proceed();
 		forgetIfEnded();
 	}
 
-	private void handlerFailed(Throwable failure, @Nullable PartialReplyException partial) {
+	/**
+	 * Closes the connection.
+	 * @return how many frames were answered before
+	 */
+	private int handlerFailed(Throwable failure) {
+		PartialReplyException partial = PartialReplyException.findIn(failure);
 		Throwable cause = failure;
+		boolean refusal = partial != null && partial.isRefusal();
 		if (partial != null) {
 			cause = Objects.requireNonNullElse(partial.getCause(), partial);
 			try {
@@ -800,17 +870,33 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 				// a reply to one of the frames before the one that failed
 				ex.addSuppressed(cause);
 				cause = ex;
+				refusal = false;
 			}
 		}
-		String sentence = this.origin + ": connection " + this + " is closed, because its handler failed";
+		if (refusal) {
+			inputRefused(String.valueOf(cause.getMessage()));
+		}
+		else {
+			logFailure("is closed, because its handler failed", cause);
+		}
+		dropWaiting();
+		close(refusal ? CloseReason.REFUSED_INPUT : CloseReason.HANDLER_ERROR);
+		return (partial != null) ? partial.answered() : 0;
+	}
+
+	/** Takes note that a callback failed that could change nothing any more. */
+	final void closedCallbackFailed(Throwable failure) {
+		logFailure("was closed, and its service failed at that", failure);
+	}
+
+	private void logFailure(String whatCameOfIt, Throwable cause) {
+		String sentence = this.origin + ": connection " + this + " " + whatCameOfIt;
 		if (this.origin.isChecking()) {
 			ConnectionLog.debug(this, sentence, cause);
 		}
 		else {
-			ConnectionLog.error(this, sentence, cause);
+			this.origin.failures().error(this, sentence, cause, this.loop.now());
 		}
-		dropWaiting();
-		close(CloseReason.HANDLER_ERROR);
 	}
 
 	// Writing
@@ -889,6 +975,54 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		});
 	}
 
+	/** Whether the caller is a callback or the handler of this connection. */
+	final boolean isCallback() {
+		return this.delivery.isByCaller();
+	}
+
+	/** How many bytes may wait in its conversation; any thread may ask. */
+	final int sendAllowance() {
+		return this.budget.allowance(options().writeBuffer()) - unsentBytes();
+	}
+
+	/** Bytes that wait in its conversation; any thread may ask. */
+	final int queuedBytes() {
+		return (this.conversation != null) ? this.conversation.queuedBytes() : 0;
+	}
+
+	/** Writes what waits in its conversation. */
+	final void sendQueued() {
+		flushAll();
+		proceed();
+	}
+
+	/** Closes the connection for its conversation, behind what was sent. */
+	final void closeConversation() {
+		dropWaiting();
+		close(CloseReason.DRAINED);
+	}
+
+	private void flushAll() {
+		if (this.conversation != null) {
+			this.conversation.stageQueued();
+		}
+		flush();
+	}
+
+	/** Stages bytes that have their delimiters. */
+	final void stageEncoded(ByteBuffer bytes) {
+		if (hasEnded() || this.closing.hasOutputEnded()) {
+			return;
+		}
+		if (isWorthAWrite(bytes.remaining())) {
+			flush();
+			write(bytes.duplicate());
+		}
+		else {
+			stage(bytes);
+		}
+	}
+
 	/** Takes note that the socket took bytes. */
 	final void sent(int bytes) {
 		if (bytes > 0) {
@@ -961,7 +1095,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	// Closing
 
 	private boolean atRest() {
-		return !isHandling() && unsentBytes() == 0 && !this.activity.isMidFrame();
+		return !isHandling() && unsentBytes() == 0 && queuedBytes() == 0 && !this.activity.isMidFrame();
 	}
 
 	/** Begins to close, in the one way that there is. */
@@ -976,7 +1110,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			interestChanged();
 			return;
 		}
-		flush();
+		flushAll();
 		if (!isOpen() && !isHandling()) {
 			this.origin.nothingFollows(this);
 		}
@@ -1003,7 +1137,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (hasEnded() || this.closing.hasOutputEnded()) {
 			return !hasEnded();
 		}
-		if (unsentBytes() == 0) {
+		if (isAllSent()) {
 			this.layers.closeOutput();
 		}
 		if (unsentBytes() > 0 || hasEnded()) {
@@ -1018,6 +1152,17 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 			failed(ex);
 			return false;
 		}
+	}
+
+	/** If so, its conversation takes nothing any more. */
+	private boolean isAllSent() {
+		while (unsentBytes() == 0 && !hasEnded()) {
+			if (this.conversation == null || this.conversation.endOutput()) {
+				return true;
+			}
+			flushAll();
+		}
+		return unsentBytes() == 0;
 	}
 
 	private void endAfter(Duration duration) {
@@ -1108,6 +1253,9 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		}
 		cancelTimers();
 		dropWaiting();
+		if (this.conversation != null) {
+			this.conversation.dropQueued();
+		}
 		dropUnsent();
 		leave(reason);
 		// last, so that one that is not there any more was counted
@@ -1144,6 +1292,18 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 		if (hasEnded() && !this.delivery.isUnderWay() && !isHandling()) {
 			this.origin.nothingFollows(this);
 			super.close();
+			endConversation();
+		}
+	}
+
+	private void endConversation() {
+		Conversation conversation = this.conversation;
+		if (conversation != null && conversation.isToBeEnded()) {
+			atEnd(() -> {
+				if (conversation.claimEnd()) {
+					dispatch(conversation::closed);
+				}
+			});
 		}
 	}
 

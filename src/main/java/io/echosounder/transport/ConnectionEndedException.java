@@ -53,6 +53,7 @@ public final class ConnectionEndedException extends UncheckedIOException {
 			case INCOMPLETE_FRAME -> "closed by the peer in the middle of a frame";
 			case SLOW_READER -> "the peer does not read";
 			case HANDLER_ERROR -> "what handles its messages failed";
+			case REFUSED_INPUT -> "what handles its messages refused one";
 			case DRAINED, CUT, FORCED -> "closed by this side";
 			case IO_ERROR -> "the socket failed";
 		};

@@ -31,7 +31,7 @@ final class ConnectionLog {
 		}
 	}
 
-	static void error(Connection connection, String line, Throwable cause) {
+	static void error(Connection connection, String line, @Nullable Throwable cause) {
 		LogContext.with(connection.loggedListener(), connection.getConnectionId(), () -> logger.error(line, cause));
 	}
 

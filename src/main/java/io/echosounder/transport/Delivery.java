@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.echosounder.framing.Frames;
 import io.echosounder.log.LogContext;
@@ -62,6 +63,37 @@ final class Delivery {
 		finally {
 			LogContext.leave();
 			this.thread = null;
+		}
+	}
+
+	/**
+	 * Runs a callback, with what is logged meanwhile about this connection. What it sends
+	 * goes out behind it.
+	 * @return the failure, or {@code null} if all went well
+	 */
+	@Nullable Throwable call(Callback callback) {
+		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+		this.thread = Thread.currentThread();
+		try {
+			// may be inside a callback of another connection
+			LogContext.with(this.connection.loggedListener(), this.connection.getConnectionId(),
+					() -> failure.set(failure(callback)));
+		}
+		finally {
+			this.thread = null;
+			var _ = Thread.interrupted();
+		}
+		return failure.get();
+	}
+
+	private @Nullable Throwable failure(Callback callback) {
+		try {
+			callback.run();
+			return null;
+		}
+		catch (Throwable ex) {
+			this.connection.outOfMemory().haltIf(ex);
+			return ex;
 		}
 	}
 

@@ -50,6 +50,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 
 	private final Admission admission = Admission.unlimited();
 
+	private final FailureLog failures = new FailureLog();
+
 	private final Set<Call> calls = ConcurrentHashMap.newKeySet();
 
 	private Duration connectTimeout = CONNECT_TIMEOUT;
@@ -339,6 +341,10 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 
 	TransportObserver observer() {
 		return this.observer;
+	}
+
+	FailureLog failures() {
+		return this.failures;
 	}
 
 	void closeQuietly(Closeable socket) {

@@ -124,6 +124,22 @@ final class NioConnection extends Connection implements SelectionHandler {
 	}
 
 	@Override
+	void dispatch(Callback callback) {
+		if (this.handlers == null) {
+			called(call(callback));
+		}
+		else {
+			this.handlers.add(callback);
+			interestChanged();
+		}
+	}
+
+	@Override
+	void atEnd(Runnable task) {
+		task.run();
+	}
+
+	@Override
 	long bufferedBytes() {
 		long unsent = (this.queue != null) ? this.queue.capacity() : 0;
 		return unsent + ((this.handlers != null) ? this.handlers.waitingBytes() : 0);
@@ -152,13 +168,33 @@ final class NioConnection extends Connection implements SelectionHandler {
 	 */
 	@Override
 	void handOver(Runnable task) {
-		try {
-			loop().execute(task);
-		}
-		catch (RejectedExecutionException _) {
+		if (!offer(task)) {
 			// the loop has ended, maybe before it knew of this connection
 			abort(CloseReason.IO_ERROR);
 		}
+	}
+
+	private boolean offer(Runnable task) {
+		try {
+			loop().execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException _) {
+			return false;
+		}
+	}
+
+	/**
+	 * Runs a task in turn, for a handler that has returned.
+	 * @return {@code false} if there are no turns any more, as the loop has ended; the
+	 * connection has, too
+	 */
+	boolean finish(Runnable task) {
+		boolean taken = offer(guarded(task));
+		if (!taken) {
+			abort(CloseReason.IO_ERROR);
+		}
+		return taken;
 	}
 
 	@Override
@@ -287,7 +323,7 @@ final class NioConnection extends Connection implements SelectionHandler {
 	}
 
 	private void pauseOrResume() {
-		int backlog = unsentBytes() + ((this.handlers != null) ? this.handlers.waitingBytes() : 0);
+		int backlog = unsentBytes() + queuedBytes() + ((this.handlers != null) ? this.handlers.waitingBytes() : 0);
 		int limit = budget().allowance(options().writeBuffer());
 		boolean wasPaused = this.paused;
 		// resumes at half of it, so that it does not flutter

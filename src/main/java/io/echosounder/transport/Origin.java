@@ -40,6 +40,12 @@ interface Origin {
 	/** What is said to the peer unasked, or {@code null}. */
 	@Nullable Greeting greeting();
 
+	/** Its conversations, or {@code null} if no callbacks follow them. */
+	@Nullable Conversations conversations();
+
+	/** Where failures of handlers are logged. */
+	FailureLog failures();
+
 	/** An engine whose handshake has not begun, or {@code null} for plain TCP. */
 	@Nullable SSLEngine newEngine();
 

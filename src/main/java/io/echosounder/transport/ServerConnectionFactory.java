@@ -74,6 +74,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private @Nullable Greeting greeting;
 
+	private @Nullable Conversations conversations;
+
+	private final FailureLog failures = new FailureLog();
+
 	private volatile @Nullable EventLoop loop;
 
 	private volatile @Nullable Acceptor acceptor;
@@ -148,6 +152,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public void setGreeting(@Nullable Greeting greeting) {
 		this.greeting = greeting;
+	}
+
+	/**
+	 * Sets what follows each connection from open to end, but those by which this
+	 * application checks the listener; to be called before the start.
+	 * @param callbacks called for all connections
+	 */
+	public void setCallbacks(ConnectionCallbacks callbacks) {
+		this.conversations = new Conversations(callbacks);
 	}
 
 	/**
@@ -413,6 +426,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			Connection.awaitNone(this.connections, this.options.connections().linger());
 			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
 			Connection.awaitNone(this.connections, Duration.ofSeconds(1));
+			if (this.conversations != null) {
+				this.conversations.awaitNone(Duration.ofSeconds(1));
+			}
 			this.loops.eviction().remove(this);
 		}
 		finally {
@@ -685,6 +701,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 
 		@Override
+		public @Nullable Conversations conversations() {
+			return ServerConnectionFactory.this.conversations;
+		}
+
+		@Override
+		public FailureLog failures() {
+			return ServerConnectionFactory.this.failures;
+		}
+
+		@Override
 		public @Nullable SSLEngine newEngine() {
 			TlsContext context = ServerConnectionFactory.this.tls;
 			return (context != null) ? context.newServerEngine() : null;
@@ -748,6 +774,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		@Override
 		public TransportObserver observer() {
 			return ServerConnectionFactory.this.own.observer();
+		}
+
+		@Override
+		public @Nullable Conversations conversations() {
+			return null;
 		}
 
 		@Override

@@ -31,6 +31,10 @@ public class SilentObserver implements TransportObserver {
 	}
 
 	@Override
+	public void refused() {
+	}
+
+	@Override
 	public void unsent(long bytes) {
 	}
 

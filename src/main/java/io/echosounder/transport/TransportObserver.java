@@ -43,6 +43,11 @@ public interface TransportObserver {
 	void handled(int messages, long nanos);
 
 	/**
+	 * The service refused what a peer had sent; the connection goes on or is closed.
+	 */
+	void refused();
+
+	/**
 	 * Bytes began to wait in memory for a socket to take them, or stopped waiting.
 	 * @param bytes how many more (or, if negative, fewer) wait
 	 */

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.framing.Framing;
 import io.echosounder.listener.Listeners;
 import io.echosounder.testing.CapturedLog;

@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.lifecycle.Phases;
 import io.echosounder.listener.Listeners;
 import io.echosounder.settings.InvalidSettingException;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
 import org.assertj.core.api.Assertions;

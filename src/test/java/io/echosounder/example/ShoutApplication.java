@@ -3,7 +3,7 @@ package io.echosounder.example;
 import java.util.Locale;
 
 import io.echosounder.application.EchosounderApplication;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;

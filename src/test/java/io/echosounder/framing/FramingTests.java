@@ -2,6 +2,7 @@ package io.echosounder.framing;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class FramingTests {
@@ -50,6 +52,33 @@ class FramingTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> framing.putHeader(length, out))
 			.withMessage("The header of " + framing + " holds a frame length of 0 to " + max + " bytes, not " + length);
 		assertThat(out.position()).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "RAW, 'a\n\r\n\0\3'", "LF, 'a\r\0\3'", "LF, ''", "CRLF, 'a\n\r'", "CRLF, '\n'", "CRLF, ''",
+			"NUL, 'a\n'", "STX_ETX, 'a\2'", "LENGTH1, 'a\n'" })
+	void aFrameThatArrivesAsOneIsFine(Framing framing, String frame) {
+		ByteBuffer bytes = bytes("." + frame).position(1);
+		assertThatCode(() -> framing.check(bytes)).doesNotThrowAnyException();
+		assertThat(bytes.position()).isOne();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LF, '\n'", "LF, 'a\nb'", "CRLF, '\r\n'", "CRLF, 'a\n\r\r\nb'", "NUL, 'a\0'", "STX_ETX, '\3a'" })
+	void aFrameThatContainsItsDelimiterIsRefused(Framing framing, String frame) {
+		assertThatIllegalArgumentException().isThrownBy(() -> framing.check(bytes(frame)))
+			.withMessage("The frame contains the delimiter of " + framing + ", and would arrive as two frames");
+	}
+
+	@Test
+	void aFrameThatIsTooLongForItsHeaderIsRefused() {
+		assertThatCode(() -> Framing.LENGTH1.check(ByteBuffer.allocate(255))).doesNotThrowAnyException();
+		assertThatIllegalArgumentException().isThrownBy(() -> Framing.LENGTH1.check(ByteBuffer.allocate(256)))
+			.withMessage("The header of LENGTH1 holds a frame length of 0 to 255 bytes, not 256");
+	}
+
+	private static ByteBuffer bytes(String text) {
+		return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	@ParameterizedTest

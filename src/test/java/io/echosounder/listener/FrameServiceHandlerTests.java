@@ -3,8 +3,8 @@ package io.echosounder.listener;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-import io.echosounder.echo.EchoService;
 import io.echosounder.framing.Frames;
+import io.echosounder.service.EchoService;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -18,7 +18,7 @@ class FrameServiceHandlerTests {
 
 	@Test
 	void aReplyIsOneMessageOfAllFramesAndHasNoHeaders() {
-		FrameServiceHandler handler = new FrameServiceHandler(new EchoService());
+		FrameServiceHandler handler = new FrameServiceHandler(new EchoService(), (_) -> null);
 		handler.setBeanFactory(new DefaultListableBeanFactory());
 		handler.afterPropertiesSet();
 		QueueChannel replies = new QueueChannel();

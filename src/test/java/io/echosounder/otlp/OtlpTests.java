@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
 import io.opentelemetry.proto.trace.v1.Span;

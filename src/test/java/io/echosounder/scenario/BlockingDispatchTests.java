@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;

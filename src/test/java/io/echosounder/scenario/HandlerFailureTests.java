@@ -143,8 +143,11 @@ class HandlerFailureTests {
 		assertThat(error.getFormattedMessage()).contains("Listener " + listener + ":").contains(id);
 		assertThat(error.getMDCPropertyMap()).containsEntry(LogContext.LISTENER, listener)
 			.hasEntrySatisfying(LogContext.CONNECTION_ID, (connection) -> assertThat(connection).startsWith(id));
-		assertThat(error.getThrowableProxy()).isInstanceOfSatisfying(ThrowableProxy.class,
-				(proxy) -> assertThat(proxy.getThrowable()).isInstanceOf(cause));
+		assertThat(error.getFormattedMessage()).contains("failed: " + cause.getName());
+		// the stack trace is there once a minute
+		if (error.getThrowableProxy() instanceof ThrowableProxy proxy) {
+			assertThat(proxy.getThrowable()).isInstanceOf(cause);
+		}
 	}
 
 }

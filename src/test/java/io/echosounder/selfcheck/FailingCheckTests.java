@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.Management;

@@ -59,7 +59,8 @@ class ListenerPropertiesTests {
 		assertThat(listener.tls()).isEqualTo(new TlsProperties(null, ClientAuth.NONE, Alpn.NONE, Map.of()));
 		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OFF);
 		assertThat(listener.trustedProxies()).isEmpty();
-		assertThat(listener.service()).isEqualTo(Service.ECHO);
+		assertThat(listener.service()).isNull();
+		assertThat(listener.builtInService()).isNull();
 		assertThat(listener.infoOn()).isNull();
 		assertThat(listener.informsAtFirstFrame()).isFalse();
 	}
@@ -95,7 +96,8 @@ class ListenerPropertiesTests {
 		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OPTIONAL);
 		assertThat(listener.trustedProxies()).containsExactly(AddressRange.of("10.0.0.0/8"),
 				AddressRange.of("2001:db8::/32"));
-		assertThat(listener.service()).isEqualTo(Service.INFO_THEN_ECHO);
+		assertThat(listener.service()).isEqualTo("info-then-echo");
+		assertThat(listener.builtInService()).isEqualTo(Service.INFO_THEN_ECHO);
 		assertThat(listener.infoOn()).isEqualTo(InfoOn.FIRST_FRAME);
 		assertThat(listener.informsAtFirstFrame()).isTrue();
 		assertThat(Settings.same(listener, bind("port=7007"))).isEmpty();
@@ -160,13 +162,28 @@ class ListenerPropertiesTests {
 					tls.alpn=first                 | tls.alpn        | is first, but without 'echo.listeners.x.tls.bundle' there is no TLS
 					tls.sni.a.example=b            | tls.sni         | is there, but without 'echo.listeners.x.tls.bundle' there is no TLS
 					trusted-proxies=10.0.0.0/8     | trusted-proxies | says who may send a PROXY header, but 'echo.listeners.x.proxy-protocol' is off
-					info-on=connect                | info-on         | says when there is info, but 'echo.listeners.x.service' is echo
+					info-on=connect                | info-on         | says when there is info, but 'echo.listeners.x.service' is neither info nor info-then-echo
 					""")
 	void aSettingThatWouldBeWithoutEffectIsRefused(String setting, String name, String problem) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind("port=0", setting))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
 			.withMessage("'echo.listeners.x.%s' %s.".formatted(name, problem));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "echo, ECHO", "Echo, ECHO", "info, INFO", "INFO_THEN_ECHO, INFO_THEN_ECHO",
+			"infoThenEcho, INFO_THEN_ECHO", "info-then-echo, INFO_THEN_ECHO" })
+	void builtInServicesHaveTheirNamesInAnyForm(String name, Service service) {
+		assertThat(bind("port=0", "service=" + name).builtInService()).isEqualTo(service);
+	}
+
+	@Test
+	void anyOtherNameIsThatOfABean() {
+		ListenerProperties listener = bind("port=0", "service=kvService");
+		assertThat(listener.service()).isEqualTo("kvService");
+		assertThat(listener.builtInService()).isNull();
+		assertThat(bind("port=0", "service=").service()).isNull();
 	}
 
 	@ParameterizedTest

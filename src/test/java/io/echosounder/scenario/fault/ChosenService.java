@@ -2,8 +2,8 @@ package io.echosounder.scenario.fault;
 
 import java.nio.ByteBuffer;
 
-import io.echosounder.echo.EchoService;
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.EchoService;
+import io.echosounder.service.FrameService;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Bean;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;

@@ -142,6 +142,11 @@ class FailingCallbackTests {
 		}
 
 		@Override
+		public void refused() {
+			this.observer.refused();
+		}
+
+		@Override
 		public void unsent(long bytes) {
 			this.observer.unsent(bytes);
 		}

@@ -116,8 +116,11 @@ class FailingServiceTests {
 		ILoggingEvent error = warnings.getFirst();
 		assertThat(error.getLevel()).isEqualTo(Level.ERROR);
 		assertThat(error.getFormattedMessage()).startsWith(start);
-		assertThat(error.getThrowableProxy()).isInstanceOfSatisfying(ThrowableProxy.class,
-				(proxy) -> assertThat(proxy.getThrowable()).isExactlyInstanceOf(cause));
+		assertThat(error.getFormattedMessage()).contains("failed: " + cause.getName());
+		// the stack trace is there once a minute
+		if (error.getThrowableProxy() instanceof ThrowableProxy proxy) {
+			assertThat(proxy.getThrowable()).isExactlyInstanceOf(cause);
+		}
 	}
 
 }

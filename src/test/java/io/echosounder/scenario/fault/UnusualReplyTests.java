@@ -118,7 +118,7 @@ class UnusualReplyTests {
 		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 8L));
 	}
 
-	/** Before that it may not, see {@link io.echosounder.echo.FrameService}. */
+	/** Before that it may not, see {@link io.echosounder.service.FrameService}. */
 	@ParameterizedTest
 	@EnumSource
 	void aReplyThatHasArrivedMayBeChangedForTheNext(Mode mode) throws IOException {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.echosounder.echo.FrameService;
+import io.echosounder.service.FrameService;
 
 import org.springframework.context.annotation.Bean;
 

@@ -1,4 +1,4 @@
-package io.echosounder.echo;
+package io.echosounder.service;
 
 import java.nio.ByteBuffer;
 

@@ -1,12 +1,13 @@
-package io.echosounder.echo;
+package io.echosounder.service;
 
 import java.nio.ByteBuffer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers frames. The one bean to replace for another service than the echo: order,
- * limits, drain, health and metrics stay as they are.
+ * Answers frames, each by itself. A bean of this type takes the echo's place: order,
+ * limits, drain, health and metrics stay as they are. For replies that depend on the
+ * connection, or that come unasked, see {@link SessionService}.
  */
 @FunctionalInterface
 public interface FrameService {
@@ -21,6 +22,7 @@ public interface FrameService {
 	 * constant; {@code null} for no reply. It is read after this method has returned, as
 	 * late as with the replies to all frames that came with this one and as fast as the
 	 * peer takes them, so its bytes must stay as they are
+	 * @throws BadRequestException if the peer is to blame, with or without a reply
 	 * @throws Exception if there is no answer: the replies before it are sent, then the
 	 * connection is closed and the failure logged
 	 */

@@ -1,0 +1,53 @@
+package io.echosounder.listener;
+
+import io.echosounder.framing.Frames;
+import io.echosounder.service.BadRequestException;
+import io.echosounder.service.SessionService;
+import io.echosounder.transport.CloseReason;
+import io.echosounder.transport.ConnectionCallbacks;
+import io.echosounder.transport.Conversation;
+import io.echosounder.transport.PartialReplyException;
+
+/**
+ * Makes a session of each connection of a listener, for its service.
+ */
+final class SessionCallbacks implements ConnectionCallbacks {
+
+	private final SessionService service;
+
+	SessionCallbacks(SessionService service) {
+		this.service = service;
+	}
+
+	@Override
+	public void opened(Conversation conversation) throws Exception {
+		ConnectionSession session = new ConnectionSession(conversation);
+		conversation.attach(session);
+		try {
+			this.service.opened(session);
+		}
+		catch (BadRequestException ex) {
+			refused(session, ex);
+			if (ex.isClosing()) {
+				throw PartialReplyException.refusal(new Frames(), 0, ex);
+			}
+			conversation.connection().inputRefused(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/** Sends the reply of a refusal, behind what was sent. */
+	static void refused(ConnectionSession session, BadRequestException refusal) {
+		if (refusal.reply() != null) {
+			session.send(refusal.reply());
+		}
+	}
+
+	@Override
+	public void closed(Conversation conversation, CloseReason reason) {
+		ConnectionSession session = ConnectionSession.of(conversation.connection());
+		if (session != null) {
+			this.service.closed(session, reason);
+		}
+	}
+
+}

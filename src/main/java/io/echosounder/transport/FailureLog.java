@@ -1,0 +1,77 @@
+package io.echosounder.transport;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.echosounder.text.PeerText;
+
+import org.springframework.messaging.MessagingException;
+
+/**
+ * The failures of the handlers of one listener or client, as one line each. The stack
+ * trace is in the log once a minute for each class of exceptions, as peers may be able to
+ * cause the same failure again and again. Any thread may call.
+ */
+final class FailureLog {
+
+	static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
+
+	/** More classes than handlers throw. */
+	static final int MAX_CLASSES = 64;
+
+	/** A message may repeat what a peer has sent. */
+	static final int MAX_MESSAGE = 200;
+
+	private final Map<String, Long> tracedAt = new LinkedHashMap<>(16, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+			return size() > MAX_CLASSES;
+		}
+
+	};
+
+	/**
+	 * Log a failure at ERROR.
+	 * @param connection that it is about
+	 * @param sentence what came of it, without a period
+	 * @param failure why
+	 * @param now time in nanoseconds
+	 */
+	void error(Connection connection, String sentence, Throwable failure, long now) {
+		boolean traced = isToBeTraced(unwrapped(failure).getClass(), now);
+		ConnectionLog.error(connection, sentence + ": " + describe(failure), traced ? failure : null);
+	}
+
+	/** Whether the stack trace of such an exception is logged; it is, then. */
+	synchronized boolean isToBeTraced(Class<?> type, long now) {
+		Long before = this.tracedAt.get(type.getName());
+		if (before != null && now - before < PAUSE) {
+			return false;
+		}
+		this.tracedAt.put(type.getName(), now);
+		return true;
+	}
+
+	/** Class and message on one line of bounded length. */
+	static String describe(Throwable failure) {
+		Throwable cause = unwrapped(failure);
+		String message = cause.getMessage();
+		if (message == null) {
+			return cause.getClass().getName();
+		}
+		String start = (message.length() > MAX_MESSAGE) ? message.substring(0, MAX_MESSAGE) + "…" : message;
+		return cause.getClass().getName() + ": " + PeerText.of(start);
+	}
+
+	/** What the messaging layer puts around an exception says nothing about it. */
+	private static Throwable unwrapped(Throwable failure) {
+		Throwable cause = failure;
+		while (cause instanceof MessagingException wrapper && wrapper.getCause() != null) {
+			cause = wrapper.getCause();
+		}
+		return cause;
+	}
+
+}
