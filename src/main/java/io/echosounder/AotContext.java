@@ -37,7 +37,7 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 
 	/** What conditions of beans may ask for. */
 	private static final List<ConfigurationPropertyName> DECISIVE = names("spring", "management", "server", "debug",
-			"trace", "echo.probe.endpoint");
+			"trace", "echo.clients", "echo.probe.endpoint");
 
 	/**
 	 * What of that is known to be none: values of beans, what Spring Boot itself tells of
