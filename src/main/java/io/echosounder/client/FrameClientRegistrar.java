@@ -48,7 +48,7 @@ final class FrameClientRegistrar implements ImportBeanDefinitionRegistrar {
 		RootBeanDefinition definition = new RootBeanDefinition();
 		definition.setFactoryBeanName(FrameClientAutoConfiguration.CLIENTS);
 		definition.setFactoryMethodName(FrameClients.FACTORY_METHOD);
-		definition.setTargetType(GatewayFrameClient.class);
+		definition.setTargetType(ConnectionFrameClient.class);
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, name);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
 		return definition;

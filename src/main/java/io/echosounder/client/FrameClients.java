@@ -15,7 +15,6 @@ import io.echosounder.tls.ClientTls;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -38,17 +37,13 @@ final class FrameClients {
 
 	private final ObjectProvider<FrameClientCustomizer> customizers;
 
-	private final BeanFactory beanFactory;
-
 	FrameClients(Map<String, ClientProperties> settings, EventLoopGroup loops, SslBundles bundles,
-			ObjectProvider<FrameClientConnectionDetails> details, ObjectProvider<FrameClientCustomizer> customizers,
-			BeanFactory beanFactory) {
+			ObjectProvider<FrameClientConnectionDetails> details, ObjectProvider<FrameClientCustomizer> customizers) {
 		this.settings = settings;
 		this.loops = loops;
 		this.bundles = bundles;
 		this.details = details;
 		this.customizers = customizers;
-		this.beanFactory = beanFactory;
 	}
 
 	/**
@@ -58,7 +53,7 @@ final class FrameClients {
 	 * @throws InvalidSettingException if no source knows its address, or its bundle
 	 * cannot be used
 	 */
-	GatewayFrameClient client(String name) {
+	ConnectionFrameClient client(String name) {
 		String prefix = "echo.clients." + name;
 		ClientProperties client = this.settings.get(name);
 		Address address = Stream
@@ -81,7 +76,11 @@ final class FrameClients {
 		ClientTlsSource.supply(String.format(Locale.ROOT, "Client %s connects", name), prefix + ".tls", client.tls(),
 				this.bundles, (options) -> connections.setTls(tls(options)));
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, connections));
-		return new GatewayFrameClient(connections, client.timeout(), this.beanFactory);
+		ConnectionFrameClient frameClient = new ConnectionFrameClient(connections, client.timeout());
+		connections.registerListener(frameClient);
+		// beans may ask as they are created
+		connections.start();
+		return frameClient;
 	}
 
 	private static ClientTls tls(TlsOptions options) {

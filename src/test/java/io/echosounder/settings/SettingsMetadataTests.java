@@ -43,7 +43,7 @@ class SettingsMetadataTests {
 
 	@Test
 	void everySettingOutsideOfTheListenersIsThere() {
-		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.max-buffered", "echo.listeners",
+		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.max-buffered", "echo.listeners", "echo.clients",
 				"echo.drain.delay", "echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period",
 				"echo.drain.linger", "echo.expose-host", "echo.self-check.enabled", "echo.self-check.period",
 				"echo.self-check.timeout", "echo.probe.targets", "echo.probe.modules", "echo.probe.endpoint.enabled",
@@ -55,6 +55,12 @@ class SettingsMetadataTests {
 	void theTypeOfTheListenersLeadsToTheirSettings() {
 		assertThat(text("echo.listeners", "type"))
 			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ListenerProperties.class.getName()));
+	}
+
+	@Test
+	void theTypeOfTheClientsLeadsToTheirSettings() {
+		assertThat(text("echo.clients", "type"))
+			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ClientProperties.class.getName()));
 	}
 
 	@Test
