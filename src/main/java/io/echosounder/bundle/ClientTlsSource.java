@@ -73,8 +73,8 @@ public final class ClientTlsSource {
 					this.settings.bundle()));
 		}
 		catch (RuntimeException ex) {
-			logger.warn(
-					String.format(Locale.ROOT, "%s with the files as they were: %s", this.subject, ex.getMessage()));
+			logger
+				.warn(String.format(Locale.ROOT, "%s with the files as they were: %s", this.subject, ex.getMessage()));
 		}
 	}
 

@@ -36,7 +36,9 @@ final class FrameClientRegistrar implements ImportBeanDefinitionRegistrar {
 		}
 	}
 
-	/** Return the names only: the values are bound and checked with all other settings. */
+	/**
+	 * Return the names only: the values are bound and checked with all other settings.
+	 */
 	private Set<String> names() {
 		return Binder.get(this.environment)
 			.bind("echo.clients", Bindable.mapOf(String.class, Object.class))

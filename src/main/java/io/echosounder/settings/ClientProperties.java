@@ -80,8 +80,8 @@ public record ClientProperties(@Nullable String address, @DefaultValue("raw") Fr
 	public ConnectionOptions options() {
 		ConnectionOptions defaults = ConnectionOptions.of(this.framing);
 		return new ConnectionOptions(this.framing, (int) this.maxFrameLength.toBytes(), defaults.dispatch(),
-				this.idleTimeout, longer(defaults.frameTimeout()), this.connectTimeout,
-				longer(defaults.writeTimeout()), defaults.linger(), defaults.writeBuffer());
+				this.idleTimeout, longer(defaults.frameTimeout()), this.connectTimeout, longer(defaults.writeTimeout()),
+				defaults.linger(), defaults.writeBuffer());
 	}
 
 	private Duration longer(Duration other) {

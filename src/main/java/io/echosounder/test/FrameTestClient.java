@@ -60,8 +60,8 @@ public final class FrameTestClient implements AutoCloseable {
 			return over(new Socket(InetAddress.getLoopbackAddress(), port), framing);
 		}
 		catch (IOException ex) {
-			throw new AssertionError(
-					String.format(Locale.ROOT, "Cannot connect to port %d: %s", port, ex.getMessage()), ex);
+			throw new AssertionError(String.format(Locale.ROOT, "Cannot connect to port %d: %s", port, ex.getMessage()),
+					ex);
 		}
 	}
 
@@ -188,9 +188,9 @@ public final class FrameTestClient implements AutoCloseable {
 		}
 		byte[] frame = this.frames.peek();
 		if (frame != null) {
-			throw new AssertionError(String.format(Locale.ROOT,
-					"The peer sent a frame of %d bytes instead of ending the connection: %s", frame.length,
-					excerpt(frame)));
+			throw new AssertionError(
+					String.format(Locale.ROOT, "The peer sent a frame of %d bytes instead of ending the connection: %s",
+							frame.length, excerpt(frame)));
 		}
 		if (this.decoder.midFrame()) {
 			throw new AssertionError("The peer ended the connection within a frame");

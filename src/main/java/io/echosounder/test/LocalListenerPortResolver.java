@@ -54,10 +54,9 @@ final class LocalListenerPortResolver implements AutowireCandidateResolver {
 		Integer port = ports.find(listener);
 		if (port == null) {
 			Set<String> bound = ports.listeners();
-			throw new IllegalStateException(
-					String.format(Locale.ROOT, "Listener '%s' has not bound a port. %s.", listener,
-							bound.isEmpty() ? "No listener has, so far"
-									: "These have: " + bound.stream().collect(Collectors.joining("', '", "'", "'"))));
+			throw new IllegalStateException(String.format(Locale.ROOT, "Listener '%s' has not bound a port. %s.",
+					listener, bound.isEmpty() ? "No listener has, so far"
+							: "These have: " + bound.stream().collect(Collectors.joining("', '", "'", "'"))));
 		}
 		return port;
 	}

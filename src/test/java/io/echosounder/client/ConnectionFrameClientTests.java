@@ -107,9 +107,9 @@ class ConnectionFrameClientTests {
 			ConnectionFrameClient patient = client(peer, LONG, false);
 			Background first = Background.start(() -> assertThat(ask(patient, "first")).isEqualTo("first"));
 			asked.await();
-			Thread second = Thread.ofVirtual().unstarted(() -> assertThatIllegalStateException()
-				.isThrownBy(() -> ask(patient, "second"))
-				.withMessage("The wait of client kv was interrupted"));
+			Thread second = Thread.ofVirtual()
+				.unstarted(() -> assertThatIllegalStateException().isThrownBy(() -> ask(patient, "second"))
+					.withMessage("The wait of client kv was interrupted"));
 			second.start();
 			second.interrupt();
 			second.join();

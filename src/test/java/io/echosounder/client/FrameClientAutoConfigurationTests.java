@@ -247,7 +247,8 @@ class FrameClientAutoConfigurationTests {
 					assertThat(ask(client, "hello")).isEqualTo("hello");
 					DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) context.getBean(SslBundles.class);
 					bundles.updateBundle("client", trusting("stranger"));
-					assertThat(log.lines(Level.INFO)).contains("Client kv connects with the new files of bundle 'client'");
+					assertThat(log.lines(Level.INFO))
+						.contains("Client kv connects with the new files of bundle 'client'");
 					assertThatExceptionOfType(ConnectFailedException.class).isThrownBy(() -> ask(client, "hello"))
 						.withMessageStartingWith("Client kv cannot connect to localhost:%d: tls, tls:",
 								server.port("line"));
@@ -285,7 +286,7 @@ class FrameClientAutoConfigurationTests {
 	}
 
 	@Test
-	void theDefinitionsCanBeGeneratedAheadOfTime() {
+	void theDefinitionsCanBeGeneratedAheadOfTime() throws IOException {
 		InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			context.getEnvironment()
@@ -297,8 +298,10 @@ class FrameClientAutoConfigurationTests {
 			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 			generation.writeGeneratedContent();
 		}
-		assertThat(files.getGeneratedFiles(Kind.SOURCE).keySet())
-			.contains("io/echosounder/client/ConnectionFrameClient__BeanDefinitions.java");
+		assertThat(
+				files.getGeneratedFileContent(Kind.SOURCE, "io/echosounder/client/FrameClients__BeanDefinitions.java"))
+			.contains("setFactoryBeanName(\"frameClients\")", "addIndexedArgumentValue(0, \"kv\")",
+					"new AutowireCandidateQualifier(\"org.springframework.beans.factory.annotation.Qualifier\", \"kv\")");
 	}
 
 	private static String[] line(String client, TestServer server) {

@@ -42,8 +42,7 @@ class ListenerPortsTests {
 
 	@Test
 	void withoutListenersThereAreNone() {
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(ListenerPortsAutoConfiguration.class))
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ListenerPortsAutoConfiguration.class))
 			.run((context) -> {
 				ListenerPorts ports = context.getBean(ListenerPorts.class);
 				assertThat(ports.listeners()).isEmpty();

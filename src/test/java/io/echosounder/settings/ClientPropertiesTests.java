@@ -54,10 +54,9 @@ class ClientPropertiesTests {
 
 	@Test
 	void noDeadlineOfAConnectionIsShorterThanThatOfARequest() {
-		assertThat(
-				client(CLIENT, "echo.clients.kv.timeout=1m", "echo.clients.kv.connect-timeout=50s",
-						"echo.clients.kv.idle-timeout=2m", "echo.clients.kv.max-frame-length=1KB")
-					.options())
+		assertThat(client(CLIENT, "echo.clients.kv.timeout=1m", "echo.clients.kv.connect-timeout=50s",
+				"echo.clients.kv.idle-timeout=2m", "echo.clients.kv.max-frame-length=1KB")
+			.options())
 			.isEqualTo(new ConnectionOptions(Framing.RAW, 1024, Dispatch.INLINE, Duration.ofMinutes(2),
 					Duration.ofMinutes(1), Duration.ofSeconds(50), Duration.ofMinutes(1), Duration.ofSeconds(1),
 					256 * 1024));
@@ -96,8 +95,7 @@ class ClientPropertiesTests {
 
 	@Test
 	void namesAreThoseOfTags() {
-		assertRefused(
-				"'echo.clients.K' has a name that is not made of lower-case letters, digits and hyphens.",
+		assertRefused("'echo.clients.K' has a name that is not made of lower-case letters, digits and hyphens.",
 				"echo.clients[K].address=a:7");
 	}
 

@@ -43,11 +43,11 @@ class SettingsMetadataTests {
 
 	@Test
 	void everySettingOutsideOfTheListenersIsThere() {
-		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.max-buffered", "echo.listeners", "echo.clients",
-				"echo.drain.delay", "echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period",
-				"echo.drain.linger", "echo.expose-host", "echo.self-check.enabled", "echo.self-check.period",
-				"echo.self-check.timeout", "echo.probe.targets", "echo.probe.modules", "echo.probe.endpoint.enabled",
-				"echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes",
+		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.max-buffered", "echo.listeners",
+				"echo.clients", "echo.drain.delay", "echo.drain.spread", "echo.drain.quiet-period",
+				"echo.drain.grace-period", "echo.drain.linger", "echo.expose-host", "echo.self-check.enabled",
+				"echo.self-check.period", "echo.self-check.timeout", "echo.probe.targets", "echo.probe.modules",
+				"echo.probe.endpoint.enabled", "echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes",
 				"echo.management.allowed-hosts");
 	}
 

@@ -65,8 +65,7 @@ class FrameTestClientTests {
 	void anEndInPlaceOfAFrameIsSaid() throws IOException {
 		try (ScriptedPeer peer = says("half");
 				FrameTestClient client = FrameTestClient.connect(peer.port(), Framing.LF)) {
-			assertFails(client::receive)
-				.withMessage("The peer ended the connection within a frame, and no frame came");
+			assertFails(client::receive).withMessage("The peer ended the connection within a frame, and no frame came");
 		}
 	}
 
@@ -128,8 +127,7 @@ class FrameTestClientTests {
 		});
 	}
 
-	private static ThrowableAssertAlternative<AssertionError> assertFails(
-			ThrowingCallable call) {
+	private static ThrowableAssertAlternative<AssertionError> assertFails(ThrowingCallable call) {
 		return assertThatExceptionOfType(AssertionError.class).isThrownBy(call);
 	}
 

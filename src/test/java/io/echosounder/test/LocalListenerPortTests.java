@@ -22,9 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class LocalListenerPortTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ListenerPortsAutoConfiguration.class,
-				LocalListenerPortAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(ListenerPortsAutoConfiguration.class, LocalListenerPortAutoConfiguration.class));
 
 	@Test
 	void eachPlaceGetsThePortInItsType() {

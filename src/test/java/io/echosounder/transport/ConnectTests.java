@@ -81,7 +81,8 @@ class ConnectTests {
 	void whereNothingListensItIsRefused() throws IOException {
 		int port = EchoProcess.freePort();
 		assertFails(client("127.0.0.1", port), ConnectPhase.CONNECT, ConnectFailure.REFUSED).withMessage(
-				"Client test cannot connect to 127.0.0.1:%d: connect, refused: 127.0.0.1:%d Connection refused", port, port);
+				"Client test cannot connect to 127.0.0.1:%d: connect, refused: 127.0.0.1:%d Connection refused", port,
+				port);
 		assertThat(this.counts.closed()).isEmpty();
 	}
 
