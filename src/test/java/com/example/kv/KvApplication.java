@@ -1,12 +1,10 @@
 package com.example.kv;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.echosounder.echo.FrameService;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -27,17 +25,17 @@ class KvApplication {
 		Map<String, String> values = new ConcurrentHashMap<>();
 		return (frame) -> {
 			String[] words = StandardCharsets.UTF_8.decode(frame).toString().split(" ", 3);
-			return line((words.length == 3) ? set(values, words[1], words[2]) : values.get(words[1]));
+			return StandardCharsets.UTF_8.encode(switch (words.length) {
+				case 3 -> set(values, words[1], words[2]);
+				case 2 -> values.getOrDefault(words[1], "");
+				default -> "ERR";
+			});
 		};
 	}
 
 	private static String set(Map<String, String> values, String key, String value) {
 		values.put(key, value);
 		return "OK";
-	}
-
-	private static ByteBuffer line(@Nullable String text) {
-		return StandardCharsets.UTF_8.encode((text != null) ? text : "");
 	}
 
 }
