@@ -1,5 +1,6 @@
 /**
- * The client, for applications that ask an echo or any other service of that kind.
+ * Clients for applications that ask an echo or any other service of that kind: beans that
+ * settings make, or flows of the application.
  */
 @NullMarked
 package io.echosounder.client;

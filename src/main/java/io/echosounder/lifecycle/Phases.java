@@ -31,6 +31,12 @@ public final class Phases {
 	/** After that wait, the requests that are cut off are counted. */
 	public static final int UNFINISHED_REQUESTS = WEB_SERVER_WAITS - 512;
 
+	/**
+	 * Clients that settings make start before, and stop after, everything that may use
+	 * them.
+	 */
+	public static final int CLIENTS = Integer.MIN_VALUE;
+
 	private Phases() {
 	}
 

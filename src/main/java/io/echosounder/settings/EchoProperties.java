@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBuffered Size of what all connections may hold in memory together, such as
  * unsent replies and incomplete frames; by default a quarter of the heap
  * @param listeners Listeners by name
+ * @param clients Clients by name, each a bean that asks another service
  * @param drain How the server ends
  * @param selfCheck How the server checks its own listeners
  * @param probe What the server probes
@@ -31,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("echo")
 public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize maxBuffered,
-		@DefaultValue Map<String, ListenerProperties> listeners,
+		@DefaultValue Map<String, ListenerProperties> listeners, @DefaultValue Map<String, ClientProperties> clients,
 		@NestedConfigurationProperty @DefaultValue DrainProperties drain,
 		@NestedConfigurationProperty @DefaultValue SelfCheckProperties selfCheck,
 		@NestedConfigurationProperty @DefaultValue ProbeProperties probe,
@@ -47,6 +48,7 @@ public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize ma
 			check.between(1, 1024, "event-loops", eventLoops);
 		}
 		listeners.forEach((name, listener) -> listener.check(check.named("listeners", name)));
+		clients.forEach((name, client) -> client.check(check.named("clients", name)));
 		if (maxBuffered != null) {
 			checkMemory(maxBuffered, check);
 		}

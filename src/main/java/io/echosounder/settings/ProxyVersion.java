@@ -18,7 +18,7 @@ public enum ProxyVersion {
 	 * The version as a number.
 	 * @return 0 for none
 	 */
-	int number() {
+	public int number() {
 		return switch (this) {
 			case OFF -> 0;
 			case V1 -> 1;

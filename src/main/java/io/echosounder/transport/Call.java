@@ -231,7 +231,7 @@ final class Call implements Origin, Dial.Outcome {
 
 	private void fail(ConnectPhase phase, ConnectFailure reason, String problem, IOException cause) {
 		String target = ((this.host.indexOf(':') < 0) ? this.host : "[" + this.host + "]") + ":" + this.port;
-		this.opened.completeExceptionally(new ConnectFailedException(target, phase, reason, problem, cause));
+		this.opened.completeExceptionally(new ConnectFailedException(name(), target, phase, reason, problem, cause));
 	}
 
 	/** Nobody waits for it any more. Only the loop may call. */

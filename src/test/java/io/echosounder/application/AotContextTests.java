@@ -47,7 +47,7 @@ class AotContextTests {
 	@ValueSource(strings = { "management.endpoints.web.exposure.include", "management.server.port",
 			"management.endpoint.drain.access", "spring.autoconfigure.exclude", "spring.threads.virtual.enabled",
 			"spring.profiles.active", "spring.config.location", "spring.application.admin.enabled", "server.ssl.bundle",
-			"server.servlet.context-path", "debug", "echo.probe.endpoint.enabled" })
+			"server.servlet.context-path", "debug", "echo.clients.kv.address", "echo.probe.endpoint.enabled" })
 	void whatMayDecideAboutBeansIsFound(String name) {
 		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED)))
 			.contains(ConfigurationPropertyName.of(name));
@@ -55,7 +55,7 @@ class AotContextTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "MANAGEMENT_METRICS_ENABLE_JVM", "SPRING_AUTOCONFIGURE_EXCLUDE_0",
-			"ECHO_PROBE_ENDPOINT_ENABLED" })
+			"ECHO_CLIENTS_KV_ADDRESS", "ECHO_PROBE_ENDPOINT_ENABLED" })
 	void soAreVariablesOfTheEnvironment(String name) {
 		assertThat(AotContext.decisiveSetting(environment(variable(name), PACKAGED))).isPresent();
 	}

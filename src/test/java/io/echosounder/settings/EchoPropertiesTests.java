@@ -27,13 +27,14 @@ class EchoPropertiesTests {
 	@Test
 	void everySettingArrives() {
 		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.max-buffered=5MB",
-				"echo.listeners.a-1.port=0", "echo.drain.delay=1s", "echo.self-check.period=5s",
-				"echo.expose-host=true", "echo.probe.endpoint.enabled=true",
+				"echo.listeners.a-1.port=0", "echo.clients.b-2.address=a:7", "echo.drain.delay=1s",
+				"echo.self-check.period=5s", "echo.expose-host=true", "echo.probe.endpoint.enabled=true",
 				"echo.management.allowed-hosts=echo.example.org");
 		assertThat(properties.exposeHost()).isTrue();
 		assertThat(properties.eventLoopCount()).isEqualTo(3);
 		assertThat(properties.maxBufferedBytes()).isEqualTo(5 * 1024 * 1024);
 		assertThat(properties.listeners()).containsOnlyKeys("a-1");
+		assertThat(properties.clients()).containsOnlyKeys("b-2");
 		assertThat(Settings.same(properties, Settings.bind())).isEmpty();
 	}
 

@@ -44,10 +44,10 @@ class SettingsMetadataTests {
 	@Test
 	void everySettingOutsideOfTheListenersIsThere() {
 		assertThat(this.properties).containsOnlyKeys("echo.event-loops", "echo.max-buffered", "echo.listeners",
-				"echo.drain.delay", "echo.drain.spread", "echo.drain.quiet-period", "echo.drain.grace-period",
-				"echo.drain.linger", "echo.expose-host", "echo.self-check.enabled", "echo.self-check.period",
-				"echo.self-check.timeout", "echo.probe.targets", "echo.probe.modules", "echo.probe.endpoint.enabled",
-				"echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes",
+				"echo.clients", "echo.drain.delay", "echo.drain.spread", "echo.drain.quiet-period",
+				"echo.drain.grace-period", "echo.drain.linger", "echo.expose-host", "echo.self-check.enabled",
+				"echo.self-check.period", "echo.self-check.timeout", "echo.probe.targets", "echo.probe.modules",
+				"echo.probe.endpoint.enabled", "echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes",
 				"echo.management.allowed-hosts");
 	}
 
@@ -55,6 +55,12 @@ class SettingsMetadataTests {
 	void theTypeOfTheListenersLeadsToTheirSettings() {
 		assertThat(text("echo.listeners", "type"))
 			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ListenerProperties.class.getName()));
+	}
+
+	@Test
+	void theTypeOfTheClientsLeadsToTheirSettings() {
+		assertThat(text("echo.clients", "type"))
+			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ClientProperties.class.getName()));
 	}
 
 	@Test

@@ -81,7 +81,8 @@ class ConnectTests {
 	void whereNothingListensItIsRefused() throws IOException {
 		int port = EchoProcess.freePort();
 		assertFails(client("127.0.0.1", port), ConnectPhase.CONNECT, ConnectFailure.REFUSED).withMessage(
-				"Cannot connect to 127.0.0.1:%d: connect, refused: 127.0.0.1:%d Connection refused", port, port);
+				"Client test cannot connect to 127.0.0.1:%d: connect, refused: 127.0.0.1:%d Connection refused", port,
+				port);
 		assertThat(this.counts.closed()).isEmpty();
 	}
 
@@ -92,7 +93,7 @@ class ConnectTests {
 			throw new UnknownHostException(host);
 		});
 		assertFails(client, ConnectPhase.RESOLVE, ConnectFailure.DNS)
-			.withMessageContaining("Cannot connect to nowhere.test:7: resolve, dns:");
+			.withMessageContaining("Client test cannot connect to nowhere.test:7: resolve, dns:");
 	}
 
 	@Test
@@ -120,7 +121,7 @@ class ConnectTests {
 			NioClientConnectionFactory client = client("127.0.0.1", blackhole.port());
 			Background waiting = Background
 				.start(() -> assertFails(client, ConnectPhase.CONNECT, ConnectFailure.TIMEOUT).withMessage(
-						"Cannot connect to 127.0.0.1:%d: connect, timeout: 127.0.0.1:%d no answer within 100000 ms",
+						"Client test cannot connect to 127.0.0.1:%d: connect, timeout: 127.0.0.1:%d no answer within 100000 ms",
 						blackhole.port(), blackhole.port()));
 			awaitDialling();
 			advance(Duration.ofMillis(99_999));
@@ -169,7 +170,7 @@ class ConnectTests {
 			client.setResolver((_) -> new InetAddress[] { FIRST, SECOND });
 			Background waiting = Background
 				.start(() -> assertFails(client, ConnectPhase.CONNECT, ConnectFailure.REFUSED).withMessage(
-						"Cannot connect to two.test:%1$d: connect, refused: 127.0.0.2:%1$d Connection refused, "
+						"Client test cannot connect to two.test:%1$d: connect, refused: 127.0.0.2:%1$d Connection refused, "
 								+ "127.0.0.1:%1$d no answer within 100000 ms",
 						blackhole.port()));
 			awaitDialling();

@@ -7,36 +7,39 @@ import org.springframework.integration.ip.dsl.Tcp;
 import org.springframework.integration.ip.tcp.connection.AbstractClientConnectionFactory;
 
 /**
- * Asks a service that answers each frame with one: an echo, or whatever takes its place.
- * An application declares the {@linkplain #over flow} as a bean and has this interface
- * injected. Any thread may call that may wait, so no event loop.
+ * Strategy to ask a service that answers each frame with one frame, such as an echo.
+ * <p>
+ * Each {@code echo.clients.<name>} setting makes a bean of this type, named
+ * {@code <name>Client} and with the qualifier {@code <name>}. An application can declare
+ * the {@linkplain #over flow} of a further one. Any thread may call except an event loop,
+ * as each call blocks.
  */
 @FunctionalInterface
-public interface EchoClient {
+public interface FrameClient {
 
 	/**
-	 * Sends a frame and waits for the reply.
+	 * Send a frame and wait for the reply.
 	 * @param frame content, without delimiter or length header
 	 * @return content of the reply
-	 * @throws io.echosounder.transport.ConnectFailedException at once, if there is no
-	 * connection; says in which phase it failed, and why
+	 * @throws io.echosounder.transport.ConnectFailedException at once, if no connection
+	 * can be opened; names the client, the phase and the reason
 	 * @throws io.echosounder.transport.ConnectionEndedException at once, if the
 	 * connection ends before the reply
 	 * @throws org.springframework.integration.MessageTimeoutException if the reply takes
 	 * too long; its connection is closed, so that it cannot be taken for another one
 	 */
-	byte[] echo(byte[] frame);
+	byte[] exchange(byte[] frame);
 
 	/**
-	 * The flow from this interface through the outbound gateway to the peer and back.
-	 * Callers take turns on a connection, and wait ten seconds for theirs at the most,
-	 * unless the factory opens one for each request.
+	 * Create the flow from this interface through the outbound gateway to the peer and
+	 * back. Callers take turns on a connection, and wait ten seconds for theirs at the
+	 * most, unless the factory opens one for each request.
 	 * @param connections how the peer is reached
 	 * @param timeout how long a reply may take once its request is sent
 	 * @return to be declared as a bean
 	 */
 	static IntegrationFlow over(AbstractClientConnectionFactory connections, Duration timeout) {
-		return IntegrationFlow.from(EchoClient.class)
+		return IntegrationFlow.from(FrameClient.class)
 			.handle(Tcp.outboundGateway(connections).remoteTimeout(timeout.toMillis()))
 			.get();
 	}

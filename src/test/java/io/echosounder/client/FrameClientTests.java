@@ -36,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link EchoClient} in an application of its own, as the README shows it.
+ * Tests for {@link FrameClient} in an application of its own, as the README shows it.
  */
-class EchoClientTests {
+class FrameClientTests {
 
 	@Test
 	void anApplicationHasItInjectedAndAsks() {
@@ -140,12 +140,12 @@ class EchoClientTests {
 		}
 
 		@Bean
-		IntegrationFlow echoClient(NioClientConnectionFactory upstream) {
-			return EchoClient.over(upstream, Duration.ofSeconds(20));
+		IntegrationFlow frameClient(NioClientConnectionFactory upstream) {
+			return FrameClient.over(upstream, Duration.ofSeconds(20));
 		}
 
 		@Bean
-		Greeter greeter(EchoClient client) {
+		Greeter greeter(FrameClient client) {
 			return new Greeter(client);
 		}
 
@@ -154,10 +154,10 @@ class EchoClientTests {
 	/**
 	 * Somebody who asks.
 	 */
-	record Greeter(EchoClient client) {
+	record Greeter(FrameClient client) {
 
 		String greet(String name) {
-			byte[] reply = this.client.echo(("hello " + name).getBytes(StandardCharsets.UTF_8));
+			byte[] reply = this.client.exchange(("hello " + name).getBytes(StandardCharsets.UTF_8));
 			return new String(reply, StandardCharsets.UTF_8);
 		}
 

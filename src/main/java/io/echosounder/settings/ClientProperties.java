@@ -1,0 +1,91 @@
+package io.echosounder.settings;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.echosounder.framing.Framing;
+import io.echosounder.probe.Target;
+import io.echosounder.tls.ServerName;
+import io.echosounder.transport.ConnectionOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * One client.
+ *
+ * @param address Host and port to connect to
+ * @param framing How frames are told apart
+ * @param maxFrameLength Size that a reply may have, without delimiter or length header
+ * @param tls TLS that is spoken with the peer
+ * @param proxyProtocol Version of the PROXY header that is sent first
+ * @param connectTimeout Time that it may take until a connection can be used, from the
+ * look for addresses to the TLS handshake; 0 for any
+ * @param timeout Time that a reply may take once its request is sent; a request waits as
+ * long for its turn
+ * @param idleTimeout Time without a byte in either direction after which a connection is
+ * closed; 0 for never
+ * @param reconnect Whether each request has a connection of its own; otherwise requests
+ * take turns on one
+ */
+public record ClientProperties(@Nullable String address, @DefaultValue("raw") Framing framing,
+		@DefaultValue("64KB") DataSize maxFrameLength, @DefaultValue ClientTlsProperties tls,
+		@DefaultValue("off") ProxyVersion proxyProtocol, @DefaultValue("10s") Duration connectTimeout,
+		@DefaultValue("5s") Duration timeout, @DefaultValue("0s") Duration idleTimeout,
+		@DefaultValue("false") boolean reconnect) {
+
+	public ClientProperties {
+		// written down without a value
+		address = (address != null && !address.isBlank()) ? address : null;
+	}
+
+	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
+	void check(Check check) {
+		try {
+			target();
+		}
+		catch (IllegalArgumentException ex) {
+			check.that(false, "address", "is no host and port: " + ex.getMessage());
+		}
+		check.size("max-frame-length", this.maxFrameLength);
+		this.tls.check(new Check(check.prefix() + ".tls"));
+		check.that(this.tls.serverName() == null || isVerified(this.tls.serverName()), "tls.server-name",
+				String.format(Locale.ROOT, "is '%s', which no certificate can be verified for", this.tls.serverName()));
+		check.duration("connect-timeout", this.connectTimeout);
+		check.duration("timeout", this.timeout);
+		check.that(this.timeout.toMillis() > 0, "timeout", "must be longer than nothing");
+		check.duration("idle-timeout", this.idleTimeout);
+	}
+
+	private static boolean isVerified(String serverName) {
+		ServerName name = ServerName.find(serverName);
+		return name != null && name.isKnownToTheJdk();
+	}
+
+	/**
+	 * Return where to connect to.
+	 * @return the address, as it was written; {@code null} if something other than the
+	 * settings has to know
+	 */
+	public @Nullable Target target() {
+		return (this.address != null) ? Target.parse(this.address) : null;
+	}
+
+	/**
+	 * Return how connections are treated. No deadline of a connection is shorter than the
+	 * time that a request has.
+	 * @return with inline dispatch
+	 */
+	public ConnectionOptions options() {
+		ConnectionOptions defaults = ConnectionOptions.of(this.framing);
+		return new ConnectionOptions(this.framing, (int) this.maxFrameLength.toBytes(), defaults.dispatch(),
+				this.idleTimeout, longer(defaults.frameTimeout()), this.connectTimeout, longer(defaults.writeTimeout()),
+				defaults.linger(), defaults.writeBuffer());
+	}
+
+	private Duration longer(Duration other) {
+		return (this.timeout.compareTo(other) > 0) ? this.timeout : other;
+	}
+
+}
