@@ -5,6 +5,7 @@ import io.echosounder.transport.EventLoopGroup;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -19,6 +20,7 @@ import org.springframework.integration.ip.tcp.connection.AbstractClientConnectio
  * A {@link FrameClient} for each {@code echo.clients.<name>}.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 @ConditionalOnClass(AbstractClientConnectionFactory.class)
 @EnableConfigurationProperties(EchoProperties.class)
 @Import(FrameClientRegistrar.class)
