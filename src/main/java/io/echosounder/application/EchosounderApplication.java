@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.security.Security;
 
 import io.echosounder.command.Commands;
+import io.echosounder.management.GuardConfiguration;
 import io.echosounder.metrics.BatchPrometheusConfiguration;
 import io.echosounder.otlp.OtlpConfiguration;
 import io.echosounder.settings.UnknownNamesAdvisor;
@@ -21,7 +22,7 @@ import org.springframework.integration.config.IntegrationManagementConfigurer;
  * Starts the server, or a command.
  */
 @SpringBootApplication(proxyBeanMethods = false)
-@Import({ BatchPrometheusConfiguration.class, OtlpConfiguration.class })
+@Import({ BatchPrometheusConfiguration.class, GuardConfiguration.class, OtlpConfiguration.class })
 public class EchosounderApplication {
 
 	/**

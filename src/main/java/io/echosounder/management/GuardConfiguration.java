@@ -30,7 +30,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty("echo.management.guard")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(ConfigurableTomcatWebServerFactory.class)
-class GuardConfiguration {
+public class GuardConfiguration {
 
 	private static final EndpointId HEALTH = EndpointId.of("health");
 

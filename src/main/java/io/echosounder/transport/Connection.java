@@ -22,7 +22,6 @@ import io.echosounder.framing.FrameTooLongException;
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
 import io.echosounder.proxyprotocol.ProxyHeader;
-import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -234,7 +233,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 	public void inputRefused(String why) {
 		observer().refused();
 		if (ConnectionLog.isDebugEnabled()) {
-			ConnectionLog.debug(this, this + ": input is refused: " + PeerText.of(why));
+			ConnectionLog.debug(this, this + ": input is refused: " + FailureLog.oneLine(why));
 		}
 	}
 

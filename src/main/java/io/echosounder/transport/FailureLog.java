@@ -61,8 +61,12 @@ final class FailureLog {
 		if (message == null) {
 			return cause.getClass().getName();
 		}
-		String start = (message.length() > MAX_MESSAGE) ? message.substring(0, MAX_MESSAGE) + "…" : message;
-		return cause.getClass().getName() + ": " + PeerText.of(start);
+		return cause.getClass().getName() + ": " + oneLine(message);
+	}
+
+	/** The beginning of a message that may repeat what a peer has sent. */
+	static String oneLine(String message) {
+		return PeerText.of((message.length() > MAX_MESSAGE) ? message.substring(0, MAX_MESSAGE) + "…" : message);
 	}
 
 	/** What the messaging layer puts around an exception says nothing about it. */

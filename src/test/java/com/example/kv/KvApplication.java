@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Keeps values by keys: {@code set key value} and {@code get key}, a line each.
  */
-@SpringBootApplication(proxyBeanMethods = false, scanBasePackages = { "com.example.kv", "io.echosounder" })
+@SpringBootApplication(proxyBeanMethods = false)
 class KvApplication {
 
 	public static void main(String[] args) {

@@ -3,8 +3,11 @@ package io.echosounder.settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ class SettingsMetadataTests {
 
 	private final Map<String, JsonNode> properties = new HashMap<>();
 
+	private final Map<String, JsonNode> hints = new HashMap<>();
+
 	SettingsMetadataTests() throws IOException {
 		URL classes = EchoProperties.class.getProtectionDomain().getCodeSource().getLocation();
 		try (InputStream in = classes.toURI()
@@ -35,6 +40,7 @@ class SettingsMetadataTests {
 					this.properties.put(name, property);
 				}
 			});
+			metadata.get("hints").forEach((hint) -> this.hints.put(hint.get("name").asString(), hint));
 		}
 		catch (java.net.URISyntaxException ex) {
 			throw new IOException(ex);
@@ -58,9 +64,19 @@ class SettingsMetadataTests {
 	}
 
 	@Test
+<<<<<<< HEAD
 	void theTypeOfTheClientsLeadsToTheirSettings() {
 		assertThat(text("echo.clients", "type"))
 			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ClientProperties.class.getName()));
+=======
+	void theBuiltInServicesAreHinted() {
+		JsonNode hint = Objects.requireNonNull(this.hints.get("echo.listeners.*.service"));
+		List<String> names = new ArrayList<>();
+		hint.get("values").forEach((value) -> names.add(value.get("value").asString()));
+		assertThat(names).containsExactly("echo", "info", "info-then-echo")
+			.allSatisfy((name) -> assertThat(Service.named(name)).isNotNull())
+			.hasSameSizeAs(Service.values());
+>>>>>>> service
 	}
 
 	@Test
