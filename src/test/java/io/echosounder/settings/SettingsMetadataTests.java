@@ -64,11 +64,12 @@ class SettingsMetadataTests {
 	}
 
 	@Test
-<<<<<<< HEAD
 	void theTypeOfTheClientsLeadsToTheirSettings() {
 		assertThat(text("echo.clients", "type"))
 			.isEqualTo("java.util.Map<java.lang.String,%s>".formatted(ClientProperties.class.getName()));
-=======
+	}
+
+	@Test
 	void theBuiltInServicesAreHinted() {
 		JsonNode hint = Objects.requireNonNull(this.hints.get("echo.listeners.*.service"));
 		List<String> names = new ArrayList<>();
@@ -76,7 +77,6 @@ class SettingsMetadataTests {
 		assertThat(names).containsExactly("echo", "info", "info-then-echo")
 			.allSatisfy((name) -> assertThat(Service.named(name)).isNotNull())
 			.hasSameSizeAs(Service.values());
->>>>>>> service
 	}
 
 	@Test
