@@ -54,7 +54,7 @@ class SettingsMetadataTests {
 				"echo.drain.grace-period", "echo.drain.linger", "echo.expose-host", "echo.self-check.enabled",
 				"echo.self-check.period", "echo.self-check.timeout", "echo.probe.targets", "echo.probe.modules",
 				"echo.probe.endpoint.enabled", "echo.probe.endpoint.allowed-targets", "echo.probe.endpoint.max-probes",
-				"echo.management.allowed-hosts");
+				"echo.management.allowed-hosts", "echo.management.guard", "echo.page.enabled", "echo.enabled");
 	}
 
 	@Test
