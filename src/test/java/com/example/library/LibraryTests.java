@@ -41,6 +41,7 @@ import org.springframework.integration.ip.tcp.connection.AbstractServerConnectio
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for what an application gets that uses Echosounder as a library, and for what it
@@ -54,7 +55,7 @@ class LibraryTests {
 			assertThat(context.getBean(Listeners.class).isEmpty()).isTrue();
 			assertThat(health(context)).doesNotContain("listeners");
 			assertThat(threads()).noneMatch((name) -> name.startsWith("echo-"));
-			context.close();
+			stop(context);
 			assertThat(log.lines(Level.INFO)).noneMatch((line) -> line.contains("Drain"));
 		}
 	}
@@ -76,7 +77,7 @@ class LibraryTests {
 				assertThat(group(context, "readiness")).contains("listeners", "readinessState");
 				assertThat(group(context, "liveness")).contains("eventLoops", "livenessState");
 				assertThat(opened(context, "line")).isOne();
-				context.close();
+				stop(context);
 				assertThat(client.getInputStream().readAllBytes()).isEmpty();
 			}
 			assertThat(context.isActive()).isFalse();
@@ -97,7 +98,7 @@ class LibraryTests {
 					.tag("listener", "upper")
 					.gauge()
 					.value()).isOne();
-				context.close();
+				stop(context);
 				assertThat(client.getInputStream().readAllBytes()).isEmpty();
 			}
 			assertThat(log.lines(Level.INFO)).anyMatch((line) -> line.endsWith("1 clean, 0 cut, 0 forced"));
@@ -128,6 +129,21 @@ class LibraryTests {
 	}
 
 	@Test
+	void theDefaultsOfTheBuilderAreThoseOfTheSettings() {
+		try (ConfigurableApplicationContext context = start(Application.class, "--echo.listeners.line.port=0")) {
+			ServerConnectionFactory line = Objects.requireNonNull(context.getBean(Listeners.class).listener("line"));
+			assertThat(TransportOptions.builder().build()).isEqualTo(line.options());
+		}
+	}
+
+	@Test
+	void twoListenersOfOneNameStopTheStart() {
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> start(FlowApplication.class, "--echo.listeners.upper.port=0").close())
+			.withMessage("Two connection factories have the name 'upper' of one listener; give each its own");
+	}
+
+	@Test
 	void anApplicationMaySwitchAllOfItOff() {
 		try (ConfigurableApplicationContext context = start(Application.class, "--echo.enabled=false",
 				"--echo.listeners.line.port=0")) {
@@ -143,6 +159,10 @@ class LibraryTests {
 		arguments.addAll(List.of(settings));
 		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new));
+	}
+
+	private static void stop(ConfigurableApplicationContext context) {
+		context.close();
 	}
 
 	private static Set<String> health(ConfigurableApplicationContext context) {
