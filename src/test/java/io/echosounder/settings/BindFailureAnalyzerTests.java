@@ -45,7 +45,6 @@ class BindFailureAnalyzerTests {
 					listeners.x.tls.client-auth | must | one of none, want, need
 					listeners.x.tls.alpn  | h2     | one of none, first
 					listeners.x.proxy-protocol | v1 | one of off, optional, required
-					listeners.x.service   | date   | one of echo, info, info-then-echo
 					listeners.x.info-on   | demand | one of connect, first-frame
 					expose-host           | maybe  | true or false
 					probe.targets.x.proxy-protocol | v3 | one of off, v1, v2
