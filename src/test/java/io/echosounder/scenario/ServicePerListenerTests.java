@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.echosounder.service.FrameService;
 import io.echosounder.service.SessionService;
+import io.echosounder.service.Sessions;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.TestServer;
@@ -34,6 +35,23 @@ class ServicePerListenerTests {
 			assertThat(answer(server, "kv", "a\n", 3)).isEqualTo("kv\n");
 			server.awaitNoConnections();
 			server.assertNoWarnings();
+		}
+	}
+
+	@Test
+	void onlyConnectionsOfAServiceWithSessionsHaveThem() throws IOException {
+		try (TestServer server = start("line.service=constant", "raw.service=kvSessions");
+				Client line = Client.connect(server.port("line"));
+				Client raw = Client.connect(server.port("raw"))) {
+			assertThat(line.send("a\n").readLike("42\n")).isEqualTo("42\n");
+			assertThat(raw.send("a").readLike("kv")).isEqualTo("kv");
+			assertThat(server.listener("line").openConnections()).singleElement()
+				.satisfies((connection) -> assertThat(connection.conversation()).isNull());
+			assertThat(server.listener("raw").openConnections()).singleElement()
+				.satisfies((connection) -> assertThat(connection.conversation()).isNotNull());
+			Sessions sessions = server.context().getBean(Sessions.class);
+			assertThat(sessions.of("line")).isEmpty();
+			assertThat(sessions.of("raw")).hasSize(1);
 		}
 	}
 

@@ -38,7 +38,7 @@ class ChatTests {
 			bob.send("hi\n");
 			assertThat(ann.readLike("Bob: hi\n")).isEqualTo("Bob: hi\n");
 			assertThat(bob.readLike("Bob: hi\n")).isEqualTo("Bob: hi\n");
-			bob.close();
+			bob.endOutput();
 			assertThat(ann.readLike("Bob left\n")).isEqualTo("Bob left\n");
 		}
 		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 2L));

@@ -43,7 +43,7 @@ class EndTests {
 			assertThat(client.readLike("pushed\n")).isEqualTo("pushed\n");
 			session.close();
 			assertThat(client.readToEnd()).isEmpty();
-			client.close();
+			client.endOutput();
 			drain.join();
 			assertThat(session.send(bytes("late"))).isFalse();
 			assertThat(service.awaitClosed(session.id())).containsExactly("opened", "a", "closed drained");
