@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.echosounder.framing.Framing;
@@ -65,8 +66,7 @@ class OutQueueTests {
 	@Test
 	void whatWasTakenCountsUntilItIsReleased() {
 		add("abc");
-		ByteBuffer chunk = this.queue.takeAll();
-		assertThat(chunk).isNotNull();
+		ByteBuffer chunk = Objects.requireNonNull(this.queue.takeAll());
 		assertThat(this.queue.size()).isEqualTo(4);
 		add("d");
 		assertThat(this.queue.next()).isNull();
@@ -110,8 +110,7 @@ class OutQueueTests {
 	@Test
 	void aDroppedQueueGivesBackItsMemoryOnce() {
 		add("a");
-		ByteBuffer taken = this.queue.takeAll();
-		assertThat(taken).isNotNull();
+		ByteBuffer taken = Objects.requireNonNull(this.queue.takeAll());
 		add("b");
 		this.queue.drop();
 		this.queue.drop();

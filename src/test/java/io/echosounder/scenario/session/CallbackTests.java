@@ -205,7 +205,7 @@ class CallbackTests {
 		String line = takeOnlyError();
 		assertThat(line).startsWith("Listener " + mode.listener("echo") + ": connection ")
 			.endsWith(" is closed, because its handler failed: java.lang.IllegalStateException: Thrown on request");
-		String id = line.split(" ")[3];
+		String id = line.split(" ", 5)[3];
 		assertThat(this.service.awaitClosed(id)).containsExactly("opened", "closed handler-error");
 	}
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,9 +106,7 @@ final class ObservedSessions implements SessionService {
 	}
 
 	Session session(String id) {
-		Session session = seen(id).session;
-		assertThat(session).as("session %s", id).isNotNull();
-		return session;
+		return Objects.requireNonNull(seen(id).session);
 	}
 
 	/** Waits for the last callback of a session, and checks that none overlapped. */

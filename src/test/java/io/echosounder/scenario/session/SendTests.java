@@ -271,7 +271,7 @@ class SendTests {
 	private static void sendPatiently(Session session, String text) {
 		while (!session.send(bytes(text))) {
 			assertThat(session.isOpen()).isTrue();
-			Thread.yield();
+			Thread.onSpinWait();
 		}
 	}
 
