@@ -170,9 +170,7 @@ class LibraryTests {
 	}
 
 	private static Set<String> group(ConfigurableApplicationContext context, String name) {
-		HealthDescriptor health = context.getBean(HealthEndpoint.class).healthForPath(name);
-		assertThat(health).isNotNull();
-		return components(health);
+		return components(Objects.requireNonNull(context.getBean(HealthEndpoint.class).healthForPath(name)));
 	}
 
 	private static Set<String> components(HealthDescriptor health) {
@@ -198,8 +196,8 @@ class LibraryTests {
 	}
 
 	private static Socket connect(ConfigurableApplicationContext context, String listener) throws IOException {
-		ServerConnectionFactory factory = context.getBean(Listeners.class).listener(listener);
-		assertThat(factory).isNotNull();
+		ServerConnectionFactory factory = Objects
+			.requireNonNull(context.getBean(Listeners.class).listener(listener), listener);
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), factory.getPort());
 		socket.setSoTimeout(30_000);
 		return socket;
