@@ -45,8 +45,9 @@ import org.springframework.messaging.MessageHandler;
  * Auto-configuration for listeners: event loops, and for each listener of the settings a
  * flow from its gateway to its service.
  */
-@AutoConfiguration(after = { SettingsAutoConfiguration.class, ServiceAutoConfiguration.class, SslAutoConfiguration.class,
-		IntegrationAutoConfiguration.class }, afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
+@AutoConfiguration(after = { SettingsAutoConfiguration.class, ServiceAutoConfiguration.class,
+		SslAutoConfiguration.class, IntegrationAutoConfiguration.class },
+		afterName = "io.echosounder.metrics.MetricsAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 public final class ListenerAutoConfiguration {
 

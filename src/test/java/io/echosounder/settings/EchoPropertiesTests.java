@@ -29,8 +29,7 @@ class EchoPropertiesTests {
 		EchoProperties properties = Settings.bind("echo.event-loops=3", "echo.max-buffered=5MB",
 				"echo.listeners.a-1.port=0", "echo.clients.b-2.address=a:7", "echo.drain.delay=1s",
 				"echo.self-check.period=5s", "echo.expose-host=true", "echo.probe.endpoint.enabled=true",
-				"echo.management.allowed-hosts=echo.example.org", "echo.page.enabled=true",
-				"echo.enabled=false");
+				"echo.management.allowed-hosts=echo.example.org", "echo.page.enabled=true", "echo.enabled=false");
 		assertThat(properties.page().enabled()).isTrue();
 		assertThat(properties.enabled()).isFalse();
 		assertThat(properties.exposeHost()).isTrue();
