@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -14,10 +15,11 @@ import java.util.stream.Stream;
 import io.echosounder.testing.Program;
 
 /**
- * Builds the applications in {@code src/examples} as their users would, in a directory of
- * the test. For that, the library has to be in Maven's local repository. The build gets a
- * repository of its own: the library, and beside it links to all that the user's
- * repository has. So nothing is downloaded twice, and no snapshot stays with the user.
+ * Builds the applications in {@code src/examples} as their users would, in a directory
+ * below {@code target}. For that, the library has to be in Maven's local repository. The
+ * build gets a repository of its own: the library, and beside it links to all that the
+ * user's repository has. So nothing is downloaded twice, and no snapshot stays with the
+ * user.
  */
 final class Examples {
 
@@ -32,9 +34,34 @@ final class Examples {
 
 	private final Path repository;
 
-	Examples(Path directory) throws IOException {
-		this.directory = directory;
-		this.repository = directory.resolve("repository");
+	private Examples(Path directory) {
+		this.directory = directory.toAbsolutePath();
+		this.repository = this.directory.resolve("repository");
+	}
+
+	/**
+	 * Installs the library for examples that are built in a directory.
+	 * @param directory what is in it is lost
+	 */
+	static Examples in(Path directory) throws IOException {
+		delete(directory);
+		Examples examples = new Examples(directory);
+		examples.install();
+		return examples;
+	}
+
+	/** Links go, and what they lead to stays. */
+	private static void delete(Path directory) throws IOException {
+		if (Files.exists(directory)) {
+			try (Stream<Path> files = Files.walk(directory)) {
+				for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+					Files.delete(file);
+				}
+			}
+		}
+	}
+
+	private void install() throws IOException {
 		Path own = Path.of(System.getProperty("localRepository",
 				Path.of(System.getProperty("user.home"), ".m2", "repository").toString()));
 		link(own, this.repository, "io");

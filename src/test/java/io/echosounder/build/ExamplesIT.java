@@ -24,7 +24,6 @@ import io.echosounder.testing.FullTier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,15 +45,11 @@ class ExamplesIT {
 	/** More than the kernel keeps for a client that does not read. */
 	private static final int LONG_LINES = 10_000;
 
-	@TempDir
-	static @Nullable Path directory;
-
 	private static @Nullable Examples examples;
 
 	@BeforeAll
 	static void installTheLibrary() throws IOException {
-		assertThat(directory).isNotNull();
-		examples = new Examples(directory);
+		examples = Examples.in(Path.of("target", "examples"));
 	}
 
 	@Test
