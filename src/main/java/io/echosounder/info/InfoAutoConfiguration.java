@@ -4,12 +4,17 @@ import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainAutoConfiguration;
 import io.echosounder.listener.Introduction;
 import io.echosounder.settings.EchoProperties;
+import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.settings.Service;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Auto-configuration for the info service.
@@ -18,11 +23,37 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 public final class InfoAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
-	Introduction introduction(EchoProperties properties, ApplicationAvailability availability, Drain drain) {
-		Host host = properties.exposeHost() ? Host.find(System.getenv()) : Host.HIDDEN;
-		return new JsonIntroduction(host, availability, drain);
+	private static final String JSON = "tools.jackson.databind.json.JsonMapper";
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = JSON)
+	static class WithJson {
+
+		@Bean
+		@ConditionalOnMissingBean
+		Introduction introduction(EchoProperties properties, ApplicationAvailability availability, Drain drain) {
+			Host host = properties.exposeHost() ? Host.find(System.getenv()) : Host.HIDDEN;
+			return new JsonIntroduction(host, availability, drain);
+		}
+
+	}
+
+	/** A listener that cannot introduce itself stops the start. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass(JSON)
+	@ConditionalOnMissingBean(Introduction.class)
+	static class WithoutJson {
+
+		WithoutJson(EchoProperties properties) {
+			properties.listeners().forEach((name, listener) -> {
+				Service service = listener.builtInService();
+				if (listener.enabled() && (service == Service.INFO || service == Service.INFO_THEN_ECHO)) {
+					throw new InvalidSettingException("echo.listeners." + name + ".service",
+							"needs Jackson on the class path: add 'spring-boot-starter-jackson'");
+				}
+			});
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,16 +12,20 @@ import java.util.Objects;
 import java.util.Set;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.service.FrameService;
 import io.echosounder.framing.Framing;
+import io.echosounder.listener.Introduction;
 import io.echosounder.listener.Listeners;
+import io.echosounder.service.FrameService;
+import io.echosounder.service.SessionService;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TransportOptions;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -48,6 +53,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * keeps of its own.
  */
 class LibraryTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	@Test
 	void withoutListenersNothingListensAndNothingRuns() {
@@ -125,7 +132,34 @@ class LibraryTests {
 		new ApplicationContextRunner().withClassLoader(without)
 			.withUserConfiguration(Application.class)
 			.withPropertyValues("echo.listeners.line.port=0", "spring.config.name=none")
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(Listeners.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(Listeners.class)
+				.doesNotHaveBean(Introduction.class));
+	}
+
+	@Test
+	void aListenerThatIntroducesItselfNeedsJackson() {
+		new ApplicationContextRunner().withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withUserConfiguration(Application.class)
+			.withPropertyValues("echo.listeners.line.port=0", "echo.listeners.line.framing=lf",
+					"echo.listeners.line.service=info", "spring.config.name=none")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'echo.listeners.line.service' needs Jackson"));
+	}
+
+	/** A session service has no reply to it, which the stock gateway logs as an error. */
+	@Test
+	void theSelfCheckOfASessionServiceLogsNothing() {
+		try (ConfigurableApplicationContext context = start(SilentApplication.class, "--echo.listeners.line.port=0",
+				"--echo.listeners.line.framing=lf"); CapturedLog log = new CapturedLog()) {
+			Timer passed = context.getBean(MeterRegistry.class)
+				.get("tcp.self.check.duration")
+				.tag("listener", "line")
+				.timer();
+			Awaitility.await().atMost(PATIENCE).until(() -> passed.count() > 0);
+			assertThat(log.lines(Level.WARN)).isEmpty();
+		}
 	}
 
 	@Test
@@ -216,6 +250,18 @@ class LibraryTests {
 		@Bean
 		FrameService shout() {
 			return (frame) -> UTF_8.encode(UTF_8.decode(frame).toString().toUpperCase(Locale.ROOT));
+		}
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class SilentApplication {
+
+		@Bean
+		SessionService silence() {
+			return (_, _) -> {
+			};
 		}
 
 	}

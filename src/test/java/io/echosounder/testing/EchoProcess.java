@@ -86,6 +86,26 @@ public final class EchoProcess implements AutoCloseable {
 		return start(List.of(), Packaged.jar(), settings);
 	}
 
+	/**
+	 * Starts another application that has listeners, and returns once it runs. It need
+	 * not have a management server.
+	 * @param jar executable
+	 */
+	public static EchoProcess startApplication(Path jar, String... arguments) throws IOException {
+		EchoProcess process = launch(List.of(), Packaged.java(List.of(), jar), List.of(arguments));
+		try {
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.until(() -> !process.isAlive() || !process.lines(": Started ").isEmpty());
+			Assertions.assertThat(process.isAlive()).as("the process runs").withFailMessage(process::log).isTrue();
+			return process;
+		}
+		catch (Throwable ex) {
+			process.close();
+			throw ex;
+		}
+	}
+
 	static EchoProcess start(List<String> prefix, List<String> java, String... settings) throws IOException {
 		// a busy machine may take longer for a self-check than its default allows
 		List<String> arguments = new ArrayList<>(List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0",

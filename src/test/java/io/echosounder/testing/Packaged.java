@@ -60,7 +60,8 @@ final class Packaged {
 		return java(all, EXTRACTED);
 	}
 
-	private static List<String> java(List<String> options, Path jar) {
+	/** The start of a command line with any jar. */
+	static List<String> java(List<String> options, Path jar) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
 						"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
