@@ -230,8 +230,8 @@ class LibraryTests {
 	}
 
 	private static Socket connect(ConfigurableApplicationContext context, String listener) throws IOException {
-		ServerConnectionFactory factory = Objects
-			.requireNonNull(context.getBean(Listeners.class).listener(listener), listener);
+		ServerConnectionFactory factory = Objects.requireNonNull(context.getBean(Listeners.class).listener(listener),
+				listener);
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), factory.getPort());
 		socket.setSoTimeout(30_000);
 		return socket;
