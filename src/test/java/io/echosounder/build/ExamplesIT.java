@@ -149,9 +149,9 @@ class ExamplesIT {
 	/** On a free port. A client that gets no processor for a while is not quiet. */
 	private static EchoProcess start(String example, String listener, String... settings) throws IOException {
 		assertThat(examples).isNotNull();
-		List<String> arguments = new ArrayList<>(
-				List.of("--echo.listeners." + listener + ".port=0", "--echo.drain.quiet-period=2s",
-						"--echo.drain.grace-period=20s", "--echo.self-check.period=2m", "--echo.self-check.timeout=1m"));
+		List<String> arguments = new ArrayList<>(List.of("--echo.listeners." + listener + ".port=0",
+				"--echo.drain.quiet-period=2s", "--echo.drain.grace-period=20s", "--echo.self-check.period=2m",
+				"--echo.self-check.timeout=1m"));
 		arguments.addAll(List.of(settings));
 		return EchoProcess.startApplication(examples.build(example), arguments.toArray(String[]::new));
 	}

@@ -26,8 +26,7 @@ class GuideTests {
 
 	private static final Path GUIDE = Path.of("docs", "your-service.md");
 
-	private static final Pattern BLOCK = Pattern
-		.compile("(?m)^<!-- (\\S+) -->\\n```\\w+\\n((?:(?!```).*\\n)+)```$");
+	private static final Pattern BLOCK = Pattern.compile("(?m)^<!-- (\\S+) -->\\n```\\w+\\n((?:(?!```).*\\n)+)```$");
 
 	/** Of these, a reader pastes all into an empty directory. */
 	private static final List<String> WHOLE = List.of("upper-case/pom.xml",
