@@ -93,9 +93,10 @@ class ExamplesIT {
 		}
 	}
 
+	/** Connections that close one after the other do not keep the rest busy. */
 	@Test
 	void chat() throws Exception {
-		try (EchoProcess process = start("chat", "chat")) {
+		try (EchoProcess process = start("chat", "chat", "--echo.drain.spread=4s")) {
 			aClientThatDoesNotReadDelaysNoOther(process);
 			Everyone everyone = new Everyone();
 			drainWhileClientsTalk(process, "chat", everyone);
@@ -146,11 +147,13 @@ class ExamplesIT {
 	}
 
 	/** On a free port. A client that gets no processor for a while is not quiet. */
-	private static EchoProcess start(String example, String listener) throws IOException {
+	private static EchoProcess start(String example, String listener, String... settings) throws IOException {
 		assertThat(examples).isNotNull();
-		return EchoProcess.startApplication(examples.build(example), "--echo.listeners." + listener + ".port=0",
+		List<String> arguments = new ArrayList<>(List.of("--echo.listeners." + listener + ".port=0",
 				"--echo.drain.quiet-period=2s", "--echo.drain.grace-period=20s", "--echo.self-check.period=2m",
-				"--echo.self-check.timeout=1m");
+				"--echo.self-check.timeout=1m"));
+		arguments.addAll(List.of(settings));
+		return EchoProcess.startApplication(examples.build(example), arguments.toArray(String[]::new));
 	}
 
 	private static void drainWhileClientsTalk(EchoProcess process, String listener, Talk talk) throws Exception {

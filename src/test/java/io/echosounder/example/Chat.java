@@ -9,7 +9,7 @@ import io.echosounder.service.Sessions;
 import io.echosounder.transport.CloseReason;
 
 /**
- * The example of docs/your-service.md: whatever one says is sent to all.
+ * Sends to all sessions what one of them says.
  */
 public final class Chat implements SessionService {
 

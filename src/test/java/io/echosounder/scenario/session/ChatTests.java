@@ -1,8 +1,6 @@
 package io.echosounder.scenario.session;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 import io.echosounder.example.Chat;
@@ -10,7 +8,6 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,8 +17,7 @@ import org.springframework.context.annotation.Import;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The example of the document, which has the sessions of the listeners injected that it
- * serves.
+ * A service that has the sessions of the listeners injected that it serves.
  */
 class ChatTests {
 
@@ -50,13 +46,6 @@ class ChatTests {
 		client.send(name + "\n");
 		scenario.awaitQuiet(mode.listener("echo"), client);
 		return client;
-	}
-
-	@Test
-	void theDocumentShowsThisCode() throws IOException {
-		String code = Files.readString(Path.of("src/test/java/io/echosounder/example/Chat.java"));
-		String methods = code.substring(code.indexOf("\t@Override"));
-		assertThat(Files.readString(Path.of("docs/your-service.md"))).contains(methods);
 	}
 
 	@Import(Chat.class)

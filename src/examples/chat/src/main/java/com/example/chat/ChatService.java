@@ -62,11 +62,16 @@ class ChatService implements SessionService {
 		Object name = session.attributes().get(NAME);
 		if (name != null) {
 			this.names.remove(name);
-			broadcast(session, name + " left");
+			switch (reason) {
+				case DRAINED, CUT, FORCED -> {
+					// the server stops: another line to each client would only delay that
+				}
+				default -> broadcast(session, name + " left");
+			}
 		}
 	}
 
-	/** A client that does not read is skipped, and delays nobody. */
+	/** Skips clients that do not read, so that they delay no other. */
 	private void broadcast(Session session, String text) {
 		this.sessions.broadcast(session.listener(), this.converter.write(text));
 	}

@@ -72,7 +72,7 @@ class KeyValueService implements SessionService {
 		return Reply.done();
 	}
 
-	/** Takes as long for a wrong password as for the right one. */
+	/** Compare in the same time, whatever the password is. */
 	private static boolean isSame(String expected, @Nullable String password) {
 		return password != null && MessageDigest.isEqual(expected.getBytes(UTF_8), password.getBytes(UTF_8));
 	}
@@ -92,7 +92,7 @@ class KeyValueService implements SessionService {
 		return Reply.value(this.values.get(key));
 	}
 
-	/** The client is told why, and may go on. */
+	/** Tell the client why, and go on with its next line. */
 	private BadRequestException refuse(String reason) {
 		return BadRequestException.replyAndContinue(this.converter.write(Reply.error(reason)));
 	}
