@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -120,7 +121,7 @@ class ExamplesIT {
 				int heard = 0;
 				for (String line = slow.line(); !"slow: finally".equals(line); line = slow.line()) {
 					assertThat(line).isNotNull().startsWith("ann: ").endsWith(filling);
-					int number = Integer.parseInt(line, 5, line.length() - filling.length(), 10);
+					int number = Integer.parseInt(Objects.requireNonNull(line), 5, line.length() - filling.length(), 10);
 					assertThat(number).isGreaterThan(last);
 					last = number;
 					heard++;
@@ -148,12 +149,11 @@ class ExamplesIT {
 
 	/** On a free port. A client that gets no processor for a while is not quiet. */
 	private static EchoProcess start(String example, String listener, String... settings) throws IOException {
-		assertThat(examples).isNotNull();
 		List<String> arguments = new ArrayList<>(List.of("--echo.listeners." + listener + ".port=0",
 				"--echo.drain.quiet-period=2s", "--echo.drain.grace-period=20s", "--echo.self-check.period=2m",
 				"--echo.self-check.timeout=1m"));
 		arguments.addAll(List.of(settings));
-		return EchoProcess.startApplication(examples.build(example), arguments.toArray(String[]::new));
+		return EchoProcess.startApplication(Objects.requireNonNull(examples).build(example), arguments.toArray(String[]::new));
 	}
 
 	private static void drainWhileClientsTalk(EchoProcess process, String listener, Talk talk) throws Exception {
@@ -247,7 +247,7 @@ class ExamplesIT {
 		}
 
 		private void hear(Client client, @Nullable String line) {
-			assertThat(line).as("a line before the end").isNotNull();
+			Objects.requireNonNull(line, "a line before the end");
 			if (line.endsWith(" joined")) {
 				return;
 			}
