@@ -3,7 +3,6 @@ package io.echosounder.metrics;
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
-import io.echosounder.listener.ObserverFactory;
 import io.echosounder.selfcheck.CheckObserverFactory;
 import io.echosounder.selfcheck.SelfCheckAutoConfiguration;
 import io.echosounder.targets.TargetObserverFactory;
@@ -17,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 
 /**
  * Auto-configuration for the meters of listeners, event loops, self-check, targets and
@@ -28,8 +28,10 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(MeterRegistry.class)
 public final class MetricsAutoConfiguration {
 
+	/** An application may put another one around it. */
 	@Bean
-	@ConditionalOnMissingBean(ObserverFactory.class)
+	@Fallback
+	@ConditionalOnMissingBean
 	ListenerMeters observerFactory(MeterRegistry registry) {
 		return new ListenerMeters(registry);
 	}

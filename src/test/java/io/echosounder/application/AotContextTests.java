@@ -82,7 +82,7 @@ class AotContextTests {
 	/** The settings that beans of ours are there for, or not. */
 	static Stream<String> conditions() {
 		return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-			.importPackages(AotContext.class.getPackageName())
+			.importPackages("io.echosounder")
 			.stream()
 			.flatMap((type) -> Stream.concat(Stream.of(type), type.getMethods().stream()))
 			.flatMap((element) -> element.getAnnotations().stream())

@@ -121,7 +121,8 @@ class ExamplesIT {
 				int heard = 0;
 				for (String line = slow.line(); !"slow: finally".equals(line); line = slow.line()) {
 					assertThat(line).isNotNull().startsWith("ann: ").endsWith(filling);
-					int number = Integer.parseInt(Objects.requireNonNull(line), 5, line.length() - filling.length(), 10);
+					int number = Integer.parseInt(Objects.requireNonNull(line), 5, line.length() - filling.length(),
+							10);
 					assertThat(number).isGreaterThan(last);
 					last = number;
 					heard++;
@@ -153,7 +154,8 @@ class ExamplesIT {
 				"--echo.drain.quiet-period=2s", "--echo.drain.grace-period=20s", "--echo.self-check.period=2m",
 				"--echo.self-check.timeout=1m"));
 		arguments.addAll(List.of(settings));
-		return EchoProcess.startApplication(Objects.requireNonNull(examples).build(example), arguments.toArray(String[]::new));
+		return EchoProcess.startApplication(Objects.requireNonNull(examples).build(example),
+				arguments.toArray(String[]::new));
 	}
 
 	private static void drainWhileClientsTalk(EchoProcess process, String listener, Talk talk) throws Exception {
