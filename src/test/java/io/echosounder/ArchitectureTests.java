@@ -10,7 +10,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -20,6 +19,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
@@ -265,11 +265,13 @@ class ArchitectureTests {
 
 	@Test
 	void configurationsAreKnownToTheirPackageOnlyAndNeedNoProxy() {
-		Class<?>[] imported = Objects.requireNonNull(EchosounderApplication.class.getAnnotation(Import.class)).value();
+		DescribedPredicate<JavaClass> imported = describe("are imported by the application",
+				(type) -> type.getDirectDependenciesToSelf()
+					.stream()
+					.anyMatch((use) -> use.getOriginClass().getPackageName().equals(ROOT + ".application")));
 		classes().that()
 			.areAnnotatedWith(Configuration.class)
-			.and()
-			.doNotBelongToAnyOf(imported)
+			.and(not(imported))
 			.should()
 			.bePackagePrivate()
 			.andShould(haveNoProxy())

@@ -8,7 +8,6 @@ import java.security.Security;
 import io.echosounder.command.Commands;
 import io.echosounder.management.GuardConfiguration;
 import io.echosounder.metrics.BatchPrometheusConfiguration;
-import io.echosounder.otlp.OtlpConfiguration;
 import io.echosounder.settings.UnknownNamesAdvisor;
 import io.echosounder.transport.OutOfMemory;
 
@@ -22,7 +21,7 @@ import org.springframework.integration.config.IntegrationManagementConfigurer;
  * Starts the server, or a command.
  */
 @SpringBootApplication(proxyBeanMethods = false)
-@Import({ BatchPrometheusConfiguration.class, GuardConfiguration.class, OtlpConfiguration.class })
+@Import({ BatchPrometheusConfiguration.class, GuardConfiguration.class })
 public class EchosounderApplication {
 
 	/**
