@@ -104,14 +104,16 @@ class CrowdTests {
 		assertThat(others.refused() + others.reset()).as("threads of newcomers").isEqualTo(NEWCOMERS);
 		assertThat(open).as("open when the listeners closed").isEqualTo(IN_ALL + others.late());
 		assertThat(outcome.clean() + outcome.cut() + outcome.forced()).as("%s", outcome).isEqualTo(open);
-		assertThat(outcome.forced()).isEqualTo(forced);
-		assertThat(outcome.cut()).as("only those who ping are cut").isLessThanOrEqualTo(PINGS);
+		// the kernel of a peer that does not read may take the last bytes late, and its FIN
+		int taken = forced - outcome.forced();
+		assertThat(taken).as("%s", outcome).isBetween(0, DEAF);
+		assertThat(outcome.cut()).as("only those who ping are cut").isLessThanOrEqualTo(PINGS + taken);
 		assertThat(outcome.took()).as("time of the drain").isBetween(graceOver, graceOver.plus(LINGER).plusSeconds(1));
 		Map<String, Long> closed = server.counted().closed();
 		assertThat(closed.getOrDefault("peer", 0L)).isEqualTo(halfClosed);
 		assertThat(closed.getOrDefault("drained", 0L)).isEqualTo(outcome.clean() - halfClosed);
 		assertThat(closed.getOrDefault("cut", 0L)).isEqualTo(outcome.cut());
-		assertThat(closed.getOrDefault("forced", 0L)).isEqualTo(forced);
+		assertThat(closed.getOrDefault("forced", 0L)).isEqualTo(outcome.forced());
 		assertThat(server.count("tcp.server.messages", "listener", mode.listener("ping")))
 			.as("every line that the server took came back")
 			.isEqualTo(pings.answered());
