@@ -104,7 +104,8 @@ class CrowdTests {
 		assertThat(others.refused() + others.reset()).as("threads of newcomers").isEqualTo(NEWCOMERS);
 		assertThat(open).as("open when the listeners closed").isEqualTo(IN_ALL + others.late());
 		assertThat(outcome.clean() + outcome.cut() + outcome.forced()).as("%s", outcome).isEqualTo(open);
-		// the kernel of a peer that does not read may take the last bytes late, and its FIN
+		// the kernel of a peer that does not read may take the last bytes late, and its
+		// FIN
 		int taken = forced - outcome.forced();
 		assertThat(taken).as("%s", outcome).isBetween(0, DEAF);
 		assertThat(outcome.cut()).as("only those who ping are cut").isLessThanOrEqualTo(PINGS + taken);
