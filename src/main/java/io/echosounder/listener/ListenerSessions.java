@@ -53,12 +53,11 @@ final class ListenerSessions implements Sessions {
 	}
 
 	private ServerConnectionFactory listener(String name) {
-		for (ServerConnectionFactory listener : this.listeners.get()) {
-			if (listener.listenerName().equals(name)) {
-				return listener;
-			}
+		ServerConnectionFactory listener = this.listeners.get().listener(name);
+		if (listener == null) {
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "There is no listener '%s'", name));
 		}
-		throw new IllegalArgumentException(String.format(Locale.ROOT, "There is no listener '%s'", name));
+		return listener;
 	}
 
 }

@@ -30,8 +30,8 @@ public interface SessionService {
 	}
 
 	/**
-	 * Take one frame. What this method sends to this session goes out when it has
-	 * returned, together with what was sent for the other frames of the same read.
+	 * Take one frame. Frames that this method sends to this session go out when it has
+	 * returned, together with the replies to the other frames of the same read.
 	 * @param session who sent it
 	 * @param frame the bytes of the frame without delimiter or header, from position to
 	 * limit; valid until this method returns

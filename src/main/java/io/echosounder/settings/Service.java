@@ -5,8 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener does for its clients, if that is built in. No bean is found by one of
- * these names.
+ * A built-in service of a listener. No bean is found by one of these names.
  */
 public enum Service {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * What targets are probed with. Any thread may call.
+ * Source of the TLS options of targets. Any thread may call.
  */
 final class TlsSource {
 

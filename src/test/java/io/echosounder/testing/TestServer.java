@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import ch.qos.logback.classic.Level;
 import io.echosounder.application.EchosounderApplication;
@@ -80,12 +81,7 @@ public final class TestServer implements AutoCloseable {
 	}
 
 	public ServerConnectionFactory listener(String name) {
-		for (ServerConnectionFactory listener : this.context.getBean(Listeners.class)) {
-			if (listener.listenerName().equals(name)) {
-				return listener;
-			}
-		}
-		throw new IllegalArgumentException("No listener " + name);
+		return Objects.requireNonNull(this.context.getBean(Listeners.class).listener(name), name);
 	}
 
 	public int port(String listener) {
