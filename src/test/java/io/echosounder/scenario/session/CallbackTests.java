@@ -179,11 +179,11 @@ class CallbackTests {
 		String reset;
 		String aborted;
 		try (Client client = scenario.connect(mode); Client other = scenario.connect(mode)) {
-			Connection connection = scenario.connection(mode.listener("echo"), other);
-			aborted = connection.getConnectionId();
+			// a connection that ends before it is opened is no session
+			aborted = id(mode, other);
 			reset = id(mode, client);
 			client.reset();
-			connection.abort(CloseReason.FORCED);
+			scenario.connection(mode.listener("echo"), other).abort(CloseReason.FORCED);
 		}
 		assertThat(this.service.awaitClosed(reset)).containsExactly("opened", "closed reset");
 		assertThat(this.service.awaitClosed(aborted)).containsExactly("opened", "closed forced");
