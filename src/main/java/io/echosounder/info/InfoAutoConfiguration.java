@@ -2,7 +2,7 @@ package io.echosounder.info;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainAutoConfiguration;
-import io.echosounder.listener.Introduction;
+import io.echosounder.listener.BannerText;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.settings.Service;
@@ -31,9 +31,9 @@ public final class InfoAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		Introduction introduction(EchoProperties properties, ApplicationAvailability availability, Drain drain) {
+		BannerText bannerText(EchoProperties properties, ApplicationAvailability availability, Drain drain) {
 			Host host = properties.exposeHost() ? Host.find(System.getenv()) : Host.HIDDEN;
-			return new JsonIntroduction(host, availability, drain);
+			return new JsonBannerText(host, availability, drain);
 		}
 
 	}
@@ -41,7 +41,7 @@ public final class InfoAutoConfiguration {
 	/** A listener that cannot introduce itself stops the start. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass(JSON)
-	@ConditionalOnMissingBean(Introduction.class)
+	@ConditionalOnMissingBean(BannerText.class)
 	static class WithoutJson {
 
 		WithoutJson(EchoProperties properties) {

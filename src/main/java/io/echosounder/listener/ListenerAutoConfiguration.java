@@ -18,7 +18,7 @@ import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.BufferBudget;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.EventLoopGroup;
-import io.echosounder.transport.Greeting;
+import io.echosounder.transport.Banner;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.SilentObserver;
@@ -84,7 +84,7 @@ public final class ListenerAutoConfiguration {
 
 	@Bean
 	Listeners listeners(EchoProperties properties, EventLoopGroup eventLoops, ObserverFactory observers,
-			Services services, SslBundles bundles, ObjectProvider<Introduction> introduction,
+			Services services, SslBundles bundles, ObjectProvider<BannerText> bannerText,
 			ObjectProvider<GatewayTracing> tracing, IntegrationFlowContext flows) {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
@@ -92,7 +92,7 @@ public final class ListenerAutoConfiguration {
 				ServerConnectionFactory factory = connectionFactory(name, listener, properties.drain().linger(),
 						eventLoops, observers.observerOf(name));
 				serveTls(name, listener.tls(), bundles, factory);
-				factory.setGreeting(greeting(listener, introduction));
+				factory.setBanner(banner(listener, bannerText));
 				TcpInboundGatewaySpec gateway = gateway(name, factory);
 				tracing.ifAvailable((spans) -> spans.trace(name, gateway.getObject()));
 				flows.registration(flow(name, gateway, services.handler(name, listener, factory)))
@@ -141,19 +141,19 @@ public final class ListenerAutoConfiguration {
 	}
 
 	/**
-	 * The introduction is asked for as late as there is somebody to tell it to: it tells
+	 * The text is asked for as late as there is somebody to tell it to: it tells
 	 * of the drain, which knows the listeners.
 	 */
-	private static @Nullable Greeting greeting(ListenerProperties listener, ObjectProvider<Introduction> introduction) {
+	private static @Nullable Banner banner(ListenerProperties listener, ObjectProvider<BannerText> bannerText) {
 		// without framing a line needs its end
 		String end = (listener.framing() == Framing.RAW) ? "\n" : "";
 		Function<Connection, ByteBuffer> text = (connection) -> StandardCharsets.UTF_8
-			.encode(introduction.getObject().to(connection) + end);
+			.encode(bannerText.getObject().to(connection) + end);
 		return switch (listener.builtInService()) {
 			case ECHO -> null;
 			case null -> null;
-			case INFO -> new Greeting(text, listener.informsAtFirstFrame(), true);
-			case INFO_THEN_ECHO -> new Greeting(text, listener.informsAtFirstFrame(), false);
+			case INFO -> new Banner(text, listener.informsAtFirstFrame(), true);
+			case INFO_THEN_ECHO -> new Banner(text, listener.informsAtFirstFrame(), false);
 		};
 	}
 

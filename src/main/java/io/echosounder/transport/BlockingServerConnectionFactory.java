@@ -54,13 +54,8 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 	}
 
 	@Override
-	Connection create(Origin origin, Place place, String id, SocketChannel socket) throws IOException {
-		return new BlockingConnection(origin, place, id, socket, loops().next(), getApplicationEventPublisher());
-	}
-
-	@Override
-	void serve(Connection connection) {
-		loops().virtualThreads().start("echo-" + connection.getConnectionId(), connection);
+	SocketDriver driver(DriverEvents events, SocketChannel socket) {
+		return new BlockingDriver(events, socket, loops().next(), loops().virtualThreads(), loops().recordBuffers());
 	}
 
 	@Override
@@ -74,7 +69,7 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 		if (isRunning() && start.equals(this.start) && loop.isAlive()) {
 			loop.schedule(TICK, () -> tick(loop, start));
 			long now = loop.now();
-			forEachConnection((connection) -> connection.tend(now));
+			forEachConnection((connection) -> connection.core().tick(now));
 		}
 	}
 

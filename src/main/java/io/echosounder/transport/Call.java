@@ -35,7 +35,7 @@ import org.springframework.messaging.support.ErrorMessage;
  * time is done by one event loop, but for the look for the addresses of a name, which has
  * a virtual thread. Any thread may call, where nothing else is said.
  */
-final class Call implements Origin, Dial.Outcome {
+final class Call implements ConnectionContext, Dial.Outcome {
 
 	/** What an event loop may be late, beyond which it does not serve at all. */
 	private static final Duration PATIENCE = Duration.ofMillis(250);
@@ -59,7 +59,7 @@ final class Call implements Origin, Dial.Outcome {
 	private volatile ConnectPhase phase = ConnectPhase.RESOLVE;
 
 	/** Only the loop's, as the two below. */
-	private EventLoop.@Nullable Timer timer;
+	private @Nullable Timer timer;
 
 	private @Nullable Dial dial;
 
@@ -180,7 +180,7 @@ final class Call implements Origin, Dial.Outcome {
 			Connection connection = this.client.open(this, this.id, socket, this.loop);
 			this.connection = connection;
 			this.phase = phaseBehind(connection);
-			connection.inTurn(connection);
+			connection.run();
 		}
 		catch (IOException | RuntimeException ex) {
 			this.client.closeQuietly(socket);
@@ -191,7 +191,7 @@ final class Call implements Origin, Dial.Outcome {
 	}
 
 	private ConnectPhase phaseBehind(Connection connection) {
-		if (connection.layers().isTls()) {
+		if (connection.core().isTls()) {
 			return ConnectPhase.TLS;
 		}
 		return (this.client.announcement() != null) ? ConnectPhase.PROXY : ConnectPhase.CONNECT;
@@ -247,7 +247,7 @@ final class Call implements Origin, Dial.Outcome {
 			// one that closes already may still have to say why
 			if (this.connection != null && this.connection.isOpen()) {
 				this.connection
-					.abort(this.connection.layers().isShakingHands() ? CloseReason.HANDSHAKE : CloseReason.CUT);
+					.abort(this.connection.core().stack().isShakingHands() ? CloseReason.HANDSHAKE : CloseReason.CUT);
 			}
 		}
 	}
@@ -296,7 +296,7 @@ final class Call implements Origin, Dial.Outcome {
 	}
 
 	@Override
-	public @Nullable Greeting greeting() {
+	public @Nullable Banner banner() {
 		return null;
 	}
 
@@ -354,7 +354,7 @@ final class Call implements Origin, Dial.Outcome {
 	}
 
 	private void notOpened(Connection connection) {
-		IOException trouble = connection.trouble();
+		IOException trouble = connection.core().state().failure();
 		if (trouble == null) {
 			fail(this.phase, ConnectFailure.CLOSED, "the peer sent FIN", new IOException("The peer sent FIN"));
 		}

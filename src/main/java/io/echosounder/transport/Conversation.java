@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conversation {
 
-	private final Connection connection;
+	private final ConnectionCore core;
 
 	private final Conversations all;
 
@@ -24,10 +24,10 @@ public final class Conversation {
 
 	private boolean ended;
 
-	Conversation(Connection connection, Conversations all) {
-		this.connection = connection;
+	Conversation(ConnectionCore core, Conversations all) {
+		this.core = core;
 		this.all = all;
-		this.out = new OutQueue(connection.options().framing(), connection::buffered);
+		this.out = new OutQueue(core.options().framing(), core.memory()::change);
 	}
 
 	/**
@@ -35,7 +35,7 @@ public final class Conversation {
 	 * @return open or not
 	 */
 	public Connection connection() {
-		return this.connection;
+		return this.core.connection();
 	}
 
 	/**
@@ -65,23 +65,29 @@ public final class Conversation {
 	 * @throws IllegalArgumentException if the framing cannot carry the frame
 	 */
 	public boolean send(ByteBuffer frame) {
-		boolean byCallback = this.connection.isCallback();
-		if (!byCallback && !this.connection.isOpen()) {
+		boolean byCallback = this.core.dispatcher().isByCaller();
+		if (!byCallback && !this.core.state().isOpen()) {
 			return false;
 		}
-		if (!this.out.add(frame, byCallback ? Integer.MAX_VALUE : this.connection.sendAllowance())) {
+		if (!this.out.add(frame, byCallback ? Integer.MAX_VALUE : sendAllowance())) {
 			return false;
 		}
 		// after a callback, the queue is emptied in any case
 		if (!byCallback && this.out.claim()) {
-			this.connection.inTurn(this::sendClaimed);
+			this.core.driver().execute(this::sendClaimed);
 		}
 		return true;
 	}
 
 	private void sendClaimed() {
 		this.out.unclaim();
-		this.connection.sendQueued();
+		this.core.flush();
+		this.core.closing().proceed();
+	}
+
+	/** How many bytes may wait here. */
+	private int sendAllowance() {
+		return this.core.backlogLimit() - this.core.stats().unsentBytes();
 	}
 
 	/**
@@ -91,7 +97,7 @@ public final class Conversation {
 	 */
 	public void close() {
 		this.out.finish();
-		this.connection.inTurn(this.connection::closeConversation);
+		this.core.driver().execute(() -> this.core.closeUnhandled(CloseReason.DRAINED));
 	}
 
 	/**
@@ -107,13 +113,13 @@ public final class Conversation {
 	 * @return {@code false} once it closes, for whatever reason
 	 */
 	public boolean isOpen() {
-		return !this.out.isFinished() && this.connection.isOpen();
+		return !this.out.isFinished() && this.core.state().isOpen();
 	}
 
 	/** Stages what waits. In turn. */
 	void stageQueued() {
 		for (ByteBuffer chunk = this.out.takeAll(); chunk != null; chunk = this.out.next()) {
-			this.connection.stageEncoded(chunk);
+			this.core.writer().stageEncoded(chunk);
 			this.out.release(chunk);
 		}
 	}
@@ -168,11 +174,11 @@ public final class Conversation {
 
 	void closed() {
 		try {
-			this.all.callbacks().closed(this, Objects.requireNonNull(this.connection.closeReason()));
+			this.all.callbacks().closed(this, Objects.requireNonNull(this.core.state().reason()));
 		}
 		catch (Throwable ex) {
-			this.connection.outOfMemory().haltIf(ex);
-			this.connection.closedCallbackFailed(ex);
+			this.core.haltIfOutOfMemory(ex);
+			this.core.logFailure("was closed, and its service failed at that", ex);
 		}
 		finally {
 			this.all.ended();

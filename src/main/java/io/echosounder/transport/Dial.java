@@ -42,7 +42,7 @@ final class Dial {
 
 	private final Map<InetSocketAddress, IOException> failures = new LinkedHashMap<>();
 
-	private EventLoop.@Nullable Timer timer;
+	private @Nullable Timer timer;
 
 	private boolean over;
 
@@ -249,7 +249,7 @@ final class Dial {
 				}
 			}
 			catch (IOException ex) {
-				logger.debug("Closing a socket to " + this.address + " failed", ex);
+				logger.debug("CloseState a socket to " + this.address + " failed", ex);
 			}
 		}
 

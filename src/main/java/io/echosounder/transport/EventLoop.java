@@ -254,7 +254,7 @@ final class EventLoop implements Executor {
 		this.awake.set(false);
 		if (this.tasks.isEmpty()) {
 			Timer next = this.timers.peek();
-			long nanos = (next != null) ? next.at - now() : TICK;
+			long nanos = (next != null) ? next.at() - now() : TICK;
 			// rounded up: a timer that is almost due must not make the loop spin
 			long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, 1000);
 			this.selector.select(this::ready, millis);
@@ -294,7 +294,7 @@ final class EventLoop implements Executor {
 	}
 
 	private void runTimers() {
-		for (Timer timer = this.timers.peek(); timer != null && timer.at - now() <= 0; timer = this.timers.peek()) {
+		for (Timer timer = this.timers.peek(); timer != null && timer.at() - now() <= 0; timer = this.timers.peek()) {
 			this.timers.poll();
 			runSafely(timer::run);
 		}
@@ -322,7 +322,7 @@ final class EventLoop implements Executor {
 	}
 
 	private void scheduleTick() {
-		this.tickDue = schedule(TICK, this::tick).at;
+		this.tickDue = schedule(TICK, this::tick).at();
 	}
 
 	private void tick() {
@@ -363,56 +363,13 @@ final class EventLoop implements Executor {
 			this.selector.close();
 		}
 		catch (IOException ex) {
-			logger.debug("Closing the selector of " + this + " failed", ex);
+			logger.debug("CloseState the selector of " + this + " failed", ex);
 		}
 	}
 
 	@Override
 	public String toString() {
 		return this.thread.getName();
-	}
-
-	/** A task that waits for its time. Any thread may call. */
-	static final class Timer implements Comparable<Timer> {
-
-		private final long at;
-
-		/** Forgotten as soon as it is run or cancelled. */
-		private volatile @Nullable Runnable task;
-
-		Timer(long at, Runnable task) {
-			this.at = at;
-			this.task = task;
-		}
-
-		/** Forgets the task, and with it what that refers to, unless it runs already. */
-		void cancel() {
-			this.task = null;
-		}
-
-		/** Whether it was run or cancelled. */
-		boolean isOver() {
-			return this.task == null;
-		}
-
-		/** Whether it is due before another one. */
-		boolean isBefore(Timer other) {
-			return compareTo(other) < 0;
-		}
-
-		private void run() {
-			Runnable task = this.task;
-			this.task = null;
-			if (task != null) {
-				task.run();
-			}
-		}
-
-		@Override
-		public int compareTo(Timer other) {
-			return Long.signum(this.at - other.at);
-		}
-
 	}
 
 }

@@ -96,7 +96,7 @@ final class Eviction {
 			}
 			rest -= holder.bytes();
 			this.leaving.add(new Evicted(holder.connection(), now));
-			holder.connection().evict();
+			holder.connection().core().evict();
 		}
 	}
 
@@ -107,8 +107,8 @@ final class Eviction {
 		List<Holder> holders = new ArrayList<>();
 		for (ServerConnectionFactory listener : this.listeners) {
 			for (Connection connection : listener.openConnections()) {
-				long bytes = connection.heldBytes();
-				if (bytes > 0 && !connection.isEvicted()) {
+				long bytes = connection.core().heldBytes();
+				if (bytes > 0 && !connection.core().memory().isEvicted()) {
 					holders.add(new Holder(connection, bytes, connection.since().toEpochMilli()));
 				}
 			}
@@ -128,7 +128,7 @@ final class Eviction {
 	private record Evicted(Connection connection, long at) {
 
 		long bytes() {
-			return this.connection.heldBytes();
+			return this.connection.core().heldBytes();
 		}
 
 	}

@@ -278,17 +278,18 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	Connection open(Call call, String id, SocketChannel socket, EventLoop loop) throws IOException {
 		InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
 		var _ = this.admission.admit();
-		Place place = new Place(this.admission, this.observer);
+		AdmissionPermit permit = new AdmissionPermit(this.admission, this.observer);
 		try {
-			var _ = place.enter(peer.getAddress());
-			Connection connection = new NioConnection(call, place, id, socket, loop, getApplicationEventPublisher());
+			var _ = permit.enter(peer.getAddress());
+			Connection connection = new Connection(call, permit, id,
+					(events) -> new NioDriver(events, socket, loop), getApplicationEventPublisher());
 			initializeConnection(connection, socket.socket());
 			this.connections.put(id, connection);
 			return connection;
 		}
 		catch (Throwable ex) {
 			this.loops.outOfMemory().haltIf(ex);
-			place.leave(CloseReason.IO_ERROR);
+			permit.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
 	}
@@ -352,7 +353,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			socket.close();
 		}
 		catch (IOException ex) {
-			logger.debug("Closing " + socket + " failed", ex);
+			logger.debug("CloseState " + socket + " failed", ex);
 		}
 	}
 

@@ -47,14 +47,8 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 	}
 
 	@Override
-	Connection create(Origin origin, Place place, String id, SocketChannel socket) throws IOException {
-		socket.configureBlocking(false);
-		return new NioConnection(origin, place, id, socket, loops().next(), getApplicationEventPublisher());
-	}
-
-	@Override
-	void serve(Connection connection) {
-		connection.inTurn(connection);
+	SocketDriver driver(DriverEvents events, SocketChannel socket) throws IOException {
+		return new NioDriver(events, socket, loops().next());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.echosounder.proxyprotocol.BadProxyHeaderException;
 import io.echosounder.proxyprotocol.ProxyHeader;
@@ -13,23 +14,29 @@ import org.jspecify.annotations.Nullable;
  * versions 1 and 2). Until it is known, or known not to come, the connection is not
  * opened, as nobody can tell whose it is. Used in the connection's turn.
  */
-final class ProxyLayer implements Inbound {
+final class ProxyLayer implements InboundHandler {
 
 	/** For bytes that a header may begin with, and content too: a header comes whole. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
-	private final Connection connection;
+	private final StackContext context;
+
+	private final SocketDriver driver;
+
+	private final CloseState state;
 
 	private final boolean required;
 
 	private final boolean trusted;
 
-	private final Inbound next;
+	private final InboundHandler next;
+
+	private final Predicate<@Nullable ProxyHeader> opening;
 
 	private ByteBuffer held = ByteBuffer.allocate(0);
 
 	/** Whoever ends the connection cancels it. */
-	private volatile EventLoop.@Nullable Timer timer;
+	private volatile @Nullable Timer timer;
 
 	private boolean decided;
 
@@ -37,16 +44,23 @@ final class ProxyLayer implements Inbound {
 
 	/**
 	 * Puts a header before other layers.
-	 * @param connection whose bytes these are
+	 * @param context of the connection
+	 * @param driver of its socket
+	 * @param state of the connection
 	 * @param required whether there must be one
 	 * @param trusted whether the peer may send one
 	 * @param next takes what is behind it
+	 * @param opening opens the connection with the header, or without one
 	 */
-	ProxyLayer(Connection connection, boolean required, boolean trusted, Inbound next) {
-		this.connection = connection;
+	ProxyLayer(StackContext context, SocketDriver driver, CloseState state, boolean required, boolean trusted,
+			InboundHandler next, Predicate<@Nullable ProxyHeader> opening) {
+		this.context = context;
+		this.driver = driver;
+		this.state = state;
 		this.required = required;
 		this.trusted = trusted;
 		this.next = next;
+		this.opening = opening;
 	}
 
 	/** What is due within the handshake timeout, before anything has come. */
@@ -56,7 +70,7 @@ final class ProxyLayer implements Inbound {
 
 	/** Begins to wait: who says nothing for that long does not send a header. */
 	void begin() {
-		long timeout = this.connection.options().handshakeTimeout().toNanos();
+		long timeout = this.context.options().handshakeTimeout().toNanos();
 		if (!this.required && timeout > 0) {
 			doubtAfter(timeout, 0);
 		}
@@ -64,8 +78,8 @@ final class ProxyLayer implements Inbound {
 
 	private void doubtAfter(long nanos, int length) {
 		stopWaiting();
-		this.timer = this.connection.loop().schedule(nanos, () -> this.connection.inTurn(() -> doubtIf(length)));
-		if (this.connection.hasEnded()) {
+		this.timer = this.driver.schedule(nanos, () -> this.driver.execute(() -> doubtIf(length)));
+		if (this.state.hasEnded()) {
 			// meanwhile, by another thread
 			stopWaiting();
 		}
@@ -76,7 +90,7 @@ final class ProxyLayer implements Inbound {
 	 * thread may call.
 	 */
 	void stopWaiting() {
-		EventLoop.Timer timer = this.timer;
+		Timer timer = this.timer;
 		if (timer != null) {
 			timer.cancel();
 			this.timer = null;
@@ -108,14 +122,14 @@ final class ProxyLayer implements Inbound {
 				bad(String.valueOf(ex.getMessage()));
 			}
 			else {
-				this.connection.reject(RejectReason.UNTRUSTED_PROXY);
+				this.context.reject(RejectReason.UNTRUSTED_PROXY);
 			}
 		}
 	}
 
 	private void found(ProxyHeader header, int length) {
 		if (!this.trusted) {
-			this.connection.reject(RejectReason.UNTRUSTED_PROXY);
+			this.context.reject(RejectReason.UNTRUSTED_PROXY);
 			return;
 		}
 		this.held.position(this.held.position() + length);
@@ -135,10 +149,10 @@ final class ProxyLayer implements Inbound {
 		if (recognised && !this.recognised) {
 			this.recognised = true;
 			if (!this.trusted) {
-				this.connection.reject(RejectReason.UNTRUSTED_PROXY);
+				this.context.reject(RejectReason.UNTRUSTED_PROXY);
 				return;
 			}
-			this.connection.awaits(CloseReason.PROXY_HEADER);
+			this.context.await(CloseReason.PROXY_HEADER);
 		}
 		else if (!recognised && !this.required) {
 			doubtAfter(PATIENCE, this.held.remaining());
@@ -147,31 +161,29 @@ final class ProxyLayer implements Inbound {
 
 	/** No header comes, if nothing has come since. */
 	private void doubtIf(int length) {
-		if (!this.decided && !this.recognised && this.held.remaining() == length && this.connection.isOpen()) {
+		if (!this.decided && !this.recognised && this.held.remaining() == length && this.state.isOpen()) {
 			goOn(null);
-			this.connection.layersChanged();
+			this.context.progressed();
 		}
 	}
 
 	private void bad(String problem) {
-		if (ConnectionLog.isDebugEnabled()) {
-			ConnectionLog.debug(this.connection, this.connection + ": " + problem);
-		}
+		this.context.debug(problem);
 		decided();
-		this.connection.close(CloseReason.PROXY_HEADER);
+		this.context.close(CloseReason.PROXY_HEADER);
 	}
 
 	private void goOn(@Nullable ProxyHeader header) {
 		ByteBuffer rest = this.held;
 		decided();
-		if (this.connection.layers().enter(header) && rest.hasRemaining()) {
+		if (this.opening.test(header) && rest.hasRemaining()) {
 			this.next.received(rest);
 		}
 	}
 
 	@Override
 	public void ended() {
-		if (!this.decided && this.connection.isOpen() && this.held.hasRemaining()) {
+		if (!this.decided && this.state.isOpen() && this.held.hasRemaining()) {
 			if (this.required || this.recognised) {
 				bad("It ended in the middle of a PROXY header");
 				return;

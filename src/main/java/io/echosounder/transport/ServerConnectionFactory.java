@@ -64,7 +64,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final Listening ourselves = new CheckingItself();
 
-	private final OwnConnections own = new OwnConnections();
+	private final SelfCheckConnections own = new SelfCheckConnections();
 
 	private final Admission admission;
 
@@ -72,7 +72,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private volatile @Nullable TlsContext tls;
 
-	private @Nullable Greeting greeting;
+	private @Nullable Banner banner;
 
 	private @Nullable Conversations conversations;
 
@@ -148,10 +148,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	/**
 	 * Sets what this listener says by itself, once to each connection; to be called
 	 * before the start.
-	 * @param greeting {@code null} for nothing
+	 * @param banner {@code null} for nothing
 	 */
-	public void setGreeting(@Nullable Greeting greeting) {
-		this.greeting = greeting;
+	public void setBanner(@Nullable Banner banner) {
+		this.banner = banner;
 	}
 
 	/**
@@ -472,11 +472,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	/** What kind of listener this is, for the log. */
 	abstract String kind();
 
-	/** Creates a connection that is not served yet. */
-	abstract Connection create(Origin origin, Place place, String id, SocketChannel socket) throws IOException;
-
-	/** Begins to serve a connection. */
-	abstract void serve(Connection connection);
+	/** Creates the driver of a connection that was accepted. */
+	abstract SocketDriver driver(DriverEvents events, SocketChannel socket) throws IOException;
 
 	/** The listener was started, and this loop accepts for it. */
 	void started(EventLoop loop) {
@@ -491,7 +488,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 			RejectReason rejection = isActive() ? this.admission.admit() : RejectReason.DRAINING;
 			if (rejection == null) {
-				admitted(socket, new Place(this.admission, this.observer));
+				admitted(socket, new AdmissionPermit(this.admission, this.observer));
 			}
 			else {
 				this.observer.rejected(rejection);
@@ -509,20 +506,20 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 	}
 
-	private void admitted(SocketChannel socket, Place place) throws IOException {
+	private void admitted(SocketChannel socket, AdmissionPermit permit) throws IOException {
 		Connection connection;
 		try {
-			RejectReason rejection = enter((InetSocketAddress) socket.getRemoteAddress(), place);
+			RejectReason rejection = enter((InetSocketAddress) socket.getRemoteAddress(), permit);
 			if (rejection != null) {
-				place.reject(rejection);
+				permit.reject(rejection);
 				close(socket, rejection);
 				return;
 			}
-			connection = connection(this.users, place, socket);
+			connection = connection(this.users, permit, socket);
 		}
 		catch (Throwable ex) {
 			this.loops.outOfMemory().haltIf(ex);
-			place.leave(CloseReason.IO_ERROR);
+			permit.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
 		open(connection, this.users);
@@ -534,35 +531,36 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			closeQuietly(socket);
 			return;
 		}
-		Place place = this.own.place();
+		AdmissionPermit permit = this.own.permit();
 		Connection connection;
 		try {
 			if (this.options.proxyMode() == ProxyMode.OFF) {
-				var _ = place.enter(((InetSocketAddress) socket.getRemoteAddress()).getAddress());
+				var _ = permit.enter(((InetSocketAddress) socket.getRemoteAddress()).getAddress());
 			}
-			connection = connection(this.ourselves, place, socket);
+			connection = connection(this.ourselves, permit, socket);
 		}
 		catch (Throwable ex) {
 			this.loops.outOfMemory().haltIf(ex);
-			place.leave(CloseReason.IO_ERROR);
+			permit.leave(CloseReason.IO_ERROR);
 			throw ex;
 		}
 		open(connection, this.ourselves);
 	}
 
-	private Connection connection(Listening origin, Place place, SocketChannel socket) throws IOException {
+	private Connection connection(Listening context, AdmissionPermit permit, SocketChannel socket) throws IOException {
 		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 		// or the kernel would take urgent bytes out of the stream (RFC 6093 section
 		// 6)
 		socket.socket().setOOBInline(true);
-		return create(origin, place, origin.nextId(), socket);
+		return new Connection(context, permit, context.nextId(), (events) -> driver(events, socket),
+				getApplicationEventPublisher());
 	}
 
 	/** Whose connection it is, a PROXY header may have to tell, if it may. */
-	private @Nullable RejectReason enter(InetSocketAddress peer, Place place) {
+	private @Nullable RejectReason enter(InetSocketAddress peer, AdmissionPermit permit) {
 		return switch (this.options.proxyMode()) {
-			case OFF -> place.enter(peer.getAddress());
+			case OFF -> permit.enter(peer.getAddress());
 			case OPTIONAL -> null;
 			case REQUIRED -> isTrustedProxy(peer) ? null : RejectReason.UNTRUSTED_PROXY;
 		};
@@ -580,13 +578,13 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		closeQuietly(socket);
 	}
 
-	private void open(Connection connection, Listening origin) {
+	private void open(Connection connection, Listening context) {
 		try {
 			connection.registerListener(getListener());
 			connection.setMapper(getMapper());
-			origin.remember(connection);
+			context.remember(connection);
 			connection.registerSenders(getSenders());
-			serve(connection);
+			connection.run();
 		}
 		catch (Throwable ex) {
 			this.loops.outOfMemory().haltIf(ex);
@@ -633,7 +631,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 		}
 		catch (IOException ex) {
-			this.log.debug("Closing " + channel + " failed", ex);
+			this.log.debug("CloseState " + channel + " failed", ex);
 		}
 	}
 
@@ -643,7 +641,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/** What the connections of this listener need. */
-	private class Listening implements Origin {
+	private class Listening implements ConnectionContext {
 
 		private final AtomicLong ids = new AtomicLong();
 
@@ -696,8 +694,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		}
 
 		@Override
-		public @Nullable Greeting greeting() {
-			return ServerConnectionFactory.this.greeting;
+		public @Nullable Banner banner() {
+			return ServerConnectionFactory.this.banner;
 		}
 
 		@Override

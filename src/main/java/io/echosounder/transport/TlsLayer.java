@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * holds no more than the beginning of a record, and an idle connection no buffer at all.
  * Used in the connection's turn, where nothing else is said.
  */
-final class TlsLayer implements Inbound {
+final class TlsLayer implements InboundHandler {
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -48,11 +48,15 @@ final class TlsLayer implements Inbound {
 
 	private static final long EMPTY_RECORDS_WINDOW = TimeUnit.SECONDS.toNanos(1);
 
-	private final Connection connection;
+	private final StackContext context;
+
+	private final SocketDriver driver;
+
+	private final CloseState state;
 
 	private final SSLEngine engine;
 
-	private final Inbound next;
+	private final InboundHandler next;
 
 	/**
 	 * The beginning of a record, up to its position. Its memory follows the bytes
@@ -94,12 +98,16 @@ final class TlsLayer implements Inbound {
 
 	/**
 	 * Puts TLS around the frames.
-	 * @param connection whose bytes these are
+	 * @param context of the connection
+	 * @param driver of its socket
+	 * @param state of the connection
 	 * @param engine its handshake has not begun
 	 * @param next takes the content
 	 */
-	TlsLayer(Connection connection, SSLEngine engine, Inbound next) {
-		this.connection = connection;
+	TlsLayer(StackContext context, SocketDriver driver, CloseState state, SSLEngine engine, InboundHandler next) {
+		this.context = context;
+		this.driver = driver;
+		this.state = state;
 		this.engine = engine;
 		this.next = next;
 	}
@@ -169,14 +177,14 @@ final class TlsLayer implements Inbound {
 			catch (SSLException ex) {
 				failed(ex);
 			}
-			this.connection.layersChanged();
+			this.context.progressed();
 		}
 	}
 
 	private void start() {
 		if (!this.started) {
 			this.started = true;
-			this.startedAt = this.connection.loop().now();
+			this.startedAt = this.driver.now();
 		}
 	}
 
@@ -213,7 +221,7 @@ final class TlsLayer implements Inbound {
 	}
 
 	private void process(ByteBuffer source) {
-		ByteBuffer content = this.connection.contentBuffer(source.remaining());
+		ByteBuffer content = this.driver.contentBuffer(source.remaining());
 		try {
 			while (goesOn() && step(source, content)) {
 				// until it takes more than there is
@@ -227,13 +235,13 @@ final class TlsLayer implements Inbound {
 			deliver(content);
 			failed(ex);
 		}
-		if (!this.inputEnded && this.connection.isOpen() && source.hasRemaining()) {
+		if (!this.inputEnded && this.state.isOpen() && source.hasRemaining()) {
 			hold(source);
 		}
 	}
 
 	private boolean goesOn() {
-		return !this.busy && !this.inputEnded && this.connection.isOpen();
+		return !this.busy && !this.inputEnded && this.state.isOpen();
 	}
 
 	/** Whether there may be another step with what is there. */
@@ -307,7 +315,7 @@ final class TlsLayer implements Inbound {
 	 * would keep the event loop from others.
 	 */
 	private void countEmptyRecord() throws SSLException {
-		long now = this.connection.loop().now();
+		long now = this.driver.now();
 		if (this.emptyRecords == 0 || now - this.emptyRecordsSince >= EMPTY_RECORDS_WINDOW) {
 			this.emptyRecords = 0;
 			this.emptyRecordsSince = now;
@@ -341,14 +349,14 @@ final class TlsLayer implements Inbound {
 	/** Hands what came before the alert to the handler, and looks whether it is done. */
 	private boolean awaitsReplies(ByteBuffer content) {
 		deliver(content);
-		this.awaitsReplies = this.connection.isHandling();
+		this.awaitsReplies = this.context.isHandling();
 		this.busy = this.awaitsReplies;
-		return this.busy || !this.connection.isOpen();
+		return this.busy || !this.state.isOpen();
 	}
 
 	/** The handler may have returned, and its replies are out. */
 	void handled() {
-		if (this.awaitsReplies && !this.connection.isHandling()) {
+		if (this.awaitsReplies && !this.context.isHandling()) {
 			this.awaitsReplies = false;
 			goOn();
 		}
@@ -356,12 +364,12 @@ final class TlsLayer implements Inbound {
 
 	private void deliver(ByteBuffer content) {
 		if (this.facts != null && !this.announced) {
-			// not before, as the greeting would be written into what is being written
+			// not before, as the banner would be written into what is being written
 			this.announced = true;
-			this.connection.layers().established();
+			this.context.established();
 		}
 		if (content.position() > 0) {
-			if (this.connection.isOpen()) {
+			if (this.state.isOpen()) {
 				this.next.received(content.flip());
 			}
 			content.clear();
@@ -381,14 +389,14 @@ final class TlsLayer implements Inbound {
 			this.endsLater = true;
 			return;
 		}
-		if (this.started && this.facts == null && this.connection.isOpen()) {
+		if (this.started && this.facts == null && this.state.isOpen()) {
 			refuse(HandshakeFailure.CLOSED, "The peer sent FIN in the middle of the handshake");
 			return;
 		}
-		if (this.started && !this.inputEnded && this.connection.isOpen()) {
-			this.connection.observer().truncated();
+		if (this.started && !this.inputEnded && this.state.isOpen()) {
+			this.context.observer().truncated();
 			if (this.held != null) {
-				this.connection.close(CloseReason.INCOMPLETE_FRAME);
+				this.context.close(CloseReason.INCOMPLETE_FRAME);
 				return;
 			}
 		}
@@ -402,8 +410,8 @@ final class TlsLayer implements Inbound {
 	 * goes on meanwhile, so that a peer that resets costs nothing more.
 	 */
 	private boolean runTasks() {
-		HandshakePool pool = this.connection.handshakes();
-		boolean newcomer = !this.admitted && this.connection.isForeign();
+		HandshakePool pool = this.context.handshakes();
+		boolean newcomer = !this.admitted && this.context.isForeign();
 		this.admitted = true;
 		this.busy = true;
 		if (!newcomer) {
@@ -425,7 +433,7 @@ final class TlsLayer implements Inbound {
 			this.endsLater = false;
 			ended();
 		}
-		this.connection.layersChanged();
+		this.context.progressed();
 	}
 
 	private void established() {
@@ -437,7 +445,7 @@ final class TlsLayer implements Inbound {
 		this.facts = new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName(session),
 				PeerText.applicationProtocol(this.engine), (certificate != null) ? PeerText.subject(certificate) : null,
 				(certificate != null) ? certificate.getNotAfter().toInstant() : null);
-		this.connection.observer().handshake(this.connection.loop().now() - this.startedAt);
+		this.context.observer().handshake(this.driver.now() - this.startedAt);
 	}
 
 	private static @Nullable X509Certificate clientCertificate(SSLSession session) {
@@ -462,17 +470,15 @@ final class TlsLayer implements Inbound {
 	}
 
 	private void refuse(HandshakeFailure failure, String problem) {
-		this.connection.troubled(new SSLException(problem));
+		this.state.recordFailure(new SSLException(problem));
 		this.failure = failure;
 		this.outputEnded = true;
-		this.connection.close(CloseReason.HANDSHAKE);
+		this.context.close(CloseReason.HANDSHAKE);
 	}
 
 	private void failed(SSLException ex) {
-		if (ConnectionLog.isDebugEnabled()) {
-			ConnectionLog.debug(this.connection, this.connection + ": " + PeerText.said(ex));
-		}
-		this.connection.troubled(ex);
+		this.context.debug(PeerText.said(ex));
+		this.state.recordFailure(ex);
 		if (this.facts == null && this.failure == null) {
 			this.failure = HandshakeFailure.of(ex);
 		}
@@ -485,7 +491,7 @@ final class TlsLayer implements Inbound {
 			// there is none
 		}
 		this.outputEnded = true;
-		this.connection.close(reason(ex));
+		this.context.close(reason(ex));
 	}
 
 	private CloseReason reason(SSLException ex) {
@@ -522,7 +528,7 @@ final class TlsLayer implements Inbound {
 
 	/** Whether the engine got on with it. */
 	private boolean send(ByteBuffer content) throws SSLException {
-		ByteBuffer records = this.connection.borrowRecordBuffer();
+		ByteBuffer records = this.driver.borrowRecordBuffer();
 		boolean progress = false;
 		try {
 			SSLEngineResult result;
@@ -536,17 +542,17 @@ final class TlsLayer implements Inbound {
 					if (records.position() == 0) {
 						throw new SSLException("A record is larger than the buffer for it");
 					}
-					this.connection.transmit(records.flip());
+					this.context.transmit(records.flip());
 					records.clear();
 				}
 			}
-			while (continues(result, content) && !this.connection.hasEnded());
+			while (continues(result, content) && !this.state.hasEnded());
 			if (records.position() > 0) {
-				this.connection.transmit(records.flip());
+				this.context.transmit(records.flip());
 			}
 		}
 		finally {
-			this.connection.returnRecordBuffer(records.clear());
+			this.driver.returnRecordBuffer(records.clear());
 		}
 		// what is left, nobody can take: the engine is closed, or the connection has
 		// ended
@@ -586,7 +592,7 @@ final class TlsLayer implements Inbound {
 			sendRecords();
 		}
 		catch (SSLException ex) {
-			ConnectionLog.debug(this.connection, this.connection + ": no close_notify", ex);
+			this.context.debug("no close_notify: " + PeerText.said(ex));
 		}
 	}
 
@@ -595,7 +601,7 @@ final class TlsLayer implements Inbound {
 
 		@Override
 		public boolean isWanted() {
-			return TlsLayer.this.connection.isOpen();
+			return TlsLayer.this.state.isOpen();
 		}
 
 		@Override
@@ -608,8 +614,8 @@ final class TlsLayer implements Inbound {
 
 		@Override
 		public void computed(@Nullable Throwable failure) {
-			Connection connection = TlsLayer.this.connection;
-			connection.inTurn((failure != null) ? () -> connection.failedUnexpectedly(failure) : TlsLayer.this::goOn);
+			TlsLayer.this.driver
+				.execute((failure != null) ? () -> TlsLayer.this.context.failedUnexpectedly(failure) : TlsLayer.this::goOn);
 		}
 
 	}

@@ -6,13 +6,19 @@ import io.echosounder.framing.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the handler and the callbacks of one connection on virtual threads, one message at
- * a time and in order. Only the connection's event loop may call, where nothing else is
- * said.
+ * Run the handler and the callbacks of one connection on virtual threads, one message at
+ * a time. Called in turn, where nothing else is said.
  */
-final class VirtualHandlers {
+final class VirtualHandlers implements HandlerExecutor {
 
-	private final NioConnection connection;
+	/** So that many small frames count for what they take in memory. */
+	private static final int BYTES_PER_FRAME = 64;
+
+	private final GatewayDispatcher dispatcher;
+
+	private final SocketDriver driver;
+
+	private final Host host;
 
 	private final ArrayDeque<Work> waiting = new ArrayDeque<>(1);
 
@@ -20,17 +26,29 @@ final class VirtualHandlers {
 
 	private volatile boolean busy;
 
-	VirtualHandlers(NioConnection connection) {
-		this.connection = connection;
+	/**
+	 * Create an executor without work.
+	 * @param dispatcher runs the handler
+	 * @param driver owns the turn, in which work is finished
+	 * @param host bounds what waits
+	 */
+	VirtualHandlers(GatewayDispatcher dispatcher, SocketDriver driver, Host host) {
+		this.dispatcher = dispatcher;
+		this.driver = driver;
+		this.host = host;
 	}
 
-	void add(Frames frames, long completedAt) {
-		add(new Handling(this.connection, frames.copy(), completedAt));
+	@Override
+	public void dispatch(Frames frames, long completedAt) {
+		if (this.host.admitsMessage()) {
+			add(new Handling(this.dispatcher, frames.copy(), completedAt));
+		}
 	}
 
 	/** One of the first or the last that runs, which is never dropped. */
-	void add(Callback callback) {
-		add(new Calling(this.connection, callback));
+	@Override
+	public void dispatch(Callback callback) {
+		add(new Calling(this.dispatcher, callback));
 	}
 
 	private void add(Work work) {
@@ -39,24 +57,28 @@ final class VirtualHandlers {
 		if (!this.busy) {
 			startNext();
 		}
+		this.driver.updateInterest();
 	}
 
-	/** Whether a message is with the handler or waits for it. Any thread may ask. */
-	boolean isBusy() {
+	@Override
+	public boolean isBusy() {
 		return this.busy;
 	}
 
-	/**
-	 * What waits for the handler, the message it has included.
-	 * @return bytes
-	 */
-	int waitingBytes() {
+	@Override
+	public int waitingBytes() {
 		return this.waitingBytes;
 	}
 
-	void dropWaiting() {
+	@Override
+	public void dropWaiting() {
 		this.waiting.forEach((work) -> this.waitingBytes -= work.weight());
 		this.waiting.clear();
+	}
+
+	@Override
+	public boolean isInTurn() {
+		return false;
 	}
 
 	private void startNext() {
@@ -64,7 +86,7 @@ final class VirtualHandlers {
 		this.busy = work != null;
 		if (work != null) {
 			try {
-				Thread.ofVirtual().name("echo-" + this.connection.getConnectionId()).start(() -> run(work));
+				Thread.ofVirtual().name(this.host.threadName()).start(() -> run(work));
 			}
 			catch (Throwable ex) {
 				// or the connection would seem to have a handler for ever
@@ -77,13 +99,13 @@ final class VirtualHandlers {
 	private void run(Work work) {
 		try {
 			Throwable failure = work.run();
-			if (!this.connection.finish(() -> finished(work, failure))) {
+			if (!this.driver.tryExecute(() -> finished(work, failure))) {
 				this.busy = false;
-				this.connection.forgetIfEnded();
+				this.host.abandoned();
 			}
 		}
 		catch (Throwable ex) {
-			this.connection.outOfMemory().haltIf(ex);
+			this.host.haltIfOutOfMemory(ex);
 			throw ex;
 		}
 	}
@@ -94,7 +116,7 @@ final class VirtualHandlers {
 			dropWaiting();
 		}
 		startNext();
-		this.connection.account();
+		this.host.memoryChanged();
 		work.finished(failure);
 	}
 
@@ -110,27 +132,26 @@ final class VirtualHandlers {
 
 	}
 
-	private record Handling(NioConnection connection, Frames frames, long completedAt) implements Work {
+	private record Handling(GatewayDispatcher dispatcher, Frames frames, long completedAt) implements Work {
 
-		/** So that many small frames count for what they take in memory. */
 		@Override
 		public int weight() {
-			return this.frames.bytes() + 64 * this.frames.size();
+			return this.frames.bytes() + BYTES_PER_FRAME * this.frames.size();
 		}
 
 		@Override
 		public @Nullable Throwable run() {
-			return this.connection.handle(this.frames);
+			return this.dispatcher.deliver(this.frames);
 		}
 
 		@Override
 		public void finished(@Nullable Throwable failure) {
-			this.connection.handled(this.frames, this.completedAt, failure);
+			this.dispatcher.delivered(this.frames, this.completedAt, failure);
 		}
 
 	}
 
-	private record Calling(NioConnection connection, Callback callback) implements Work {
+	private record Calling(GatewayDispatcher dispatcher, Callback callback) implements Work {
 
 		@Override
 		public int weight() {
@@ -139,13 +160,36 @@ final class VirtualHandlers {
 
 		@Override
 		public @Nullable Throwable run() {
-			return this.connection.call(this.callback);
+			return this.dispatcher.call(this.callback);
 		}
 
 		@Override
 		public void finished(@Nullable Throwable failure) {
-			this.connection.called(failure);
+			this.dispatcher.called(failure);
 		}
+
+	}
+
+	/** What bounds the work. */
+	interface Host {
+
+		/**
+		 * Whether there is memory for another message; the connection is evicted if not.
+		 * In turn.
+		 */
+		boolean admitsMessage();
+
+		/** The memory of waiting messages has changed. In turn. */
+		void memoryChanged();
+
+		/** There are no turns any more, after the handler has returned. Any thread. */
+		void abandoned();
+
+		/** Name for the thread. */
+		String threadName();
+
+		/** End the process if the failure says that there is no memory. Any thread. */
+		void haltIfOutOfMemory(Throwable failure);
 
 	}
 

@@ -13,7 +13,7 @@ import java.util.Set;
 
 import ch.qos.logback.classic.Level;
 import io.echosounder.framing.Framing;
-import io.echosounder.listener.Introduction;
+import io.echosounder.listener.BannerText;
 import io.echosounder.listener.Listeners;
 import io.echosounder.service.FrameService;
 import io.echosounder.service.SessionService;
@@ -134,7 +134,7 @@ class LibraryTests {
 			.withPropertyValues("echo.listeners.line.port=0", "spring.config.name=none")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Listeners.class)
-				.doesNotHaveBean(Introduction.class));
+				.doesNotHaveBean(BannerText.class));
 	}
 
 	@Test

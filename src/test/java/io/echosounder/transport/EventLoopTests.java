@@ -142,9 +142,9 @@ class EventLoopTests {
 	void aTimerThatIsCancelledDoesNotRun() throws Exception {
 		this.loop.start();
 		List<String> ran = new ArrayList<>();
-		EventLoop.Timer before = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
+		Timer before = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
 		this.loop.execute(() -> {
-			EventLoop.Timer inLoop = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
+			Timer inLoop = this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("cancelled"));
 			this.loop.schedule(TimeUnit.SECONDS.toNanos(5), () -> ran.add("due"));
 			inLoop.cancel();
 			assertThat(inLoop.isOver()).isTrue();

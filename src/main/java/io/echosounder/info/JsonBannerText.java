@@ -6,7 +6,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.echosounder.drain.Drain;
-import io.echosounder.listener.Introduction;
+import io.echosounder.listener.BannerText;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ServerConnectionFactory;
@@ -22,7 +22,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
  * is not is left out. Much of it is as peers have sent it, so all is ASCII, and what is
  * special anywhere is escaped.
  */
-final class JsonIntroduction implements Introduction {
+final class JsonBannerText implements BannerText {
 
 	// not the application's, which may be set to write over several lines
 	private final JsonMapper mapper = JsonMapper.builder()
@@ -36,7 +36,7 @@ final class JsonIntroduction implements Introduction {
 
 	private final Drain drain;
 
-	JsonIntroduction(Host host, ApplicationAvailability availability, Drain drain) {
+	JsonBannerText(Host host, ApplicationAvailability availability, Drain drain) {
 		this.host = host;
 		this.availability = availability;
 		this.drain = drain;

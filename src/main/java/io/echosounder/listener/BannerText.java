@@ -6,7 +6,7 @@ import io.echosounder.transport.Connection;
  * What listeners whose service is info tell their clients.
  */
 @FunctionalInterface
-public interface Introduction {
+public interface BannerText {
 
 	/**
 	 * Says it to one client, in the turn of its connection: it must not block.

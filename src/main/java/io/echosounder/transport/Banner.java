@@ -12,6 +12,6 @@ import java.util.function.Function;
  * the TLS handshake
  * @param thenClose whether the connection is closed then; the first frame has no reply
  */
-public record Greeting(Function<Connection, ByteBuffer> text, boolean atFirstFrame, boolean thenClose) {
+public record Banner(Function<Connection, ByteBuffer> text, boolean atFirstFrame, boolean thenClose) {
 
 }

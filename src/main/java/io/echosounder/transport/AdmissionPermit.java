@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The place of one connection among those of its listener: it is counted once when it
  * comes in, and once when it ends, however these two meet. Any thread may call.
  */
-final class Place {
+final class AdmissionPermit {
 
 	private final Admission admission;
 
@@ -23,7 +23,7 @@ final class Place {
 	 * @param admission gets it back
 	 * @param observer is told of the connection
 	 */
-	Place(Admission admission, TransportObserver observer) {
+	AdmissionPermit(Admission admission, TransportObserver observer) {
 		this.admission = admission;
 		this.observer = observer;
 	}

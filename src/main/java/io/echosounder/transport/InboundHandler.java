@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * what is inside, or to the frames themselves. All methods are called in the connection's
  * turn.
  */
-interface Inbound {
+interface InboundHandler {
 
 	/**
 	 * Takes bytes as they come.

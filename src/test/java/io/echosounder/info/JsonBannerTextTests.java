@@ -10,7 +10,7 @@ import java.util.Map;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainPhase;
-import io.echosounder.listener.Introduction;
+import io.echosounder.listener.BannerText;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.TlsFacts;
@@ -25,9 +25,9 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link JsonIntroduction}, on a connection of the whole application.
+ * Tests for {@link JsonBannerText}, on a connection of the whole application.
  */
-class JsonIntroductionTests {
+class JsonBannerTextTests {
 
 	@Test
 	void itTellsWhoAnswersAndWhatItKnowsOfTheConnection() throws IOException {
@@ -73,10 +73,10 @@ class JsonIntroductionTests {
 			"b\u00fccher", "\ud83d\udc1f" })
 	void whatAPeerHasSentStaysInItsPlaceAndIsPrintable(String text) {
 		try (TestServer server = TestServer.start("--echo.listeners.raw.enabled=false")) {
-			JsonIntroduction introduction = new JsonIntroduction(Host.HIDDEN,
+			JsonBannerText introduction = new JsonBannerText(Host.HIDDEN,
 					server.context().getBean(ApplicationAvailability.class), server.context().getBean(Drain.class));
-			String line = introduction.write(new JsonIntroduction.Line("hidden", null, "raw", "raw-1", "[::1]:1",
-					new JsonIntroduction.Proxy("192.0.2.1:1", 2, "proxy", text, text, Map.of("authority", text)),
+			String line = introduction.write(new JsonBannerText.Line("hidden", null, "raw", "raw-1", "[::1]:1",
+					new JsonBannerText.Proxy("192.0.2.1:1", 2, "proxy", text, text, Map.of("authority", text)),
 					new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", text, text, text, Instant.EPOCH), "r", "d"));
 			assertThat(line.chars()).allMatch((character) -> character >= ' ' && character < 0x7f);
 			JsonNode tls = JsonMapper.shared().readTree(line).get("tls");
@@ -94,7 +94,7 @@ class JsonIntroductionTests {
 	}
 
 	private static JsonNode tell(TestServer server, Connection connection) {
-		return JsonMapper.shared().readTree(server.context().getBean(Introduction.class).to(connection));
+		return JsonMapper.shared().readTree(server.context().getBean(BannerText.class).to(connection));
 	}
 
 }

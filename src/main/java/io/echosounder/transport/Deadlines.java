@@ -5,20 +5,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has gone over one connection and when, and which deadline that makes due. Written
- * by the thread whose turn it is; any thread may read.
+ * Know what one connection waits for, and since when, and say which deadline has passed.
+ * Times are nanoseconds of the event loop's clock. Written by the thread whose turn it
+ * is; any thread may read.
  */
-final class Activity {
+final class Deadlines {
 
 	private final ConnectionOptions options;
 
-	private volatile long receivedBytes;
-
-	private volatile long sentBytes;
-
-	private volatile int unsentBytes;
-
-	private volatile long lastByteAt;
+	private final ConnectionStats stats;
 
 	private volatile long lastWorkAt;
 
@@ -32,41 +27,25 @@ final class Activity {
 
 	private volatile long awaitedSince;
 
-	Activity(ConnectionOptions options, long now) {
+	Deadlines(ConnectionOptions options, ConnectionStats stats, long now) {
 		this.options = options;
-		this.lastByteAt = now;
+		this.stats = stats;
 		this.lastWorkAt = now;
 	}
 
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
-	void received(int bytes, long now) {
-		this.lastByteAt = now;
-		this.receivedBytes += bytes;
-	}
-
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
-	void sent(int bytes, long now) {
-		this.lastByteAt = now;
+	/** The first of some bytes waits for the socket: the write timeout begins. */
+	void writeStarted(long now) {
 		this.writeProgressAt = now;
-		this.sentBytes += bytes;
+		this.lastWorkAt = now;
+	}
+
+	/** The socket took bytes: the write timeout begins anew. */
+	void writeProgressed(long now) {
+		this.writeProgressAt = now;
 	}
 
 	/**
-	 * Takes note of how many bytes wait for the socket.
-	 * @return how many more, or fewer, than before
-	 */
-	int unsent(int bytes, long now) {
-		int before = this.unsentBytes;
-		if (before == 0) {
-			this.writeProgressAt = now;
-			this.lastWorkAt = now;
-		}
-		this.unsentBytes = bytes;
-		return bytes - before;
-	}
-
-	/**
-	 * Takes note of what a read left.
+	 * Take note of what a read left.
 	 * @param partial whether a frame is incomplete
 	 * @param completed whether another one was completed before it
 	 */
@@ -77,13 +56,18 @@ final class Activity {
 		this.midFrame = partial;
 	}
 
+	/** Reading goes on after a pause: an incomplete frame gets its time anew. */
+	void readingResumed(long now) {
+		this.frameStartedAt = now;
+	}
+
 	/**
 	 * A layer waits for what the peer has to send first, within the handshake timeout.
 	 * @param otherwise why the connection is closed if it does not; {@code null} if
 	 * nothing is awaited
 	 * @param since when that time begins
 	 */
-	void awaits(@Nullable CloseReason otherwise, long since) {
+	void await(@Nullable CloseReason otherwise, long since) {
 		// a frame behind it begins anew
 		this.midFrame = false;
 		this.awaitedSince = since;
@@ -95,23 +79,7 @@ final class Activity {
 		this.lastWorkAt = now;
 	}
 
-	/** An incomplete frame gets its time anew, as it could not go on until now. */
-	void frameResumed(long now) {
-		this.frameStartedAt = now;
-	}
-
-	long receivedBytes() {
-		return this.receivedBytes;
-	}
-
-	long sentBytes() {
-		return this.sentBytes;
-	}
-
-	int unsentBytes() {
-		return this.unsentBytes;
-	}
-
+	/** Whether a frame, or what a layer makes of bytes, is incomplete. */
 	boolean isMidFrame() {
 		return this.midFrame;
 	}
@@ -121,13 +89,8 @@ final class Activity {
 		return this.awaited;
 	}
 
-	/** Nanoseconds since the last byte went, in either direction. */
-	long idleFor(long now) {
-		return Math.max(0, now - this.lastByteAt);
-	}
-
 	/**
-	 * Which deadline has passed.
+	 * Return which deadline has passed.
 	 * @param handling whether messages are with the handler, so that it is not the peer's
 	 * turn
 	 * @return {@code null} if none has
@@ -137,7 +100,7 @@ final class Activity {
 		if (awaited != null && passed(now, this.awaitedSince, this.options.handshakeTimeout())) {
 			return awaited;
 		}
-		boolean waits = this.unsentBytes > 0;
+		boolean waits = this.stats.unsentBytes() > 0;
 		if (waits && passed(now, this.writeProgressAt, this.options.writeTimeout())) {
 			return CloseReason.SLOW_READER;
 		}
@@ -151,7 +114,8 @@ final class Activity {
 			return CloseReason.FRAME_TIMEOUT;
 		}
 		Duration idle = this.options.idleTimeout();
-		return (passed(now, this.lastByteAt, idle) && passed(now, this.lastWorkAt, idle)) ? CloseReason.IDLE : null;
+		return (passed(now, this.stats.lastByteAt(), idle) && passed(now, this.lastWorkAt, idle)) ? CloseReason.IDLE
+				: null;
 	}
 
 	private static boolean passed(long now, long since, Duration timeout) {

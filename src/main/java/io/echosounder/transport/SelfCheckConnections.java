@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * apart by the address that they come from, which is known before they connect. Any
  * thread may call.
  */
-final class OwnConnections {
+final class SelfCheckConnections {
 
 	private final Set<InetSocketAddress> expected = ConcurrentHashMap.newKeySet();
 
@@ -53,10 +53,10 @@ final class OwnConnections {
 		return this.expected.remove(from);
 	}
 
-	/** A place for one; there is always one. */
-	Place place() {
+	/** Admit one; no limit is for those. */
+	AdmissionPermit permit() {
 		var _ = this.admission.admit();
-		return new Place(this.admission, this.observer);
+		return new AdmissionPermit(this.admission, this.observer);
 	}
 
 	void add(Connection connection) {

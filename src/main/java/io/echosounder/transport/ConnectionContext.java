@@ -14,7 +14,7 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
  * What a connection needs of the factory that made it, whichever side it is on. Its text
  * names that side, at the beginning of a sentence. Any thread may call.
  */
-interface Origin {
+interface ConnectionContext {
 
 	/** Name of the listener or client. */
 	String name();
@@ -38,7 +38,7 @@ interface Origin {
 	FrameDecoder newDecoder();
 
 	/** What is said to the peer unasked, or {@code null}. */
-	@Nullable Greeting greeting();
+	@Nullable Banner banner();
 
 	/** Its conversations, or {@code null} if no callbacks follow them. */
 	@Nullable Conversations conversations();

@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and why a connection closes, and how far that has come. Any thread may call.
  */
-final class Closing {
+final class CloseState {
 
 	private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
 
@@ -18,8 +19,15 @@ final class Closing {
 
 	private volatile boolean outputEnded;
 
+	private volatile @Nullable IOException failure;
+
+	/** Whether there is no reason yet to close. */
+	boolean isOpen() {
+		return this.reason.get() == null;
+	}
+
 	/**
-	 * Why it closes.
+	 * Return why the connection closes.
 	 * @return {@code null} as long as it is open
 	 */
 	@Nullable CloseReason reason() {
@@ -27,8 +35,10 @@ final class Closing {
 	}
 
 	/**
-	 * The first reason stays, except for those which say that all replies went out: they
-	 * hold only once that has happened.
+	 * Give a reason to close. The first reason stays, except for
+	 * {@linkplain CloseReason#PEER those} which {@linkplain CloseReason#CUT say} that all
+	 * replies went out: a later reason takes their place until FIN was sent.
+	 * @param reason why the connection closes
 	 */
 	void because(CloseReason reason) {
 		if (!this.reason.compareAndSet(null, reason) && !this.outputEnded) {
@@ -37,34 +47,52 @@ final class Closing {
 		}
 	}
 
-	/** The peer has sent FIN. */
+	/** Take note that the peer has sent FIN. */
 	void inputEnded() {
 		this.inputEnded = true;
 	}
 
+	/** Whether the peer has sent FIN. */
 	boolean hasInputEnded() {
 		return this.inputEnded;
 	}
 
-	/** FIN was sent, or is about to be: nothing can follow it. */
+	/** Take note that FIN was sent, or is about to be: nothing can follow it. */
 	void outputEnded() {
 		this.outputEnded = true;
 	}
 
+	/** Whether FIN was sent. */
 	boolean hasOutputEnded() {
 		return this.outputEnded;
 	}
 
 	/**
-	 * The socket is closed.
-	 * @return whether this is the first to say so
+	 * Take note that the socket is to be closed.
+	 * @return whether the caller is the first to say so
 	 */
 	boolean end() {
 		return this.ended.compareAndSet(false, true);
 	}
 
+	/** Whether the socket is closed. */
 	boolean hasEnded() {
 		return this.ended.get();
+	}
+
+	/** Take note of a failure; the first one is to blame. */
+	void recordFailure(IOException failure) {
+		if (this.failure == null) {
+			this.failure = failure;
+		}
+	}
+
+	/**
+	 * Return the first failure.
+	 * @return {@code null} if there was none
+	 */
+	@Nullable IOException failure() {
+		return this.failure;
 	}
 
 }

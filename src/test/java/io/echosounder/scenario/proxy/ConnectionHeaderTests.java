@@ -5,7 +5,7 @@ import java.io.IOException;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
-import io.echosounder.transport.FactHeaders;
+import io.echosounder.transport.ConnectionHeaderNames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Any flow behind a gateway sees in its messages whose connection it is.
  */
-class FactHeaderTests {
+class ConnectionHeaderTests {
 
 	@RegisterExtension
 	static final Scenario scenario = new Scenario().with(FactFlows.FlowsConfiguration.class);
@@ -33,10 +33,10 @@ class FactHeaderTests {
 			assertThat(client.readLike("one\n")).isEqualTo("one\n");
 			MessageHeaders headers = flows().next();
 			assertPeer(headers, (told.peer() != null) ? told.peer() : Behind.address(client));
-			assertThat(headers).containsEntry(FactHeaders.PROXY_ADDRESS, Behind.address(client))
-				.containsEntry(FactHeaders.PROXY_FACTS, told.facts());
-			assertOptional(headers, FactHeaders.PROXY_SOURCE, told.source());
-			assertOptional(headers, FactHeaders.PROXY_DESTINATION, told.destination());
+			assertThat(headers).containsEntry(ConnectionHeaderNames.PROXY_ADDRESS, Behind.address(client))
+				.containsEntry(ConnectionHeaderNames.PROXY_FACTS, told.facts());
+			assertOptional(headers, ConnectionHeaderNames.PROXY_SOURCE, told.source());
+			assertOptional(headers, ConnectionHeaderNames.PROXY_DESTINATION, told.destination());
 		}
 	}
 
@@ -47,8 +47,8 @@ class FactHeaderTests {
 			assertThat(client.send("one\n").readLike("one\n")).isEqualTo("one\n");
 			MessageHeaders headers = flows().next();
 			assertPeer(headers, Behind.address(client));
-			assertThat(headers).doesNotContainKeys(FactHeaders.PROXY_ADDRESS, FactHeaders.PROXY_SOURCE,
-					FactHeaders.PROXY_DESTINATION, FactHeaders.PROXY_FACTS);
+			assertThat(headers).doesNotContainKeys(ConnectionHeaderNames.PROXY_ADDRESS, ConnectionHeaderNames.PROXY_SOURCE,
+					ConnectionHeaderNames.PROXY_DESTINATION, ConnectionHeaderNames.PROXY_FACTS);
 		}
 	}
 

@@ -13,7 +13,7 @@ import org.springframework.integration.ip.IpHeaders;
  * Headers of messages that tell what was seen of a connection, besides those of Spring
  * Integration. A header is there if its fact is known; texts are as the peer sent them.
  */
-public final class FactHeaders {
+public final class ConnectionHeaderNames {
 
 	/** Version of TLS, such as {@code TLSv1.3}. */
 	public static final String TLS_PROTOCOL = "tls_protocol";
@@ -45,7 +45,7 @@ public final class FactHeaders {
 	/** Further facts of a PROXY header, by name; a {@link Map} of strings. */
 	public static final String PROXY_FACTS = "proxy_facts";
 
-	private FactHeaders() {
+	private ConnectionHeaderNames() {
 	}
 
 	/**

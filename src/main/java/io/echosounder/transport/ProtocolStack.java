@@ -3,7 +3,6 @@ package io.echosounder.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * PROXY header, TLS, then the content; and what was learnt there. Used in the
  * connection's turn, where nothing else is said.
  */
-final class Layers {
+final class ProtocolStack implements OutboundHandler {
 
-	private final Connection connection;
+	private final StackContext context;
 
 	private final InetSocketAddress socketAddress;
 
@@ -29,7 +28,7 @@ final class Layers {
 
 	private final @Nullable TlsLayer tls;
 
-	private final Inbound outermost;
+	private final InboundHandler outermost;
 
 	private volatile @Nullable ProxyHeader header;
 
@@ -37,22 +36,24 @@ final class Layers {
 
 	/**
 	 * Puts layers around the content.
-	 * @param connection whose they are
-	 * @param socket is connected
-	 * @param origin says which ones
+	 * @param context of the connection
+	 * @param driver of its socket, which is connected
+	 * @param state of the connection
+	 * @param factory says which layers there are
 	 * @param content is inside of all
 	 */
-	Layers(Connection connection, SocketChannel socket, Origin origin, Inbound content) throws IOException {
-		this.connection = connection;
-		this.socketAddress = (InetSocketAddress) socket.getRemoteAddress();
+	ProtocolStack(StackContext context, SocketDriver driver, CloseState state, ConnectionContext factory,
+			InboundHandler content) throws IOException {
+		this.context = context;
+		this.socketAddress = driver.remoteAddress();
 		this.peer = this.socketAddress;
-		SSLEngine engine = origin.newEngine();
-		this.tls = (engine != null) ? new TlsLayer(connection, engine, content) : null;
-		Inbound inner = (this.tls != null) ? this.tls : content;
-		ProxyMode mode = origin.proxyMode();
-		this.proxy = (mode != ProxyMode.OFF) ? new ProxyLayer(connection, mode == ProxyMode.REQUIRED,
-				origin.isTrustedProxy(this.socketAddress), inner) : null;
-		this.prelude = origin.prelude((InetSocketAddress) socket.getLocalAddress(), this.socketAddress);
+		SSLEngine engine = factory.newEngine();
+		this.tls = (engine != null) ? new TlsLayer(context, driver, state, engine, content) : null;
+		InboundHandler inner = (this.tls != null) ? this.tls : content;
+		ProxyMode mode = factory.proxyMode();
+		this.proxy = (mode != ProxyMode.OFF) ? new ProxyLayer(context, driver, state, mode == ProxyMode.REQUIRED,
+				factory.isTrustedProxy(this.socketAddress), inner, this::enter) : null;
+		this.prelude = factory.prelude(driver.localAddress(), this.socketAddress);
 		this.outermost = (this.proxy != null) ? this.proxy : inner;
 	}
 
@@ -107,7 +108,7 @@ final class Layers {
 	/** Begins, once the socket can be read and written. */
 	void begin() {
 		if (this.prelude != null) {
-			this.connection.transmit(this.prelude);
+			this.context.transmit(this.prelude);
 		}
 		if (this.proxy != null) {
 			this.proxy.begin();
@@ -116,7 +117,7 @@ final class Layers {
 			this.tls.begin();
 		}
 		else {
-			established();
+			this.context.established();
 		}
 	}
 
@@ -125,24 +126,19 @@ final class Layers {
 	 * @param header what a proxy says; {@code null} if there is none
 	 * @return {@code false} if that peer has too many connections
 	 */
-	boolean enter(@Nullable ProxyHeader header) {
+	private boolean enter(@Nullable ProxyHeader header) {
 		this.header = header;
 		if (header != null && header.source() instanceof Endpoint.Inet(var address)) {
 			this.peer = address;
 		}
-		if (!this.connection.enter()) {
+		if (!this.context.admit()) {
 			return false;
 		}
-		this.connection.awaits(awaitedInside());
+		this.context.await(awaitedInside());
 		if (this.tls == null) {
-			established();
+			this.context.established();
 		}
 		return true;
-	}
-
-	/** All layers are done with what comes first. */
-	void established() {
-		this.connection.established();
 	}
 
 	/** The connection has ended: nothing waits for it any more. Any thread may call. */
@@ -169,20 +165,17 @@ final class Layers {
 		return this.tls != null;
 	}
 
-	Inbound outermost() {
+	InboundHandler outermost() {
 		return this.outermost;
 	}
 
-	/**
-	 * Sends content.
-	 * @param content is consumed
-	 */
-	void write(ByteBuffer content) {
+	@Override
+	public void write(ByteBuffer content) {
 		if (this.tls != null) {
 			this.tls.write(content);
 		}
 		else {
-			this.connection.transmit(content);
+			this.context.transmit(content);
 		}
 	}
 

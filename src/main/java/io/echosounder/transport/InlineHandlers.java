@@ -1,0 +1,47 @@
+package io.echosounder.transport;
+
+import io.echosounder.framing.Frames;
+
+/**
+ * Run the handler at once, by the thread whose turn it is.
+ */
+final class InlineHandlers implements HandlerExecutor {
+
+	private final GatewayDispatcher dispatcher;
+
+	InlineHandlers(GatewayDispatcher dispatcher) {
+		this.dispatcher = dispatcher;
+	}
+
+	@Override
+	public void dispatch(Frames frames, long completedAt) {
+		Throwable failure = this.dispatcher.deliver(frames);
+		this.dispatcher.delivered(frames, completedAt, failure);
+	}
+
+	@Override
+	public void dispatch(Callback callback) {
+		this.dispatcher.called(this.dispatcher.call(callback));
+	}
+
+	@Override
+	public boolean isBusy() {
+		return this.dispatcher.isUnderWay();
+	}
+
+	@Override
+	public int waitingBytes() {
+		return 0;
+	}
+
+	@Override
+	public void dropWaiting() {
+		// none waits
+	}
+
+	@Override
+	public boolean isInTurn() {
+		return true;
+	}
+
+}
