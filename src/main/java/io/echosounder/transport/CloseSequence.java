@@ -22,7 +22,15 @@ final class CloseSequence {
 
 	private final CloseState state;
 
+	private final ConnectionStats stats;
+
+	private final Deadlines deadlines;
+
 	private final SocketDriver driver;
+
+	private final ReplyWriter writer;
+
+	private final HandlerExecutor handlers;
 
 	private final Duration linger;
 
@@ -37,16 +45,37 @@ final class CloseSequence {
 
 	/**
 	 * Create the sequence of an open connection.
-	 * @param state is written here only
+	 * @param state is written here
+	 * @param stats and
+	 * @param deadlines say what is in flight
 	 * @param driver of the socket
+	 * @param writer flushes replies
+	 * @param handlers may still work on messages
 	 * @param linger how long the connection may wait for the peer after FIN
-	 * @param host knows what is in flight
+	 * @param host is told of the end
 	 */
-	CloseSequence(CloseState state, SocketDriver driver, Duration linger, Host host) {
+	CloseSequence(CloseState state, ConnectionStats stats, Deadlines deadlines, SocketDriver driver,
+			ReplyWriter writer, HandlerExecutor handlers, Duration linger, Host host) {
 		this.state = state;
+		this.stats = stats;
+		this.deadlines = deadlines;
 		this.driver = driver;
+		this.writer = writer;
+		this.handlers = handlers;
 		this.linger = linger;
 		this.host = host;
+	}
+
+	/**
+	 * Whether nothing is in flight: no message in a handler, no reply unsent, no partial
+	 * frame, and no byte for a while. Any thread may ask.
+	 * @param quietPeriod how long no byte may have gone in either direction
+	 * @return {@code false} as well if the connection is closing already
+	 */
+	boolean isQuiet(Duration quietPeriod) {
+		return this.state.isOpen() && !this.handlers.isBusy() && this.stats.unsentBytes() == 0
+				&& this.writer.queuedBytes() == 0 && !this.deadlines.isMidFrame()
+				&& this.stats.idleFor(this.driver.now()) >= quietPeriod.toNanos() && !this.driver.hasPending();
 	}
 
 	/** Begin to close, and go on as far as what is in flight allows. */
@@ -78,7 +107,7 @@ final class CloseSequence {
 	 */
 	void closeIfQuiet(Duration quietPeriod) {
 		this.driver.execute(() -> this.driver.afterPending(() -> {
-			if (this.host.isQuiet(quietPeriod)) {
+			if (isQuiet(quietPeriod)) {
 				close(CloseReason.DRAINED);
 			}
 		}));
@@ -99,11 +128,11 @@ final class CloseSequence {
 
 	/** Close at this frame boundary, without a look for bytes that have come. */
 	void closeAtBoundaryNow(Duration quietPeriod) {
-		if (this.host.isQuiet(quietPeriod)) {
+		if (isQuiet(quietPeriod)) {
 			close(CloseReason.DRAINED);
 		}
 		else if (this.state.isOpen()) {
-			close(this.host.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
+			close(this.deadlines.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
 		}
 	}
 
@@ -137,8 +166,8 @@ final class CloseSequence {
 			this.driver.updateInterest();
 			return;
 		}
-		this.host.flush();
-		boolean handling = this.host.isHandling();
+		this.writer.flush();
+		boolean handling = this.handlers.isBusy();
 		open = this.state.isOpen();
 		if (!open && !handling) {
 			this.host.inputCompleted();
@@ -166,7 +195,7 @@ final class CloseSequence {
 		if (this.state.hasEnded() || this.state.hasOutputEnded()) {
 			return !this.state.hasEnded();
 		}
-		if (!this.host.finishOutput() || this.state.hasEnded()) {
+		if (!this.writer.finish() || this.state.hasEnded()) {
 			return false;
 		}
 		this.state.outputEnded();
@@ -234,34 +263,19 @@ final class CloseSequence {
 		this.host.ended(reason);
 	}
 
-	/** What the close sequence asks and tells. Called in turn, or after the end. */
+	/** What is told of the end. */
 	interface Host {
 
-		/** Whether messages are with the handler, or wait for it. */
-		boolean isHandling();
-
-		/** Whether nothing is in flight, and no byte has gone for so long. */
-		boolean isQuiet(Duration quietPeriod);
-
-		/** Whether a frame is incomplete. */
-		boolean isMidFrame();
-
-		/** Write what has been sent so far. */
-		void flush();
-
 		/**
-		 * Write what belongs before FIN, and take nothing more.
-		 * @return whether the socket has taken all of it
+		 * No message follows those that were delivered, and none is on its way. Called in
+		 * turn, at least once, and maybe again.
 		 */
-		boolean finishOutput();
-
-		/** No message follows; called once, and maybe again. */
 		void inputCompleted();
 
-		/** The socket is closed; called once, by any thread. */
+		/** The socket is closed. Called once, by any thread. */
 		void ended(CloseReason reason);
 
-		/** Log a problem that ends a connection at DEBUG. Any thread. */
+		/** Log a problem that ends the connection at DEBUG. Any thread may call. */
 		void debug(Object problem);
 
 	}

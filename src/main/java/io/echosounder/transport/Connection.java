@@ -176,7 +176,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code false} as well if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
-		return this.core.isQuiet(quietPeriod);
+		return this.core.closing().isQuiet(quietPeriod);
 	}
 
 	/**
@@ -219,7 +219,7 @@ public final class Connection extends TcpConnectionSupport {
 			closeNow(Duration.ZERO);
 		}
 		else {
-			this.core.stopServing();
+			this.core.closeUnserved();
 		}
 	}
 
@@ -256,7 +256,7 @@ public final class Connection extends TcpConnectionSupport {
 		}
 		boolean byHandler = this.core.dispatcher().isByCaller();
 		try {
-			this.core.send(replies(message), byHandler);
+			this.core.send(replies(message));
 		}
 		catch (RuntimeException ex) {
 			// the gateway would log it and go on without this reply

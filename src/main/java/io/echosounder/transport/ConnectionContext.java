@@ -69,6 +69,16 @@ interface ConnectionContext {
 	 */
 	boolean isChecking();
 
+	/** Whether a peer has opened the connection, not this application for itself. */
+	default boolean isForeign() {
+		return isServer() && !isChecking();
+	}
+
+	/** End the process if a failure says that there is no memory. */
+	default void haltIfOutOfMemory(Throwable failure) {
+		loops().outOfMemory().haltIf(failure);
+	}
+
 	/** Content can be sent and received, all layers done. In turn. */
 	void established(Connection connection);
 

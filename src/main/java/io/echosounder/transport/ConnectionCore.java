@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
  * and the stack back to the driver. {@link CloseSequence} ends it. Methods are called in
  * turn, where nothing else is said.
  */
-final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.Host, GatewayDispatcher.Host,
-		VirtualHandlers.Host, CloseSequence.Host {
+final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
-	/** After so long without a byte, the headers of messages are released. */
+	/** Idle time after which the headers of messages are released. */
 	private static final long REST = TimeUnit.SECONDS.toNanos(1);
 
 	private final Connection connection;
@@ -50,19 +49,19 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 
 	private final GatewayDispatcher dispatcher;
 
+	private final HandlerCompletion completion;
+
 	private final HandlerExecutor handlers;
+
+	private final ConnectionEnd end;
 
 	private final CloseSequence closing;
 
+	private final DeadlineCheck check;
+
 	private final @Nullable Conversation conversation;
 
-	private volatile @Nullable RejectReason rejection;
-
-	private volatile boolean unserved;
-
 	private boolean greeted;
-
-	private @Nullable ConnectionHeaders headers;
 
 	/**
 	 * Wire a connection that is not served yet.
@@ -80,29 +79,34 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 		this.observer = context.observer();
 		this.permit = permit;
 		this.driver = drivers.create(this);
-		this.stats = new ConnectionStats(this.driver.now());
-		this.deadlines = new Deadlines(this.options, this.stats, this.driver.now());
+		long now = this.driver.now();
+		this.stats = new ConnectionStats(now);
+		this.deadlines = new Deadlines(this.options, this.stats, now);
 		this.memory = new HeldMemory(context.loops().budget(), this.observer);
-		this.inbound = new FrameInbound(context.newDecoder(), this.state, this.deadlines, this);
+		this.inbound = new FrameInbound(context.newDecoder(), this.state, this.deadlines, this.driver, this, this);
 		this.stack = new ProtocolStack(this, this.driver, this.state, context, this.inbound);
-		this.writer = new ReplyWriter(this.options.framing(), this.state, this.driver, this.stack);
-		this.dispatcher = new GatewayDispatcher(connection, context.isBatched(), this);
-		this.handlers = (this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE)
-				? new InlineHandlers(this.dispatcher) : new VirtualHandlers(this.dispatcher, this.driver, this);
-		this.closing = new CloseSequence(this.state, this.driver, this.options.linger(), this);
 		Conversations conversations = context.conversations();
-		this.conversation = (conversations != null) ? new Conversation(this, conversations) : null;
+		OutQueue queue = (conversations != null) ? new OutQueue(this.options.framing(), this.memory::change) : null;
+		this.writer = new ReplyWriter(this.options.framing(), this.state, this.stats, this.driver, this.stack, queue);
+		this.dispatcher = new GatewayDispatcher(connection, context, this.state);
+		this.completion = new HandlerCompletion(this, context);
+		boolean inline = this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE;
+		this.handlers = inline ? new InlineHandlers(this.dispatcher, this.completion)
+				: new VirtualHandlers(this.dispatcher, this.completion, this.driver, this);
+		this.end = new ConnectionEnd(this, context, permit);
+		this.closing = new CloseSequence(this.state, this.stats, this.deadlines, this.driver, this.writer,
+				this.handlers, this.options.linger(), this.end);
+		this.check = new DeadlineCheck(this.deadlines, this.stats, this.state, this.driver, this.handlers,
+				this.closing);
+		this.conversation = (conversations != null && queue != null) ? new Conversation(this, conversations, queue)
+				: null;
 		await(this.stack.firstAwaited());
 	}
 
-	// The parts, for Connection and Conversation
+	// The parts
 
 	Connection connection() {
 		return this.connection;
-	}
-
-	ConnectionContext context() {
-		return this.context;
 	}
 
 	SocketDriver driver() {
@@ -115,6 +119,10 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 
 	ConnectionStats stats() {
 		return this.stats;
+	}
+
+	Deadlines deadlines() {
+		return this.deadlines;
 	}
 
 	HeldMemory memory() {
@@ -133,8 +141,20 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 		return this.dispatcher;
 	}
 
+	HandlerCompletion completion() {
+		return this.completion;
+	}
+
+	HandlerExecutor handlers() {
+		return this.handlers;
+	}
+
 	CloseSequence closing() {
 		return this.closing;
+	}
+
+	ConnectionEnd end() {
+		return this.end;
 	}
 
 	@Nullable Conversation conversation() {
@@ -151,7 +171,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 
 	@Override
 	public void received(ByteBuffer bytes) {
-		this.stats.received(bytes.remaining(), now());
+		this.stats.received(bytes.remaining(), this.driver.now());
 		this.observer.received(bytes.remaining());
 		if (this.state.isOpen()) {
 			this.stack.outermost().received(bytes);
@@ -169,7 +189,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 	@Override
 	public void sent(int bytes) {
 		if (bytes > 0) {
-			long now = now();
+			long now = this.driver.now();
 			this.stats.sent(bytes, now);
 			this.deadlines.writeProgressed(now);
 			this.observer.sent(bytes);
@@ -181,7 +201,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 		int before = this.stats.unsentBytes();
 		if (bytes != before) {
 			if (before == 0) {
-				this.deadlines.writeStarted(now());
+				this.deadlines.writeStarted(this.driver.now());
 			}
 			this.stats.unsent(bytes);
 			this.observer.unsent(bytes - before);
@@ -210,12 +230,12 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 	@Override
 	public void abandoned() {
 		this.closing.abort(CloseReason.IO_ERROR);
-		forgetIfEnded();
+		this.end.forgetIfEnded();
 	}
 
 	@Override
 	public void stopped() {
-		forgetIfEnded();
+		this.end.forgetIfEnded();
 	}
 
 	@Override
@@ -229,12 +249,12 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 
 	/** Memory that the connection holds, in bytes. Any thread may ask. */
 	long heldBytes() {
-		return this.memory.bytes() + ((this.conversation != null) ? this.conversation.heldBytes() : 0);
+		return this.memory.bytes() + this.writer.queueMemory();
 	}
 
 	@Override
 	public void readingResumed() {
-		this.deadlines.readingResumed(now());
+		this.deadlines.readingResumed(this.driver.now());
 	}
 
 	@Override
@@ -252,7 +272,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 
 	@Override
 	public int backlog() {
-		return this.stats.unsentBytes() + queuedBytes() + this.handlers.waitingBytes();
+		return this.stats.unsentBytes() + this.writer.queuedBytes() + this.handlers.waitingBytes();
 	}
 
 	@Override
@@ -271,90 +291,28 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 	}
 
 	@Override
+	public void tick(long now) {
+		if (this.stats.idleFor(now) >= REST) {
+			this.dispatcher.releaseHeaders();
+		}
+		this.check.tick(now);
+	}
+
+	@Override
+	public void haltIfOutOfMemory(Throwable failure) {
+		this.context.haltIfOutOfMemory(failure);
+	}
+
+	@Override
 	public String threadName() {
 		return "echo-" + this.connection.getConnectionId();
 	}
 
-	// Deadlines
-
-	/** Forgets what only messages need, and checks the deadlines. */
-	@Override
-	public void tick(long now) {
-		if (this.stats.idleFor(now) >= REST) {
-			// a fifth of what an idle connection takes; a turn that needs them has them
-			// in hand, or makes them anew
-			this.headers = null;
-		}
-		if (this.stats.unsentBytes() > 0) {
-			this.driver.retryWrite(() -> abortIfStuck(now));
-		}
-		else if (overdue(now) != null) {
-			// bytes that have come meanwhile count, even if no thread had time to read them
-			this.driver.execute(() -> this.driver.afterArrivals(this::closeIfOverdue));
-		}
-	}
-
-	private @Nullable CloseReason overdue(long now) {
-		return this.state.isOpen() ? this.deadlines.overdue(now, isHandling()) : null;
-	}
-
-	/** Nothing in turn can, as that may be what waits for the peer. */
-	private void abortIfStuck(long now) {
-		CloseReason overdue = this.deadlines.overdue(now, isHandling());
-		if (this.stats.unsentBytes() > 0 && overdue != null) {
-			this.closing.abort(overdue);
-		}
-	}
-
-	private void closeIfOverdue() {
-		CloseReason overdue = overdue(now());
-		if (overdue != null) {
-			close(overdue);
-		}
-	}
-
-	/**
-	 * Close the connection at once, as it holds more than others and memory is short. Any
-	 * thread may call.
-	 */
-	void evict() {
-		this.memory.evict();
-		CloseReason awaited = this.deadlines.awaited();
-		boolean incomplete = isMidFrame() && this.stats.unsentBytes() == 0 && !isHandling();
-		this.closing.abort((awaited != null) ? awaited
-				: incomplete ? CloseReason.FRAME_TIMEOUT : CloseReason.SLOW_READER);
-	}
-
-	// From and to the layers
-
-	@Override
-	public long now() {
-		return this.driver.now();
-	}
-
-	@Override
-	public ConnectionOptions options() {
-		return this.options;
-	}
-
-	@Override
-	public TransportObserver observer() {
-		return this.observer;
-	}
-
-	@Override
-	public HandshakePool handshakes() {
-		return this.context.loops().handshakes();
-	}
-
-	@Override
-	public boolean isForeign() {
-		return this.context.isServer() && !this.context.isChecking();
-	}
+	// From the layers
 
 	@Override
 	public void await(@Nullable CloseReason otherwise) {
-		this.deadlines.await(otherwise, now());
+		this.deadlines.await(otherwise, this.driver.now());
 	}
 
 	@Override
@@ -368,7 +326,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 
 	@Override
 	public void reject(RejectReason reason) {
-		this.rejection = reason;
+		this.end.reject(reason);
 		this.closing.abort(CloseReason.PROXY_HEADER);
 	}
 
@@ -399,140 +357,10 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 	@Override
 	public void progressed() {
 		if (this.state.isOpen() && this.stack.areThere()) {
-			this.deadlines.frame(this.stack.outermost().isMidway(), false, now());
+			this.deadlines.frame(this.stack.outermost().isMidway(), false, this.driver.now());
 			this.driver.updateInterest();
 			memoryChanged();
 		}
-	}
-
-	@Override
-	public void transmit(ByteBuffer bytes) {
-		this.driver.transmit(bytes);
-	}
-
-	// From and to the handler
-
-	@Override
-	public void completed(Frames frames, long now) {
-		Banner banner = this.context.banner();
-		if (banner != null && !this.greeted) {
-			greet(banner);
-		}
-		if (this.state.isOpen()) {
-			this.handlers.dispatch(frames, now);
-		}
-	}
-
-	@Override
-	public boolean admitsMessage() {
-		boolean exhausted = this.memory.isExhausted();
-		if (exhausted) {
-			evict();
-		}
-		return !exhausted;
-	}
-
-	@Override
-	public boolean isServed() {
-		return !this.unserved && !this.state.hasEnded();
-	}
-
-	/** Close the connection at a frame boundary; the gateway gets no more messages. */
-	void stopServing() {
-		this.unserved = true;
-		this.driver.execute(() -> this.closing.closeAtBoundaryNow(Duration.ZERO));
-	}
-
-	/** Send replies now, if the handler is the caller and runs in turn; else later. */
-	void send(Frames replies, boolean byHandler) {
-		if (byHandler && this.handlers.isInTurn()) {
-			this.writer.stage(replies);
-		}
-		else {
-			this.writer.sendLater(replies);
-		}
-	}
-
-	@Override
-	public ConnectionHeaders headers() {
-		ConnectionHeaders headers = this.headers;
-		if (headers == null) {
-			headers = ConnectionHeaderNames.of(this.connection);
-			this.headers = headers;
-		}
-		return headers;
-	}
-
-	@Override
-	public void haltIfOutOfMemory(Throwable failure) {
-		this.context.loops().outOfMemory().haltIf(failure);
-	}
-
-	@Override
-	public void stage(Frames replies) {
-		this.writer.stage(replies);
-	}
-
-	@Override
-	public void handlerFailed(Throwable cause) {
-		logFailure("is closed, because its handler failed", cause);
-		closeUnhandled(CloseReason.HANDLER_ERROR);
-	}
-
-	@Override
-	public void handlerRefused(Throwable cause) {
-		this.connection.inputRefused(String.valueOf(cause.getMessage()));
-		closeUnhandled(CloseReason.REFUSED_INPUT);
-	}
-
-	/** Close the connection, and drop what waits for the handler. */
-	void closeUnhandled(CloseReason reason) {
-		this.handlers.dropWaiting();
-		close(reason);
-	}
-
-	/** Log the failure of a handler or callback. Any thread may call. */
-	void logFailure(String consequence, Throwable cause) {
-		String sentence = this.context + ": connection " + this.connection + " " + consequence;
-		if (this.context.isChecking()) {
-			ConnectionLog.debug(this.connection, sentence, cause);
-		}
-		else {
-			this.context.failures().error(this.connection, sentence, cause, now());
-		}
-	}
-
-	@Override
-	public void handled(int frames, long completedAt) {
-		flush();
-		long now = now();
-		this.deadlines.handled(now);
-		if (this.handlers.isInTurn()) {
-			// nothing could be read meanwhile
-			this.deadlines.readingResumed(now);
-		}
-		this.observer.handled(frames, now - completedAt);
-		handlerReturned();
-	}
-
-	@Override
-	public void called() {
-		flush();
-		this.deadlines.handled(now());
-		handlerReturned();
-	}
-
-	private void handlerReturned() {
-		this.stack.handled();
-		this.closing.proceed();
-		forgetIfEnded();
-	}
-
-	// Closing
-
-	@Override
-	public void close(CloseReason reason) {
-		this.closing.close(reason);
 	}
 
 	@Override
@@ -541,93 +369,58 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameInbound.H
 	}
 
 	@Override
-	public boolean isMidFrame() {
-		return this.deadlines.isMidFrame();
+	public void completed(Frames frames, long completedAt) {
+		Banner banner = this.context.banner();
+		if (banner != null && !this.greeted) {
+			greet(banner);
+		}
+		if (!this.state.isOpen()) {
+			return;
+		}
+		if (!this.handlers.isInTurn() && this.memory.isExhausted()) {
+			evict();
+		}
+		else {
+			this.handlers.dispatch(frames, completedAt);
+		}
 	}
 
 	@Override
-	public boolean isQuiet(Duration quietPeriod) {
-		return this.state.isOpen() && !isHandling() && this.stats.unsentBytes() == 0 && queuedBytes() == 0
-				&& !isMidFrame() && this.stats.idleFor(now()) >= quietPeriod.toNanos() && !this.driver.hasPending();
+	public void close(CloseReason reason) {
+		this.closing.close(reason);
 	}
 
-	private int queuedBytes() {
-		return (this.conversation != null) ? this.conversation.queuedBytes() : 0;
-	}
-
-	@Override
-	public void flush() {
-		if (this.conversation != null) {
-			this.conversation.stageQueued();
-		}
-		this.writer.flush();
-	}
-
-	@Override
-	public boolean finishOutput() {
-		while (this.stats.unsentBytes() == 0 && !this.state.hasEnded()) {
-			if (this.conversation == null || this.conversation.endOutput()) {
-				this.stack.closeOutput();
-				break;
-			}
-			flush();
-		}
-		return this.stats.unsentBytes() == 0;
-	}
-
-	@Override
-	public void inputCompleted() {
-		this.context.nothingFollows(this.connection);
-	}
-
-	@Override
-	public void ended(CloseReason reason) {
-		this.stack.ended();
-		this.handlers.dropWaiting();
-		if (this.conversation != null) {
-			this.conversation.dropQueued();
-		}
-		this.driver.dropUnsent();
-		leave(reason);
-		// last, so that a connection that is not there any more was counted
-		this.context.forget(this.connection);
-		forgetIfEnded();
-	}
-
-	private void leave(CloseReason reason) {
-		RejectReason rejection = this.rejection;
-		HandshakeFailure failure = this.stack.failure(reason);
-		if (failure != null && this.context.isServer()) {
-			this.observer.handshakeFailed(failure);
-		}
-		if (rejection != null) {
-			this.permit.reject(rejection);
-		}
-		this.permit.leave(reason);
-		if (ConnectionLog.isDebugEnabled()) {
-			ConnectionLog.debug(this.connection,
-					"Closed " + this.connection + ": " + ((rejection != null) ? rejection.tag() : reason.tag()));
-		}
-	}
+	// From Connection and Conversation
 
 	/**
-	 * Tells the gateway that this connection is gone. Not before a handler that still
-	 * runs has returned: the gateway would report the reply to it as an error.
+	 * Send replies now, if the handler is the caller and runs in turn; else later. Any
+	 * thread may call.
 	 */
-	private void forgetIfEnded() {
-		if (this.state.hasEnded() && !this.dispatcher.isUnderWay() && !isHandling()) {
-			inputCompleted();
-			this.connection.gone();
-			if (this.conversation != null && this.conversation.isToBeEnded()) {
-				this.driver.executeAfterEnd(() -> endConversation(this.conversation));
-			}
+	void send(Frames replies) {
+		if (this.dispatcher.isByCaller() && this.handlers.isInTurn()) {
+			this.writer.stage(replies);
+		}
+		else {
+			this.writer.sendLater(replies);
 		}
 	}
 
-	private void endConversation(Conversation conversation) {
-		if (conversation.claimEnd()) {
-			this.handlers.dispatch(conversation::closed);
-		}
+	/** Close at the next frame boundary, without more messages for the gateway. */
+	void closeUnserved() {
+		this.dispatcher.stop();
+		this.driver.execute(() -> this.closing.closeAtBoundaryNow(Duration.ZERO));
+	}
+
+	/** Close the connection, and drop what waits for the handler. */
+	void closeUnhandled(CloseReason reason) {
+		this.handlers.dropWaiting();
+		close(reason);
+	}
+
+	/** Close the connection at once, as memory is short and it holds the most. */
+	void evict() {
+		this.memory.evict();
+		this.check.evict();
 	}
 
 	@Override

@@ -24,10 +24,10 @@ public final class Conversation {
 
 	private boolean ended;
 
-	Conversation(ConnectionCore core, Conversations all) {
+	Conversation(ConnectionCore core, Conversations all, OutQueue out) {
 		this.core = core;
 		this.all = all;
-		this.out = new OutQueue(core.options().framing(), core.memory()::change);
+		this.out = out;
 	}
 
 	/**
@@ -81,7 +81,7 @@ public final class Conversation {
 
 	private void sendClaimed() {
 		this.out.unclaim();
-		this.core.flush();
+		this.core.writer().flush();
 		this.core.closing().proceed();
 	}
 
@@ -116,37 +116,6 @@ public final class Conversation {
 		return !this.out.isFinished() && this.core.state().isOpen();
 	}
 
-	/** Stages what waits. In turn. */
-	void stageQueued() {
-		for (ByteBuffer chunk = this.out.takeAll(); chunk != null; chunk = this.out.next()) {
-			this.core.writer().stageEncoded(chunk);
-			this.out.release(chunk);
-		}
-	}
-
-	/** Bytes that wait here. */
-	int queuedBytes() {
-		return this.out.size();
-	}
-
-	/** Memory held for them, in bytes. */
-	int heldBytes() {
-		return this.out.held();
-	}
-
-	/**
-	 * Refuses frames from now on, if none waits. In turn.
-	 * @return whether none does
-	 */
-	boolean endOutput() {
-		return this.out.seal();
-	}
-
-	/** Forgets what waits: the socket is closed. */
-	void dropQueued() {
-		this.out.drop();
-	}
-
 	/** Takes note that {@link #opened} is about to run. */
 	synchronized void begin() {
 		this.begun = true;
@@ -178,7 +147,7 @@ public final class Conversation {
 		}
 		catch (Throwable ex) {
 			this.core.haltIfOutOfMemory(ex);
-			this.core.logFailure("was closed, and its service failed at that", ex);
+			this.core.completion().closedCallbackFailed(ex);
 		}
 		finally {
 			this.all.ended();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What a {@link SocketDriver} tells its connection, and asks of it. A driver calls in
- * turn, where nothing else is said.
+ * What a {@link SocketDriver} tells its connection, and asks of it. Called in turn, where
+ * nothing else is said.
  */
 interface DriverEvents {
 
@@ -74,6 +74,9 @@ interface DriverEvents {
 
 	/** Name for a thread that works for the connection. Any thread. */
 	String threadName();
+
+	/** End the process if a failure says that there is no memory. Any thread. */
+	void haltIfOutOfMemory(Throwable failure);
 
 	/** Wraps a task, so that its failure costs this connection only. */
 	default Runnable guarded(Runnable task) {

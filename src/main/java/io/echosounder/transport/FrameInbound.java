@@ -21,33 +21,42 @@ final class FrameInbound implements InboundHandler {
 
 	private final Deadlines deadlines;
 
-	private final Host host;
+	private final SocketDriver driver;
+
+	private final StackContext context;
+
+	private final FrameHandler handler;
 
 	/**
 	 * Create the end of the way in.
 	 * @param decoder of this connection alone
 	 * @param state says whether frames are wanted
 	 * @param deadlines are told of incomplete frames
-	 * @param host takes the frames
+	 * @param driver knows the time
+	 * @param context of the connection
+	 * @param handler takes the frames
 	 */
-	FrameInbound(FrameDecoder decoder, CloseState state, Deadlines deadlines, Host host) {
+	FrameInbound(FrameDecoder decoder, CloseState state, Deadlines deadlines, SocketDriver driver,
+			StackContext context, FrameHandler handler) {
 		this.decoder = decoder;
 		this.state = state;
 		this.deadlines = deadlines;
-		this.host = host;
+		this.driver = driver;
+		this.context = context;
+		this.handler = handler;
 	}
 
 	@Override
 	public void received(ByteBuffer bytes) {
-		long now = this.host.now();
+		long now = this.driver.now();
 		Frames frames = new Frames();
 		CloseReason malformed = decode(bytes, frames);
 		this.deadlines.frame(malformed == null && this.decoder.midFrame(), !frames.isEmpty(), now);
 		if (!frames.isEmpty()) {
-			this.host.completed(frames, now);
+			this.handler.completed(frames, now);
 		}
 		if (malformed != null) {
-			this.host.close(malformed);
+			this.context.close(malformed);
 		}
 	}
 
@@ -57,7 +66,7 @@ final class FrameInbound implements InboundHandler {
 			return null;
 		}
 		catch (FrameException ex) {
-			this.host.debug(ex);
+			this.context.debug(ex);
 			return switch (ex) {
 				case FrameTooLongException _ -> CloseReason.FRAME_TOO_LONG;
 				case BadFrameException _ -> CloseReason.BAD_FRAME;
@@ -70,9 +79,9 @@ final class FrameInbound implements InboundHandler {
 		Frames last = new Frames();
 		this.decoder.end(last::add);
 		if (!last.isEmpty() && this.state.isOpen()) {
-			this.host.completed(last, this.host.now());
+			this.handler.completed(last, this.driver.now());
 		}
-		this.host.close(isMidway() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
+		this.context.close(isMidway() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
 	}
 
 	@Override
@@ -88,27 +97,6 @@ final class FrameInbound implements InboundHandler {
 	/** Memory held for an incomplete frame, in bytes. */
 	long held() {
 		return this.decoder.held();
-	}
-
-	/** What the way in asks and tells. Called in turn. */
-	interface Host {
-
-		/** Time in nanoseconds. */
-		long now();
-
-		/**
-		 * Frames are complete.
-		 * @param frames valid until this method returns
-		 * @param now when they were
-		 */
-		void completed(Frames frames, long now);
-
-		/** Close the connection behind what was received so far. */
-		void close(CloseReason reason);
-
-		/** Log a problem that ends the connection at DEBUG. */
-		void debug(Object problem);
-
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.echosounder.transport;
 
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.echosounder.framing.Frames;
@@ -13,16 +12,16 @@ import org.springframework.messaging.Message;
 
 /**
  * Send the frames of one connection through its gateway, as messages, and run the
- * callbacks. {@link #deliver} and {@link #call} run where the dispatch says, one at a
- * time; the methods that finish their work are called in turn.
+ * callbacks: where the dispatch says, one at a time. {@link HandlerCompletion} finishes
+ * that in turn.
  */
 final class GatewayDispatcher {
 
 	private final Connection connection;
 
-	private final boolean batched;
+	private final ConnectionContext context;
 
-	private final Host host;
+	private final CloseState state;
 
 	private @Nullable Object payload;
 
@@ -30,16 +29,20 @@ final class GatewayDispatcher {
 
 	private volatile @Nullable Thread thread;
 
+	private volatile boolean stopped;
+
+	private volatile @Nullable ConnectionHeaders headers;
+
 	/**
 	 * Create a dispatcher.
 	 * @param connection as the gateway sees it
-	 * @param batched whether all frames of a read are one message
-	 * @param host goes on with what comes of it
+	 * @param context of the factory that makes it
+	 * @param state says whether messages are wanted
 	 */
-	GatewayDispatcher(Connection connection, boolean batched, Host host) {
+	GatewayDispatcher(Connection connection, ConnectionContext context, CloseState state) {
 		this.connection = connection;
-		this.batched = batched;
-		this.host = host;
+		this.context = context;
+		this.state = state;
 	}
 
 	/**
@@ -54,7 +57,7 @@ final class GatewayDispatcher {
 		this.thread = Thread.currentThread();
 		LogContext.enter(this.connection.loggedListener(), this.connection.getConnectionId());
 		try {
-			if (this.batched) {
+			if (this.context.isBatched()) {
 				send(frames);
 			}
 			else {
@@ -68,7 +71,7 @@ final class GatewayDispatcher {
 		}
 		// Errors too: a StackOverflowError of a service is the trouble of one client
 		catch (Throwable ex) {
-			this.host.haltIfOutOfMemory(ex);
+			this.context.haltIfOutOfMemory(ex);
 			return ex;
 		}
 		finally {
@@ -78,7 +81,7 @@ final class GatewayDispatcher {
 	}
 
 	private void send(Object payload) {
-		if (!this.host.isServed() || this.sendFailure != null) {
+		if (this.stopped || this.state.hasEnded() || this.sendFailure != null) {
 			return;
 		}
 		TcpListener gateway = this.connection.getListener();
@@ -86,7 +89,7 @@ final class GatewayDispatcher {
 			throw new IllegalStateException("No gateway is registered for " + this.connection.listenerName());
 		}
 		this.payload = payload;
-		Message<?> message = this.connection.getMapper().toMessage(this.connection, this.host.headers());
+		Message<?> message = this.connection.getMapper().toMessage(this.connection, headers());
 		this.payload = null;
 		if (message == null) {
 			return;
@@ -132,55 +135,32 @@ final class GatewayDispatcher {
 			return null;
 		}
 		catch (Throwable ex) {
-			this.host.haltIfOutOfMemory(ex);
+			this.context.haltIfOutOfMemory(ex);
 			return ex;
 		}
 	}
 
+	/** Send no messages from now on. Any thread may call. */
+	void stop() {
+		this.stopped = true;
+	}
+
 	/**
-	 * Finish what {@link #deliver} began: a failure closes the connection behind the
-	 * replies to the frames before, and all replies are written.
-	 * @param frames that were delivered
-	 * @param completedAt when these frames were complete
-	 * @param failure of the delivery
+	 * Return the headers of all messages of the connection; made for the first of them,
+	 * and anew for the first after a rest.
 	 */
-	void delivered(Frames frames, long completedAt, @Nullable Throwable failure) {
-		int answered = (failure != null) ? failed(failure) : frames.size();
-		this.host.handled(answered, completedAt);
+	ConnectionHeaders headers() {
+		ConnectionHeaders headers = this.headers;
+		if (headers == null) {
+			headers = ConnectionHeaderNames.of(this.connection);
+			this.headers = headers;
+		}
+		return headers;
 	}
 
-	/** Finish what {@link #call} began. */
-	void called(@Nullable Throwable failure) {
-		if (failure != null) {
-			var _ = failed(failure);
-		}
-		this.host.called();
-	}
-
-	/** Returns how many frames were answered before. */
-	private int failed(Throwable failure) {
-		PartialReplyException partial = PartialReplyException.findIn(failure);
-		if (partial == null) {
-			this.host.handlerFailed(failure);
-			return 0;
-		}
-		Throwable cause = Objects.requireNonNullElse(partial.getCause(), partial);
-		try {
-			this.host.stage(partial.replies());
-		}
-		catch (RuntimeException ex) {
-			// a reply to one of the frames before the one that failed
-			ex.addSuppressed(cause);
-			this.host.handlerFailed(ex);
-			return partial.answered();
-		}
-		if (partial.isRefusal()) {
-			this.host.handlerRefused(cause);
-		}
-		else {
-			this.host.handlerFailed(cause);
-		}
-		return partial.answered();
+	/** Release the headers, a fifth of what an idle connection takes. Any thread. */
+	void releaseHeaders() {
+		this.headers = null;
 	}
 
 	/**
@@ -204,39 +184,6 @@ final class GatewayDispatcher {
 	/** Whether the handler or a callback runs. Any thread may ask. */
 	boolean isUnderWay() {
 		return this.thread != null;
-	}
-
-	/** What a dispatcher asks and tells. */
-	interface Host {
-
-		/** Whether messages are wanted. Any thread. */
-		boolean isServed();
-
-		/** The headers of all messages of the connection. */
-		ConnectionHeaders headers();
-
-		/** End the process if the failure says that there is no memory. Any thread. */
-		void haltIfOutOfMemory(Throwable failure);
-
-		/** Gather replies. In turn. */
-		void stage(Frames replies);
-
-		/** Close the connection, because its handler failed. In turn. */
-		void handlerFailed(Throwable cause);
-
-		/** Close the connection, because its handler refused the input. In turn. */
-		void handlerRefused(Throwable cause);
-
-		/**
-		 * The handler has returned: write the replies and go on. In turn.
-		 * @param frames that were answered
-		 * @param completedAt when they were complete
-		 */
-		void handled(int frames, long completedAt);
-
-		/** A callback has returned: write what it sent and go on. In turn. */
-		void called();
-
 	}
 
 }

@@ -9,19 +9,22 @@ final class InlineHandlers implements HandlerExecutor {
 
 	private final GatewayDispatcher dispatcher;
 
-	InlineHandlers(GatewayDispatcher dispatcher) {
+	private final HandlerCompletion completion;
+
+	InlineHandlers(GatewayDispatcher dispatcher, HandlerCompletion completion) {
 		this.dispatcher = dispatcher;
+		this.completion = completion;
 	}
 
 	@Override
 	public void dispatch(Frames frames, long completedAt) {
 		Throwable failure = this.dispatcher.deliver(frames);
-		this.dispatcher.delivered(frames, completedAt, failure);
+		this.completion.handled(frames, completedAt, failure);
 	}
 
 	@Override
 	public void dispatch(Callback callback) {
-		this.dispatcher.called(this.dispatcher.call(callback));
+		this.completion.called(this.dispatcher.call(callback));
 	}
 
 	@Override

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 /**
  * Where content for the peer goes: through the layers to the socket. Called in turn.
  */
-@FunctionalInterface
 interface OutboundHandler {
 
 	/**
@@ -13,5 +12,8 @@ interface OutboundHandler {
 	 * @param content is consumed
 	 */
 	void write(ByteBuffer content);
+
+	/** Send what belongs before FIN, such as close_notify; does nothing the second time. */
+	void closeOutput();
 
 }

@@ -20,6 +20,8 @@ final class ProtocolStack implements OutboundHandler {
 
 	private final StackContext context;
 
+	private final SocketDriver driver;
+
 	private final InetSocketAddress socketAddress;
 
 	private final @Nullable ByteBuffer prelude;
@@ -45,13 +47,14 @@ final class ProtocolStack implements OutboundHandler {
 	ProtocolStack(StackContext context, SocketDriver driver, CloseState state, ConnectionContext factory,
 			InboundHandler content) throws IOException {
 		this.context = context;
+		this.driver = driver;
 		this.socketAddress = driver.remoteAddress();
 		this.peer = this.socketAddress;
 		SSLEngine engine = factory.newEngine();
-		this.tls = (engine != null) ? new TlsLayer(context, driver, state, engine, content) : null;
+		this.tls = (engine != null) ? new TlsLayer(context, factory, driver, state, engine, content) : null;
 		InboundHandler inner = (this.tls != null) ? this.tls : content;
 		ProxyMode mode = factory.proxyMode();
-		this.proxy = (mode != ProxyMode.OFF) ? new ProxyLayer(context, driver, state, mode == ProxyMode.REQUIRED,
+		this.proxy = (mode != ProxyMode.OFF) ? new ProxyLayer(context, factory.options().handshakeTimeout(), driver, state, mode == ProxyMode.REQUIRED,
 				factory.isTrustedProxy(this.socketAddress), inner, this::enter) : null;
 		this.prelude = factory.prelude(driver.localAddress(), this.socketAddress);
 		this.outermost = (this.proxy != null) ? this.proxy : inner;
@@ -108,7 +111,7 @@ final class ProtocolStack implements OutboundHandler {
 	/** Begins, once the socket can be read and written. */
 	void begin() {
 		if (this.prelude != null) {
-			this.context.transmit(this.prelude);
+			this.driver.transmit(this.prelude);
 		}
 		if (this.proxy != null) {
 			this.proxy.begin();
@@ -175,7 +178,7 @@ final class ProtocolStack implements OutboundHandler {
 			this.tls.write(content);
 		}
 		else {
-			this.context.transmit(content);
+			this.driver.transmit(content);
 		}
 	}
 
@@ -186,8 +189,8 @@ final class ProtocolStack implements OutboundHandler {
 		}
 	}
 
-	/** Sends what belongs before FIN, once. */
-	void closeOutput() {
+	@Override
+	public void closeOutput() {
 		if (this.tls != null) {
 			this.tls.close();
 		}

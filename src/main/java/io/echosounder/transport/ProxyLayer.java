@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -20,6 +21,8 @@ final class ProxyLayer implements InboundHandler {
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
 	private final StackContext context;
+
+	private final Duration timeout;
 
 	private final SocketDriver driver;
 
@@ -45,16 +48,18 @@ final class ProxyLayer implements InboundHandler {
 	/**
 	 * Puts a header before other layers.
 	 * @param context of the connection
-	 * @param driver of its socket
+	 * @param timeout for the header; zero for any time
+	 * @param driver of the socket
 	 * @param state of the connection
 	 * @param required whether there must be one
 	 * @param trusted whether the peer may send one
 	 * @param next takes what is behind it
 	 * @param opening opens the connection with the header, or without one
 	 */
-	ProxyLayer(StackContext context, SocketDriver driver, CloseState state, boolean required, boolean trusted,
+	ProxyLayer(StackContext context, Duration timeout, SocketDriver driver, CloseState state, boolean required, boolean trusted,
 			InboundHandler next, Predicate<@Nullable ProxyHeader> opening) {
 		this.context = context;
+		this.timeout = timeout;
 		this.driver = driver;
 		this.state = state;
 		this.required = required;
@@ -70,9 +75,8 @@ final class ProxyLayer implements InboundHandler {
 
 	/** Begins to wait: who says nothing for that long does not send a header. */
 	void begin() {
-		long timeout = this.context.options().handshakeTimeout().toNanos();
-		if (!this.required && timeout > 0) {
-			doubtAfter(timeout, 0);
+		if (!this.required && !this.timeout.isZero()) {
+			doubtAfter(this.timeout.toNanos(), 0);
 		}
 	}
 

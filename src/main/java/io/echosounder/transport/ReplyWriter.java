@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encode the frames that go to the peer of one connection, and gather them, so that the
@@ -19,22 +20,31 @@ final class ReplyWriter {
 
 	private final CloseState state;
 
+	private final ConnectionStats stats;
+
 	private final SocketDriver driver;
 
 	private final OutboundHandler output;
+
+	private final @Nullable OutQueue queue;
 
 	/**
 	 * Create a writer.
 	 * @param framing of the connection
 	 * @param state says whether anything can be sent
+	 * @param stats say what waits for the socket
 	 * @param driver has the buffer in which replies are gathered
 	 * @param output takes what was gathered, through the layers to the socket
+	 * @param queue of frames that any thread may add; {@code null} if there is none
 	 */
-	ReplyWriter(Framing framing, CloseState state, SocketDriver driver, OutboundHandler output) {
+	ReplyWriter(Framing framing, CloseState state, ConnectionStats stats, SocketDriver driver, OutboundHandler output,
+			@Nullable OutQueue queue) {
 		this.framing = framing;
 		this.state = state;
+		this.stats = stats;
 		this.driver = driver;
 		this.output = output;
+		this.queue = queue;
 	}
 
 	/**
@@ -59,8 +69,7 @@ final class ReplyWriter {
 		}
 	}
 
-	/** Gather bytes that have their delimiters. */
-	void stageEncoded(ByteBuffer bytes) {
+	private void stageEncoded(ByteBuffer bytes) {
 		if (!canSend()) {
 			return;
 		}
@@ -82,7 +91,7 @@ final class ReplyWriter {
 	}
 
 	private void writeAlone(ByteBuffer bytes) {
-		flush();
+		writeStaged();
 		this.output.write(bytes.duplicate());
 	}
 
@@ -91,7 +100,7 @@ final class ReplyWriter {
 		if (room.remaining() >= bytes) {
 			return room;
 		}
-		flush();
+		writeStaged();
 		return this.driver.stagingBuffer(bytes);
 	}
 
@@ -106,8 +115,18 @@ final class ReplyWriter {
 		}
 	}
 
-	/** Write what was gathered. */
+	/** Write what was gathered, and what waits in the queue. */
 	void flush() {
+		if (this.queue != null) {
+			for (ByteBuffer chunk = this.queue.takeAll(); chunk != null; chunk = this.queue.next()) {
+				stageEncoded(chunk);
+				this.queue.release(chunk);
+			}
+		}
+		writeStaged();
+	}
+
+	private void writeStaged() {
 		ByteBuffer staged = this.driver.takeStaged();
 		if (staged != null) {
 			try {
@@ -117,6 +136,42 @@ final class ReplyWriter {
 				this.driver.releaseStaged(staged);
 			}
 		}
+	}
+
+	/**
+	 * Write all that was sent and what belongs before FIN, and take nothing more.
+	 * @return whether the socket has taken all of it
+	 */
+	boolean finish() {
+		while (isAllSent() && !this.state.hasEnded()) {
+			if (this.queue == null || this.queue.seal()) {
+				this.output.closeOutput();
+				break;
+			}
+			flush();
+		}
+		return isAllSent();
+	}
+
+	private boolean isAllSent() {
+		return this.stats.unsentBytes() == 0;
+	}
+
+	/** Bytes that wait in the queue. Any thread may ask. */
+	int queuedBytes() {
+		return (this.queue != null) ? this.queue.size() : 0;
+	}
+
+	/** Forget what waits in the queue: the socket is closed. Any thread may call. */
+	void dropQueued() {
+		if (this.queue != null) {
+			this.queue.drop();
+		}
+	}
+
+	/** Memory that the queue holds, in bytes. Any thread may ask. */
+	int queueMemory() {
+		return (this.queue != null) ? this.queue.held() : 0;
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.echosounder.transport;
 
-import java.nio.ByteBuffer;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,18 +7,6 @@ import org.jspecify.annotations.Nullable;
  * said.
  */
 interface StackContext {
-
-	/** What the listener or client does with its connections. */
-	ConnectionOptions options();
-
-	/** Is told what happens. */
-	TransportObserver observer();
-
-	/** Computes the steps of handshakes. */
-	HandshakePool handshakes();
-
-	/** Whether a peer has opened the connection, not this application for itself. */
-	boolean isForeign();
 
 	/** Whether messages are with the handler, or wait for it. */
 	boolean isHandling();
@@ -43,9 +29,6 @@ interface StackContext {
 
 	/** A layer has gone on without a read, maybe into the middle of something. */
 	void progressed();
-
-	/** Hand bytes to the socket. */
-	void transmit(ByteBuffer bytes);
 
 	/** Close the connection, behind what was received so far. */
 	void close(CloseReason reason);

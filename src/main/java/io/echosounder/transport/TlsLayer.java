@@ -50,6 +50,8 @@ final class TlsLayer implements InboundHandler {
 
 	private final StackContext context;
 
+	private final ConnectionContext factory;
+
 	private final SocketDriver driver;
 
 	private final CloseState state;
@@ -99,13 +101,16 @@ final class TlsLayer implements InboundHandler {
 	/**
 	 * Puts TLS around the frames.
 	 * @param context of the connection
+	 * @param factory of the connection
 	 * @param driver of its socket
 	 * @param state of the connection
 	 * @param engine its handshake has not begun
 	 * @param next takes the content
 	 */
-	TlsLayer(StackContext context, SocketDriver driver, CloseState state, SSLEngine engine, InboundHandler next) {
+	TlsLayer(StackContext context, ConnectionContext factory, SocketDriver driver, CloseState state, SSLEngine engine,
+			InboundHandler next) {
 		this.context = context;
+		this.factory = factory;
 		this.driver = driver;
 		this.state = state;
 		this.engine = engine;
@@ -394,7 +399,7 @@ final class TlsLayer implements InboundHandler {
 			return;
 		}
 		if (this.started && !this.inputEnded && this.state.isOpen()) {
-			this.context.observer().truncated();
+			this.factory.observer().truncated();
 			if (this.held != null) {
 				this.context.close(CloseReason.INCOMPLETE_FRAME);
 				return;
@@ -410,8 +415,8 @@ final class TlsLayer implements InboundHandler {
 	 * goes on meanwhile, so that a peer that resets costs nothing more.
 	 */
 	private boolean runTasks() {
-		HandshakePool pool = this.context.handshakes();
-		boolean newcomer = !this.admitted && this.context.isForeign();
+		HandshakePool pool = this.factory.loops().handshakes();
+		boolean newcomer = !this.admitted && this.factory.isForeign();
 		this.admitted = true;
 		this.busy = true;
 		if (!newcomer) {
@@ -445,7 +450,7 @@ final class TlsLayer implements InboundHandler {
 		this.facts = new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName(session),
 				PeerText.applicationProtocol(this.engine), (certificate != null) ? PeerText.subject(certificate) : null,
 				(certificate != null) ? certificate.getNotAfter().toInstant() : null);
-		this.context.observer().handshake(this.driver.now() - this.startedAt);
+		this.factory.observer().handshake(this.driver.now() - this.startedAt);
 	}
 
 	private static @Nullable X509Certificate clientCertificate(SSLSession session) {
@@ -542,13 +547,13 @@ final class TlsLayer implements InboundHandler {
 					if (records.position() == 0) {
 						throw new SSLException("A record is larger than the buffer for it");
 					}
-					this.context.transmit(records.flip());
+					this.driver.transmit(records.flip());
 					records.clear();
 				}
 			}
 			while (continues(result, content) && !this.state.hasEnded());
 			if (records.position() > 0) {
-				this.context.transmit(records.flip());
+				this.driver.transmit(records.flip());
 			}
 		}
 		finally {

@@ -18,7 +18,9 @@ final class VirtualHandlers implements HandlerExecutor {
 
 	private final SocketDriver driver;
 
-	private final Host host;
+	private final DriverEvents events;
+
+	private final HandlerCompletion completion;
 
 	private final ArrayDeque<Work> waiting = new ArrayDeque<>(1);
 
@@ -29,26 +31,27 @@ final class VirtualHandlers implements HandlerExecutor {
 	/**
 	 * Create an executor without work.
 	 * @param dispatcher runs the handler
-	 * @param driver owns the turn, in which work is finished
-	 * @param host bounds what waits
+	 * @param completion finishes what the handler did, in turn
+	 * @param driver owns the turn
+	 * @param events of the connection
 	 */
-	VirtualHandlers(GatewayDispatcher dispatcher, SocketDriver driver, Host host) {
+	VirtualHandlers(GatewayDispatcher dispatcher, HandlerCompletion completion, SocketDriver driver,
+			DriverEvents events) {
 		this.dispatcher = dispatcher;
+		this.completion = completion;
 		this.driver = driver;
-		this.host = host;
+		this.events = events;
 	}
 
 	@Override
 	public void dispatch(Frames frames, long completedAt) {
-		if (this.host.admitsMessage()) {
-			add(new Handling(this.dispatcher, frames.copy(), completedAt));
-		}
+		add(new Handling(this.dispatcher, this.completion, frames.copy(), completedAt));
 	}
 
 	/** One of the first or the last that runs, which is never dropped. */
 	@Override
 	public void dispatch(Callback callback) {
-		add(new Calling(this.dispatcher, callback));
+		add(new Calling(this.dispatcher, this.completion, callback));
 	}
 
 	private void add(Work work) {
@@ -86,7 +89,7 @@ final class VirtualHandlers implements HandlerExecutor {
 		this.busy = work != null;
 		if (work != null) {
 			try {
-				Thread.ofVirtual().name(this.host.threadName()).start(() -> run(work));
+				Thread.ofVirtual().name(this.events.threadName()).start(() -> run(work));
 			}
 			catch (Throwable ex) {
 				// or the connection would seem to have a handler for ever
@@ -101,11 +104,11 @@ final class VirtualHandlers implements HandlerExecutor {
 			Throwable failure = work.run();
 			if (!this.driver.tryExecute(() -> finished(work, failure))) {
 				this.busy = false;
-				this.host.abandoned();
+				this.events.abandoned();
 			}
 		}
 		catch (Throwable ex) {
-			this.host.haltIfOutOfMemory(ex);
+			this.events.haltIfOutOfMemory(ex);
 			throw ex;
 		}
 	}
@@ -116,7 +119,7 @@ final class VirtualHandlers implements HandlerExecutor {
 			dropWaiting();
 		}
 		startNext();
-		this.host.memoryChanged();
+		this.events.memoryChanged();
 		work.finished(failure);
 	}
 
@@ -132,7 +135,7 @@ final class VirtualHandlers implements HandlerExecutor {
 
 	}
 
-	private record Handling(GatewayDispatcher dispatcher, Frames frames, long completedAt) implements Work {
+	private record Handling(GatewayDispatcher dispatcher, HandlerCompletion completion, Frames frames, long completedAt) implements Work {
 
 		@Override
 		public int weight() {
@@ -146,12 +149,12 @@ final class VirtualHandlers implements HandlerExecutor {
 
 		@Override
 		public void finished(@Nullable Throwable failure) {
-			this.dispatcher.delivered(this.frames, this.completedAt, failure);
+			this.completion.handled(this.frames, this.completedAt, failure);
 		}
 
 	}
 
-	private record Calling(GatewayDispatcher dispatcher, Callback callback) implements Work {
+	private record Calling(GatewayDispatcher dispatcher, HandlerCompletion completion, Callback callback) implements Work {
 
 		@Override
 		public int weight() {
@@ -165,31 +168,8 @@ final class VirtualHandlers implements HandlerExecutor {
 
 		@Override
 		public void finished(@Nullable Throwable failure) {
-			this.dispatcher.called(failure);
+			this.completion.called(failure);
 		}
-
-	}
-
-	/** What bounds the work. */
-	interface Host {
-
-		/**
-		 * Whether there is memory for another message; the connection is evicted if not.
-		 * In turn.
-		 */
-		boolean admitsMessage();
-
-		/** The memory of waiting messages has changed. In turn. */
-		void memoryChanged();
-
-		/** There are no turns any more, after the handler has returned. Any thread. */
-		void abandoned();
-
-		/** Name for the thread. */
-		String threadName();
-
-		/** End the process if the failure says that there is no memory. Any thread. */
-		void haltIfOutOfMemory(Throwable failure);
 
 	}
 

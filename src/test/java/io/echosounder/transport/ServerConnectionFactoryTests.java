@@ -249,9 +249,9 @@ class ServerConnectionFactoryTests {
 		try (Client client = Client.connect(factory.getPort())) {
 			assertThat(client.send("before\n").readLike("before\n")).isEqualTo("before\n");
 			Connection connection = connection(factory);
-			ConnectionHeaders before = connection.core().headers();
-			await().untilAsserted(() -> assertThat(connection.core().headers()).isNotSameAs(before));
-			assertThat(connection.core().headers()).isEqualTo(before).containsKey(IpHeaders.CONNECTION_ID);
+			ConnectionHeaders before = connection.core().dispatcher().headers();
+			await().untilAsserted(() -> assertThat(connection.core().dispatcher().headers()).isNotSameAs(before));
+			assertThat(connection.core().dispatcher().headers()).isEqualTo(before).containsKey(IpHeaders.CONNECTION_ID);
 			assertThat(client.send("after\n").readLike("after\n")).isEqualTo("after\n");
 		}
 		assertNoWarnings();

@@ -1,0 +1,96 @@
+package io.echosounder.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leave everything in order when the socket of one connection is closed: the connection
+ * is counted once, forgotten, and the gateway is told. Called in turn, or after the end.
+ */
+final class ConnectionEnd implements CloseSequence.Host {
+
+	private final ConnectionCore core;
+
+	private final ConnectionContext context;
+
+	private final AdmissionPermit permit;
+
+	private volatile @Nullable RejectReason rejection;
+
+	/**
+	 * Create what an open connection ends with.
+	 * @param core of the connection
+	 * @param context of the factory that makes it
+	 * @param permit counts it
+	 */
+	ConnectionEnd(ConnectionCore core, ConnectionContext context, AdmissionPermit permit) {
+		this.core = core;
+		this.context = context;
+		this.permit = permit;
+	}
+
+	/** The connection is to end as one that was not opened. */
+	void reject(RejectReason reason) {
+		this.rejection = reason;
+	}
+
+	@Override
+	public void inputCompleted() {
+		this.context.nothingFollows(this.core.connection());
+	}
+
+	@Override
+	public void ended(CloseReason reason) {
+		this.core.stack().ended();
+		this.core.handlers().dropWaiting();
+		this.core.writer().dropQueued();
+		this.core.driver().dropUnsent();
+		leave(reason);
+		// last, so that a connection that is not there any more was counted
+		this.context.forget(this.core.connection());
+		forgetIfEnded();
+	}
+
+	private void leave(CloseReason reason) {
+		RejectReason rejection = this.rejection;
+		HandshakeFailure failure = this.core.stack().failure(reason);
+		if (failure != null && this.context.isServer()) {
+			this.context.observer().handshakeFailed(failure);
+		}
+		if (rejection != null) {
+			this.permit.reject(rejection);
+		}
+		this.permit.leave(reason);
+		if (ConnectionLog.isDebugEnabled()) {
+			Connection connection = this.core.connection();
+			ConnectionLog.debug(connection,
+					"Closed " + connection + ": " + ((rejection != null) ? rejection.tag() : reason.tag()));
+		}
+	}
+
+	/**
+	 * Tell the gateway that a connection is gone which has ended. Not before a handler
+	 * that still runs has returned: the gateway would report the reply to it as an error.
+	 */
+	void forgetIfEnded() {
+		if (this.core.state().hasEnded() && !this.core.dispatcher().isUnderWay() && !this.core.handlers().isBusy()) {
+			inputCompleted();
+			this.core.connection().gone();
+			Conversation conversation = this.core.conversation();
+			if (conversation != null && conversation.isToBeEnded()) {
+				this.core.driver().executeAfterEnd(() -> end(conversation));
+			}
+		}
+	}
+
+	private void end(Conversation conversation) {
+		if (conversation.claimEnd()) {
+			this.core.handlers().dispatch(conversation::closed);
+		}
+	}
+
+	@Override
+	public void debug(Object problem) {
+		this.core.debug(problem);
+	}
+
+}
