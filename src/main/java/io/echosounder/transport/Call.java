@@ -247,7 +247,7 @@ final class Call implements ConnectionContext, Dial.Outcome {
 			// one that closes already may still have to say why
 			if (this.connection != null && this.connection.isOpen()) {
 				this.connection
-					.abort(this.connection.core().stack().isShakingHands() ? CloseReason.HANDSHAKE : CloseReason.CUT);
+					.abort(this.connection.core().stack.isShakingHands() ? CloseReason.HANDSHAKE : CloseReason.CUT);
 			}
 		}
 	}
@@ -354,7 +354,7 @@ final class Call implements ConnectionContext, Dial.Outcome {
 	}
 
 	private void notOpened(Connection connection) {
-		IOException trouble = connection.core().state().failure();
+		IOException trouble = connection.core().state.failure();
 		if (trouble == null) {
 			fail(this.phase, ConnectFailure.CLOSED, "the peer sent FIN", new IOException("The peer sent FIN"));
 		}

@@ -46,7 +46,7 @@ public final class Connection extends TcpConnectionSupport {
 	/** Begin to serve the connection; called by the factory that has made it, once. */
 	@Override
 	public void run() {
-		this.core.driver().start();
+		this.core.driver.start();
 	}
 
 	/**
@@ -54,7 +54,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return what the PROXY header says, else the other end of the socket
 	 */
 	public InetSocketAddress peer() {
-		return this.core.stack().peer();
+		return this.core.stack.peer();
 	}
 
 	/**
@@ -62,7 +62,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code null} if there was no PROXY header
 	 */
 	public @Nullable InetSocketAddress proxy() {
-		return this.core.stack().proxy();
+		return this.core.stack.proxy();
 	}
 
 	/**
@@ -70,7 +70,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code null} if there was none
 	 */
 	public @Nullable ProxyHeader proxyHeader() {
-		return this.core.stack().header();
+		return this.core.stack.header();
 	}
 
 	/**
@@ -78,7 +78,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code null} before that, and for plain TCP
 	 */
 	public @Nullable TlsFacts tlsFacts() {
-		return this.core.stack().tlsFacts();
+		return this.core.stack.tlsFacts();
 	}
 
 	/**
@@ -107,7 +107,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return zero or more
 	 */
 	public Duration idleFor() {
-		return Duration.ofNanos(this.core.stats().idleFor(this.core.driver().now()));
+		return Duration.ofNanos(this.core.stats.idleFor(this.core.driver.now()));
 	}
 
 	/**
@@ -115,7 +115,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return a count that only grows
 	 */
 	public long receivedBytes() {
-		return this.core.stats().receivedBytes();
+		return this.core.stats.receivedBytes();
 	}
 
 	/**
@@ -123,7 +123,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return a count that only grows
 	 */
 	public long sentBytes() {
-		return this.core.stats().sentBytes();
+		return this.core.stats.sentBytes();
 	}
 
 	/**
@@ -131,7 +131,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return bytes, bounded by the write buffer and the replies to one read
 	 */
 	public int unsentBytes() {
-		return this.core.stats().unsentBytes();
+		return this.core.stats.unsentBytes();
 	}
 
 	/**
@@ -139,7 +139,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code null} if there are none
 	 */
 	public @Nullable Conversation conversation() {
-		return this.core.conversation();
+		return this.core.conversation;
 	}
 
 	/**
@@ -158,7 +158,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code null} as long as it is open
 	 */
 	public @Nullable CloseReason closeReason() {
-		return this.core.state().reason();
+		return this.core.state.reason();
 	}
 
 	/**
@@ -166,7 +166,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code true} after the last byte and FIN
 	 */
 	public boolean hasEnded() {
-		return this.core.state().hasEnded();
+		return this.core.state.hasEnded();
 	}
 
 	/**
@@ -176,7 +176,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code false} as well if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
-		return this.core.closing().isQuiet(quietPeriod);
+		return this.core.closing.isQuiet(quietPeriod);
 	}
 
 	/**
@@ -185,7 +185,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @param quietPeriod how long no byte may have gone in either direction
 	 */
 	public void closeIfQuiet(Duration quietPeriod) {
-		this.core.closing().closeIfQuiet(quietPeriod);
+		this.core.closing.closeIfQuiet(quietPeriod);
 	}
 
 	/**
@@ -197,7 +197,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @param quietPeriod how long no byte may have gone in either direction
 	 */
 	public void closeNow(Duration quietPeriod) {
-		this.core.closing().closeAtBoundary(quietPeriod);
+		this.core.closing.closeAtBoundary(quietPeriod);
 	}
 
 	/**
@@ -205,7 +205,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @param reason why, unless the connection is closing for another reason
 	 */
 	public void abort(CloseReason reason) {
-		this.core.closing().abort(reason);
+		this.core.closing.abort(reason);
 	}
 
 	/**
@@ -230,12 +230,12 @@ public final class Connection extends TcpConnectionSupport {
 	 */
 	@Override
 	public void shutdownOutput() {
-		this.core.closing().halfClose();
+		this.core.closing.halfClose();
 	}
 
 	@Override
 	public boolean isOpen() {
-		return this.core.state().isOpen();
+		return this.core.state.isOpen();
 	}
 
 	/**
@@ -254,7 +254,7 @@ public final class Connection extends TcpConnectionSupport {
 		if (!isOpen() && !isServer()) {
 			throw new ConnectionEndedException(this);
 		}
-		boolean byHandler = this.core.dispatcher().isByCaller();
+		boolean byHandler = this.core.dispatcher.isByCaller();
 		try {
 			this.core.send(replies(message));
 		}
@@ -263,7 +263,7 @@ public final class Connection extends TcpConnectionSupport {
 			if (!byHandler) {
 				throw ex;
 			}
-			this.core.dispatcher().replyFailed(ex);
+			this.core.dispatcher.replyFailed(ex);
 		}
 	}
 
@@ -277,7 +277,7 @@ public final class Connection extends TcpConnectionSupport {
 
 	@Override
 	public @Nullable Object getPayload() {
-		return this.core.dispatcher().payload();
+		return this.core.dispatcher.payload();
 	}
 
 	@Override
@@ -312,12 +312,12 @@ public final class Connection extends TcpConnectionSupport {
 
 	@Override
 	public SocketInfo getSocketInfo() {
-		return this.core.driver().socketInfo();
+		return this.core.driver.socketInfo();
 	}
 
 	@Override
 	public @Nullable SSLSession getSslSession() {
-		return this.core.stack().tlsSession();
+		return this.core.stack.tlsSession();
 	}
 
 	@Override

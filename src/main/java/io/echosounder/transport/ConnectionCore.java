@@ -20,7 +20,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	/** Idle time after which the headers of messages are released. */
 	private static final long REST = TimeUnit.SECONDS.toNanos(1);
 
-	private final Connection connection;
+	final Connection connection;
 
 	private final ConnectionContext context;
 
@@ -29,39 +29,37 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	private final TransportObserver observer;
 
-	private final AdmissionPermit permit;
+	final SocketDriver driver;
 
-	private final SocketDriver driver;
+	final CloseState state = new CloseState();
 
-	private final CloseState state = new CloseState();
+	final ConnectionStats stats;
 
-	private final ConnectionStats stats;
+	final Deadlines deadlines;
 
-	private final Deadlines deadlines;
-
-	private final HeldMemory memory;
+	final HeldMemory memory;
 
 	private final FrameInbound inbound;
 
-	private final ProtocolStack stack;
+	final ProtocolStack stack;
 
-	private final ReplyWriter writer;
+	final ReplyWriter writer;
 
-	private final GatewayDispatcher dispatcher;
+	final GatewayDispatcher dispatcher;
 
-	private final HandlerCompletion completion;
+	final HandlerCompletion completion;
 
-	private final HandlerExecutor handlers;
+	final HandlerExecutor handlers;
 
-	private final ConnectionEnd end;
+	final Registration registration;
 
-	private final CloseSequence closing;
+	final CloseSequence closing;
 
 	private final DeadlineCheck check;
 
-	private final @Nullable Conversation conversation;
+	final @Nullable Conversation conversation;
 
-	private boolean greeted;
+	private final @Nullable BannerSender banner;
 
 	/**
 	 * Wire a connection that is not served yet.
@@ -77,7 +75,6 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		this.context = context;
 		this.options = context.options();
 		this.observer = context.observer();
-		this.permit = permit;
 		this.driver = drivers.create(this);
 		long now = this.driver.now();
 		this.stats = new ConnectionStats(now);
@@ -93,72 +90,16 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		boolean inline = this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE;
 		this.handlers = inline ? new InlineHandlers(this.dispatcher, this.completion)
 				: new VirtualHandlers(this.dispatcher, this.completion, this.driver, this);
-		this.end = new ConnectionEnd(this, context, permit);
+		this.registration = new Registration(this, context, permit);
 		this.closing = new CloseSequence(this.state, this.stats, this.deadlines, this.driver, this.writer,
-				this.handlers, this.options.linger(), this.end);
+				this.handlers, this.options.linger(), this.registration);
 		this.check = new DeadlineCheck(this.deadlines, this.stats, this.state, this.driver, this.handlers,
 				this.closing);
 		this.conversation = (conversations != null && queue != null) ? new Conversation(this, conversations, queue)
 				: null;
+		Banner banner = context.banner();
+		this.banner = (banner != null) ? new BannerSender(banner, this) : null;
 		await(this.stack.firstAwaited());
-	}
-
-	// The parts
-
-	Connection connection() {
-		return this.connection;
-	}
-
-	SocketDriver driver() {
-		return this.driver;
-	}
-
-	CloseState state() {
-		return this.state;
-	}
-
-	ConnectionStats stats() {
-		return this.stats;
-	}
-
-	Deadlines deadlines() {
-		return this.deadlines;
-	}
-
-	HeldMemory memory() {
-		return this.memory;
-	}
-
-	ProtocolStack stack() {
-		return this.stack;
-	}
-
-	ReplyWriter writer() {
-		return this.writer;
-	}
-
-	GatewayDispatcher dispatcher() {
-		return this.dispatcher;
-	}
-
-	HandlerCompletion completion() {
-		return this.completion;
-	}
-
-	HandlerExecutor handlers() {
-		return this.handlers;
-	}
-
-	CloseSequence closing() {
-		return this.closing;
-	}
-
-	ConnectionEnd end() {
-		return this.end;
-	}
-
-	@Nullable Conversation conversation() {
-		return this.conversation;
 	}
 
 	// From the socket
@@ -230,12 +171,12 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	@Override
 	public void abandoned() {
 		this.closing.abort(CloseReason.IO_ERROR);
-		this.end.forgetIfEnded();
+		this.registration.forgetIfEnded();
 	}
 
 	@Override
 	public void stopped() {
-		this.end.forgetIfEnded();
+		this.registration.forgetIfEnded();
 	}
 
 	@Override
@@ -317,7 +258,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	@Override
 	public boolean admit() {
-		RejectReason rejection = this.permit.enter(this.stack.peer().getAddress());
+		RejectReason rejection = this.registration.enter(this.stack.peer().getAddress());
 		if (rejection != null) {
 			reject(rejection);
 		}
@@ -326,7 +267,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	@Override
 	public void reject(RejectReason reason) {
-		this.end.reject(reason);
+		this.registration.reject(reason);
 		this.closing.abort(CloseReason.PROXY_HEADER);
 	}
 
@@ -335,22 +276,12 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		await(null);
 		this.connection.opened();
 		this.context.established(this.connection);
-		Banner banner = this.context.banner();
-		if (banner != null && !banner.atFirstFrame()) {
-			greet(banner);
+		if (this.banner != null) {
+			this.banner.established();
 		}
 		if (this.conversation != null && this.state.isOpen()) {
 			this.conversation.begin();
 			this.handlers.dispatch(this.conversation::opened);
-		}
-	}
-
-	private void greet(Banner banner) {
-		this.greeted = true;
-		this.writer.stage(Frames.of(banner.text().apply(this.connection)));
-		this.writer.flush();
-		if (banner.thenClose()) {
-			close(CloseReason.DRAINED);
 		}
 	}
 
@@ -370,9 +301,8 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	@Override
 	public void completed(Frames frames, long completedAt) {
-		Banner banner = this.context.banner();
-		if (banner != null && !this.greeted) {
-			greet(banner);
+		if (this.banner != null) {
+			this.banner.frameCompleted();
 		}
 		if (!this.state.isOpen()) {
 			return;

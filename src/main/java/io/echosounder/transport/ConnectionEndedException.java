@@ -16,7 +16,7 @@ public final class ConnectionEndedException extends UncheckedIOException {
 	private final CloseReason reason;
 
 	ConnectionEndedException(Connection connection) {
-		this(connection, reason(connection), connection.core().state().failure());
+		this(connection, reason(connection), connection.core().state.failure());
 	}
 
 	private ConnectionEndedException(Connection connection, CloseReason reason, @Nullable IOException trouble) {

@@ -35,7 +35,7 @@ public final class Conversation {
 	 * @return open or not
 	 */
 	public Connection connection() {
-		return this.core.connection();
+		return this.core.connection;
 	}
 
 	/**
@@ -65,8 +65,8 @@ public final class Conversation {
 	 * @throws IllegalArgumentException if the framing cannot carry the frame
 	 */
 	public boolean send(ByteBuffer frame) {
-		boolean byCallback = this.core.dispatcher().isByCaller();
-		if (!byCallback && !this.core.state().isOpen()) {
+		boolean byCallback = this.core.dispatcher.isByCaller();
+		if (!byCallback && !this.core.state.isOpen()) {
 			return false;
 		}
 		if (!this.out.add(frame, byCallback ? Integer.MAX_VALUE : sendAllowance())) {
@@ -74,20 +74,20 @@ public final class Conversation {
 		}
 		// after a callback, the queue is emptied in any case
 		if (!byCallback && this.out.claim()) {
-			this.core.driver().execute(this::sendClaimed);
+			this.core.driver.execute(this::sendClaimed);
 		}
 		return true;
 	}
 
 	private void sendClaimed() {
 		this.out.unclaim();
-		this.core.writer().flush();
-		this.core.closing().proceed();
+		this.core.writer.flush();
+		this.core.closing.proceed();
 	}
 
 	/** How many bytes may wait here. */
 	private int sendAllowance() {
-		return this.core.backlogLimit() - this.core.stats().unsentBytes();
+		return this.core.backlogLimit() - this.core.stats.unsentBytes();
 	}
 
 	/**
@@ -97,7 +97,7 @@ public final class Conversation {
 	 */
 	public void close() {
 		this.out.finish();
-		this.core.driver().execute(() -> this.core.closeUnhandled(CloseReason.DRAINED));
+		this.core.driver.execute(() -> this.core.closeUnhandled(CloseReason.DRAINED));
 	}
 
 	/**
@@ -113,7 +113,7 @@ public final class Conversation {
 	 * @return {@code false} once it closes, for whatever reason
 	 */
 	public boolean isOpen() {
-		return !this.out.isFinished() && this.core.state().isOpen();
+		return !this.out.isFinished() && this.core.state.isOpen();
 	}
 
 	/** Takes note that {@link #opened} is about to run. */
@@ -143,11 +143,11 @@ public final class Conversation {
 
 	void closed() {
 		try {
-			this.all.callbacks().closed(this, Objects.requireNonNull(this.core.state().reason()));
+			this.all.callbacks().closed(this, Objects.requireNonNull(this.core.state.reason()));
 		}
 		catch (Throwable ex) {
 			this.core.haltIfOutOfMemory(ex);
-			this.core.completion().closedCallbackFailed(ex);
+			this.core.completion.closedCallbackFailed(ex);
 		}
 		finally {
 			this.all.ended();

@@ -108,7 +108,7 @@ final class Eviction {
 		for (ServerConnectionFactory listener : this.listeners) {
 			for (Connection connection : listener.openConnections()) {
 				long bytes = connection.core().heldBytes();
-				if (bytes > 0 && !connection.core().memory().isEvicted()) {
+				if (bytes > 0 && !connection.core().memory.isEvicted()) {
 					holders.add(new Holder(connection, bytes, connection.since().toEpochMilli()));
 				}
 			}

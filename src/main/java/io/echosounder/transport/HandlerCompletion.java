@@ -45,20 +45,20 @@ final class HandlerCompletion {
 
 	/** Returns the time. */
 	private long goOn() {
-		this.core.writer().flush();
-		long now = this.core.driver().now();
-		this.core.deadlines().handled(now);
-		if (this.core.handlers().isInTurn()) {
+		this.core.writer.flush();
+		long now = this.core.driver.now();
+		this.core.deadlines.handled(now);
+		if (this.core.handlers.isInTurn()) {
 			// nothing could be read meanwhile
-			this.core.deadlines().readingResumed(now);
+			this.core.deadlines.readingResumed(now);
 		}
 		return now;
 	}
 
 	private void proceed() {
-		this.core.stack().handled();
-		this.core.closing().proceed();
-		this.core.end().forgetIfEnded();
+		this.core.stack.handled();
+		this.core.closing.proceed();
+		this.core.registration.forgetIfEnded();
 	}
 
 	/** Returns how many frames were answered before. */
@@ -71,7 +71,7 @@ final class HandlerCompletion {
 		Throwable cause = Objects.requireNonNullElse(partial.getCause(), partial);
 		boolean refusal = partial.isRefusal();
 		try {
-			this.core.writer().stage(partial.replies());
+			this.core.writer.stage(partial.replies());
 		}
 		catch (RuntimeException ex) {
 			// a reply to one of the frames before the one that failed
@@ -85,7 +85,7 @@ final class HandlerCompletion {
 
 	private void close(Throwable cause, boolean refusal) {
 		if (refusal) {
-			this.core.connection().inputRefused(String.valueOf(cause.getMessage()));
+			this.core.connection.inputRefused(String.valueOf(cause.getMessage()));
 		}
 		else {
 			log("is closed, because its handler failed", cause);
@@ -99,13 +99,13 @@ final class HandlerCompletion {
 	}
 
 	private void log(String consequence, Throwable cause) {
-		Connection connection = this.core.connection();
+		Connection connection = this.core.connection;
 		String sentence = this.context + ": connection " + connection + " " + consequence;
 		if (this.context.isChecking()) {
 			ConnectionLog.debug(connection, sentence, cause);
 		}
 		else {
-			this.context.failures().error(connection, sentence, cause, this.core.driver().now());
+			this.context.failures().error(connection, sentence, cause, this.core.driver.now());
 		}
 	}
 

@@ -228,7 +228,7 @@ class ServerConnectionFactoryTests {
 		ServerConnectionFactory factory = factory(blocking, LOOPBACK);
 		factory.start();
 		try (Client failing = Client.connect(factory.getPort())) {
-			connection(factory).core().driver().execute(() -> {
+			connection(factory).core().driver.execute(() -> {
 				throw new StackOverflowError("Thrown on request");
 			});
 			assertThat(failing.readToEnd()).isEmpty();
@@ -249,9 +249,9 @@ class ServerConnectionFactoryTests {
 		try (Client client = Client.connect(factory.getPort())) {
 			assertThat(client.send("before\n").readLike("before\n")).isEqualTo("before\n");
 			Connection connection = connection(factory);
-			ConnectionHeaders before = connection.core().dispatcher().headers();
-			await().untilAsserted(() -> assertThat(connection.core().dispatcher().headers()).isNotSameAs(before));
-			assertThat(connection.core().dispatcher().headers()).isEqualTo(before).containsKey(IpHeaders.CONNECTION_ID);
+			ConnectionHeaders before = connection.core().dispatcher.headers();
+			await().untilAsserted(() -> assertThat(connection.core().dispatcher.headers()).isNotSameAs(before));
+			assertThat(connection.core().dispatcher.headers()).isEqualTo(before).containsKey(IpHeaders.CONNECTION_ID);
 			assertThat(client.send("after\n").readLike("after\n")).isEqualTo("after\n");
 		}
 		assertNoWarnings();

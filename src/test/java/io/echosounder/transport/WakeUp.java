@@ -44,7 +44,7 @@ public final class WakeUp {
 	/** Waits until a connection is done with what it does now. */
 	public static void andWait(Connection connection) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		connection.core().driver().execute(() -> done.complete(null));
+		connection.core().driver.execute(() -> done.complete(null));
 		done.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 

@@ -1,12 +1,15 @@
 package io.echosounder.transport;
 
+import java.net.InetAddress;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leave everything in order when the socket of one connection is closed: the connection
- * is counted once, forgotten, and the gateway is told. Called in turn, or after the end.
+ * Count one connection in and out, and leave everything in order when its socket is
+ * closed: the factory forgets it, and the gateway is told. Called in turn, or after the
+ * end.
  */
-final class ConnectionEnd implements CloseSequence.Host {
+final class Registration implements CloseSequence.Host {
 
 	private final ConnectionCore core;
 
@@ -17,42 +20,50 @@ final class ConnectionEnd implements CloseSequence.Host {
 	private volatile @Nullable RejectReason rejection;
 
 	/**
-	 * Create what an open connection ends with.
+	 * Create the registration of a connection.
 	 * @param core of the connection
 	 * @param context of the factory that makes it
 	 * @param permit counts it
 	 */
-	ConnectionEnd(ConnectionCore core, ConnectionContext context, AdmissionPermit permit) {
+	Registration(ConnectionCore core, ConnectionContext context, AdmissionPermit permit) {
 		this.core = core;
 		this.context = context;
 		this.permit = permit;
 	}
 
-	/** The connection is to end as one that was not opened. */
+	/**
+	 * Count the connection as opened, as its peer is known now.
+	 * @return why it must be rejected; {@code null} if it may stay
+	 */
+	@Nullable RejectReason enter(InetAddress peer) {
+		return this.permit.enter(peer);
+	}
+
+	/** When the connection ends, it counts as one that was not opened. */
 	void reject(RejectReason reason) {
 		this.rejection = reason;
 	}
 
 	@Override
 	public void inputCompleted() {
-		this.context.nothingFollows(this.core.connection());
+		this.context.nothingFollows(this.core.connection);
 	}
 
 	@Override
 	public void ended(CloseReason reason) {
-		this.core.stack().ended();
-		this.core.handlers().dropWaiting();
-		this.core.writer().dropQueued();
-		this.core.driver().dropUnsent();
+		this.core.stack.ended();
+		this.core.handlers.dropWaiting();
+		this.core.writer.dropQueued();
+		this.core.driver.dropUnsent();
 		leave(reason);
 		// last, so that a connection that is not there any more was counted
-		this.context.forget(this.core.connection());
+		this.context.forget(this.core.connection);
 		forgetIfEnded();
 	}
 
 	private void leave(CloseReason reason) {
 		RejectReason rejection = this.rejection;
-		HandshakeFailure failure = this.core.stack().failure(reason);
+		HandshakeFailure failure = this.core.stack.failure(reason);
 		if (failure != null && this.context.isServer()) {
 			this.context.observer().handshakeFailed(failure);
 		}
@@ -61,7 +72,7 @@ final class ConnectionEnd implements CloseSequence.Host {
 		}
 		this.permit.leave(reason);
 		if (ConnectionLog.isDebugEnabled()) {
-			Connection connection = this.core.connection();
+			Connection connection = this.core.connection;
 			ConnectionLog.debug(connection,
 					"Closed " + connection + ": " + ((rejection != null) ? rejection.tag() : reason.tag()));
 		}
@@ -72,19 +83,19 @@ final class ConnectionEnd implements CloseSequence.Host {
 	 * that still runs has returned: the gateway would report the reply to it as an error.
 	 */
 	void forgetIfEnded() {
-		if (this.core.state().hasEnded() && !this.core.dispatcher().isUnderWay() && !this.core.handlers().isBusy()) {
+		if (this.core.state.hasEnded() && !this.core.dispatcher.isUnderWay() && !this.core.handlers.isBusy()) {
 			inputCompleted();
-			this.core.connection().gone();
-			Conversation conversation = this.core.conversation();
+			this.core.connection.gone();
+			Conversation conversation = this.core.conversation;
 			if (conversation != null && conversation.isToBeEnded()) {
-				this.core.driver().executeAfterEnd(() -> end(conversation));
+				this.core.driver.executeAfterEnd(() -> end(conversation));
 			}
 		}
 	}
 
 	private void end(Conversation conversation) {
 		if (conversation.claimEnd()) {
-			this.core.handlers().dispatch(conversation::closed);
+			this.core.handlers.dispatch(conversation::closed);
 		}
 	}
 

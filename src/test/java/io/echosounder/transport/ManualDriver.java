@@ -1,0 +1,377 @@
+package io.echosounder.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.SocketInfo;
+
+/**
+ * Drives a connection without a socket, on a clock that the test moves. Turns come when
+ * the test says so; the peer is the test. Used by one thread, but for {@link #execute}.
+ */
+final class ManualDriver implements SocketDriver {
+
+	static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 7);
+
+	static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.1", 40000);
+
+	private final DriverEvents events;
+
+	private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+	private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+	private final ByteBuffer staging = ByteBuffer.allocate(64 * 1024);
+
+	private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+	private byte[] queued = {};
+
+	private long now;
+
+	/** How many bytes the socket takes before the peer reads. */
+	private long window = Long.MAX_VALUE;
+
+	private boolean started;
+
+	private boolean outputEnded;
+
+	private boolean closed;
+
+	private boolean reset;
+
+	private boolean turnsOver;
+
+	private @Nullable IOException failure;
+
+	ManualDriver(DriverEvents events) {
+		this.events = events;
+	}
+
+	// What a test does
+
+	/** Begin, as the event loop does. */
+	ManualDriver begin() {
+		start();
+		runTasks();
+		return this;
+	}
+
+	/** Run all that was handed over, and what that hands over. */
+	void runTasks() {
+		synchronized (this.tasks) {
+			for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+				task.run();
+			}
+		}
+	}
+
+	/** Let time pass, run what is due, and then tick once. */
+	void advance(long nanos) {
+		this.now += nanos;
+		for (Timer timer = this.timers.peek(); timer != null && timer.at() <= this.now; timer = this.timers.peek()) {
+			this.timers.poll();
+			timer.run();
+			runTasks();
+		}
+		if (!this.closed) {
+			this.events.tick(this.now);
+		}
+		runTasks();
+	}
+
+	/** The peer sends bytes, which are read if the connection wants to read. */
+	boolean receive(String text) {
+		return receive(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	boolean receive(byte[] bytes) {
+		if (this.closed || !this.events.wantsRead(isPaused())) {
+			return false;
+		}
+		this.events.received(ByteBuffer.wrap(bytes.clone()));
+		runTasks();
+		return true;
+	}
+
+	/** The peer sends FIN. */
+	void receiveEnd() {
+		if (!this.closed && this.events.wantsRead(isPaused())) {
+			this.events.inputEnded();
+			runTasks();
+		}
+	}
+
+	/** The socket fails, such as by RST. */
+	void fail(String message) {
+		if (!this.closed) {
+			this.events.failed(new IOException(message));
+			runTasks();
+		}
+	}
+
+	/** The socket takes no more than so many bytes from now on. */
+	void window(long bytes) {
+		this.window = bytes;
+	}
+
+	/** The peer reads, so that the socket takes so many bytes more. */
+	void read(long bytes) {
+		this.window = Math.addExact(this.window, bytes);
+		writeQueued();
+		runTasks();
+	}
+
+	/** From now on each write fails. */
+	void failWrites(String message) {
+		this.failure = new IOException(message);
+	}
+
+	/** There are no turns any more, as after the end of an event loop. */
+	void endTurns() {
+		this.turnsOver = true;
+	}
+
+	/** What the socket has taken. */
+	byte[] written() {
+		return this.written.toByteArray();
+	}
+
+	/** What the socket has taken, as text. */
+	String text() {
+		return this.written.toString(StandardCharsets.ISO_8859_1);
+	}
+
+	boolean hasStarted() {
+		return this.started;
+	}
+
+	/** Whether FIN was sent. */
+	boolean hasOutputEnded() {
+		return this.outputEnded;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/** Whether RST was sent. */
+	boolean wasReset() {
+		return this.reset;
+	}
+
+	/** Timers that would keep the connection in memory. */
+	long pendingTimers() {
+		return this.timers.stream().filter((timer) -> !timer.isOver()).count();
+	}
+
+	private boolean isPaused() {
+		return this.events.backlog() >= this.events.backlogLimit();
+	}
+
+	private void writeQueued() {
+		if (this.closed || this.queued.length == 0) {
+			return;
+		}
+		int length = (int) Math.min(this.window, this.queued.length);
+		this.written.write(this.queued, 0, length);
+		this.window -= length;
+		this.queued = Arrays.copyOfRange(this.queued, length, this.queued.length);
+		this.events.sent(length);
+		this.events.unsent(this.queued.length);
+		this.events.writeProgressed();
+	}
+
+	// SocketDriver
+
+	@Override
+	public void start() {
+		execute(() -> {
+			this.started = true;
+			this.events.started();
+		});
+	}
+
+	@Override
+	public void execute(Runnable task) {
+		if (!tryExecute(task)) {
+			this.events.abandoned();
+		}
+	}
+
+	@Override
+	public boolean tryExecute(Runnable task) {
+		synchronized (this.tasks) {
+			return !this.turnsOver && this.tasks.add(this.events.guarded(task));
+		}
+	}
+
+	@Override
+	public void executeNow(Runnable end) {
+		end.run();
+	}
+
+	@Override
+	public void executeAfterEnd(Runnable task) {
+		task.run();
+	}
+
+	@Override
+	public Timer schedule(long nanos, Runnable task) {
+		if (this.turnsOver) {
+			throw new RejectedExecutionException("There are no turns any more");
+		}
+		Timer timer = new Timer(this.now + nanos, task);
+		this.timers.add(timer);
+		return timer;
+	}
+
+	@Override
+	public boolean hasTimers() {
+		return !this.turnsOver;
+	}
+
+	@Override
+	public long now() {
+		return this.now;
+	}
+
+	@Override
+	public boolean isBlocking() {
+		return false;
+	}
+
+	@Override
+	public InetSocketAddress localAddress() {
+		return LOCAL;
+	}
+
+	@Override
+	public InetSocketAddress remoteAddress() {
+		return REMOTE;
+	}
+
+	@Override
+	public SocketInfo socketInfo() {
+		return new SocketInfo(new Socket());
+	}
+
+	@Override
+	public boolean hasPending() {
+		return false;
+	}
+
+	@Override
+	public void afterPending(Runnable task) {
+		task.run();
+	}
+
+	@Override
+	public void afterArrivals(Runnable task) {
+		task.run();
+	}
+
+	@Override
+	public void updateInterest() {
+		// the test asks when it has something to read
+	}
+
+	@Override
+	public ByteBuffer stagingBuffer(int bytes) {
+		return this.staging;
+	}
+
+	@Override
+	public @Nullable ByteBuffer takeStaged() {
+		return (this.staging.position() > 0) ? this.staging.flip() : null;
+	}
+
+	@Override
+	public void releaseStaged(ByteBuffer staged) {
+		staged.clear();
+	}
+
+	@Override
+	public void discardStaged() {
+		this.staging.clear();
+	}
+
+	@Override
+	public void transmit(ByteBuffer bytes) {
+		if (this.closed) {
+			return;
+		}
+		if (this.failure != null) {
+			this.events.failed(this.failure);
+			return;
+		}
+		int length = (this.queued.length > 0) ? 0 : (int) Math.min(this.window, bytes.remaining());
+		for (int i = 0; i < length; i++) {
+			this.written.write(bytes.get());
+		}
+		this.window -= length;
+		this.events.sent(length);
+		if (bytes.hasRemaining()) {
+			byte[] rest = Arrays.copyOf(this.queued, this.queued.length + bytes.remaining());
+			bytes.get(rest, this.queued.length, bytes.remaining());
+			this.queued = rest;
+			this.events.unsent(rest.length);
+		}
+	}
+
+	@Override
+	public void retryWrite(Runnable then) {
+		writeQueued();
+		then.run();
+	}
+
+	@Override
+	public ByteBuffer contentBuffer(int bytes) {
+		return ByteBuffer.allocate(Math.max(bytes, 64 * 1024));
+	}
+
+	@Override
+	public ByteBuffer borrowRecordBuffer() {
+		return ByteBuffer.allocate(128 * 1024);
+	}
+
+	@Override
+	public void returnRecordBuffer(ByteBuffer buffer) {
+		// is garbage
+	}
+
+	@Override
+	public void shutdownOutput() {
+		this.outputEnded = true;
+	}
+
+	@Override
+	public void close(boolean reset) {
+		this.closed = true;
+		this.reset = reset;
+	}
+
+	@Override
+	public void dropUnsent() {
+		this.queued = new byte[0];
+		this.events.unsent(0);
+		this.events.memoryChanged();
+	}
+
+	@Override
+	public long heldBytes() {
+		return this.queued.length;
+	}
+
+}
