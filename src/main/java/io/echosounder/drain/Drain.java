@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
+import io.echosounder.transport.ConnectionShutdown;
 import io.echosounder.transport.OutOfMemory;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.apache.commons.logging.Log;
@@ -165,9 +166,13 @@ public final class Drain {
 			step.run();
 		}
 		catch (Throwable ex) {
-			this.outOfMemory.haltIf(ex);
-			logger.error("A step of the drain failed; it goes on with the next", ex);
+			failed(ex);
 		}
+	}
+
+	private void failed(Throwable ex) {
+		this.outOfMemory.haltIf(ex);
+		logger.error("A step of the drain failed; it goes on with the next", ex);
 	}
 
 	private void announce() {
@@ -214,21 +219,8 @@ public final class Drain {
 
 	private void closeTheRest() {
 		this.phase = DrainPhase.CLOSING;
-		List<Connection> rest = remaining(this.connections);
-		rest.forEach((connection) -> attempt(() -> connection.closeNow(this.times.quietPeriod())));
-		rest = awaitEnd(rest, this.times.linger().plus(SLACK));
-		rest.forEach((connection) -> attempt(() -> connection.abort(CloseReason.FORCED)));
-		awaitEnd(rest, SLACK);
-	}
-
-	private List<Connection> awaitEnd(List<Connection> connections, Duration atMost) {
-		long start = this.clock.nanoTime();
-		List<Connection> rest = remaining(connections);
-		while (!rest.isEmpty() && this.clock.nanoTime() - start < atMost.toNanos()) {
-			this.clock.pause(POLL);
-			rest = remaining(rest);
-		}
-		return rest;
+		new ConnectionShutdown(this.clock::nanoTime, this.clock::pause, this::failed).end(remaining(this.connections),
+				(connection) -> connection.closeNow(this.times.quietPeriod()), this.times.linger().plus(SLACK));
 	}
 
 	private static List<Connection> remaining(List<Connection> connections) {

@@ -48,14 +48,14 @@ final class AnnouncedSockets extends DefaultTcpSocketSupport {
 		}
 		InetSocketAddress local = (InetSocketAddress) socket.getLocalSocketAddress();
 		this.last = local;
-		this.listener.expectOwnConnection(local);
+		this.listener.selfChecks().expect(local);
 	}
 
 	/** The last one has not connected. */
 	void takeBack() {
 		InetSocketAddress last = this.last;
 		if (last != null) {
-			this.listener.expectNoOwnConnection(last);
+			this.listener.selfChecks().expectNot(last);
 		}
 	}
 

@@ -214,7 +214,7 @@ final class ListenerCheck implements Runnable {
 	 * @return why not, or {@code null} if it is to blame
 	 */
 	private @Nullable String hindrance(Pulse pulse, long accepted) {
-		boolean waits = this.listener.awaitsOwnConnection() && this.listener.accepted() > accepted;
+		boolean waits = this.listener.selfChecks().areExpected() && this.listener.accepted() > accepted;
 		if (pulse.isBlocked(LATE)) {
 			return null;
 		}
@@ -254,10 +254,10 @@ final class ListenerCheck implements Runnable {
 	/** Its end is a matter of moments, if all is well. */
 	private boolean isHeld() {
 		long deadline = System.nanoTime() + this.timeout.toNanos();
-		while (this.listener.ownConnections() > 0 && !this.paused && System.nanoTime() - deadline < 0) {
+		while (this.listener.selfChecks().size() > 0 && !this.paused && System.nanoTime() - deadline < 0) {
 			LockSupport.parkNanos(LOOK);
 		}
-		return this.listener.ownConnections() > 0;
+		return this.listener.selfChecks().size() > 0;
 	}
 
 	private @Nullable String problem(RuntimeException failure) {

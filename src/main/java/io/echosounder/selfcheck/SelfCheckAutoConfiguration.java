@@ -76,7 +76,7 @@ public final class SelfCheckAutoConfiguration {
 		if (listener.options().proxyMode() != ProxyMode.OFF) {
 			client.setProxyAnnouncement((_, _) -> ProxyHeader.local());
 		}
-		listener.setOwnObserver(observer);
+		listener.selfChecks().observeBy(observer);
 		Exchange exchange = expectation.isUnasked() ? new GreetingExchange(client, timeout)
 				: GatewayExchange.over(id, client, timeout, flows);
 		return new ListenerCheck(listener, client, eventLoops, exchange, expectation, timeout, observer);

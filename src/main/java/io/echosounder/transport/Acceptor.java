@@ -176,7 +176,7 @@ final class Acceptor implements SelectionHandler {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			this.log.debug("CloseState the socket of listener " + this.listener + " failed", ex);
+			this.log.debug("Closing the socket of listener " + this.listener + " failed", ex);
 		}
 	}
 

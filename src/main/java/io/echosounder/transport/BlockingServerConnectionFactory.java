@@ -1,6 +1,5 @@
 package io.echosounder.transport;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;

@@ -5,10 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLSession;
 
@@ -166,7 +163,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code true} after the last byte and FIN
 	 */
 	public boolean hasEnded() {
-		return this.core.state.hasEnded();
+		return this.core.registration.isOver();
 	}
 
 	/**
@@ -328,14 +325,6 @@ public final class Connection extends TcpConnectionSupport {
 	@Override
 	public String toString() {
 		return this.id + (isServer() ? " from " : " to ") + ServerConnectionFactory.format(peer());
-	}
-
-	/** Waits until all of these are forgotten, or not. */
-	static void awaitNone(Map<String, ? extends TcpConnectionSupport> connections, Duration atMost) {
-		long deadline = System.nanoTime() + atMost.toNanos();
-		while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-		}
 	}
 
 	ConnectionCore core() {

@@ -1,9 +1,6 @@
 package io.echosounder.transport;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The conversations of one listener that have begun and not ended, and the callbacks that
@@ -31,12 +28,9 @@ final class Conversations {
 		this.open.decrementAndGet();
 	}
 
-	/** Wait until the last callback of each has returned, or not. */
-	void awaitNone(Duration atMost) {
-		long deadline = System.nanoTime() + atMost.toNanos();
-		while (this.open.get() > 0 && System.nanoTime() - deadline < 0) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-		}
+	/** Whether the last callback of each has returned. */
+	boolean haveEnded() {
+		return this.open.get() == 0;
 	}
 
 }

@@ -249,7 +249,7 @@ final class Dial {
 				}
 			}
 			catch (IOException ex) {
-				logger.debug("CloseState a socket to " + this.address + " failed", ex);
+				logger.debug("Closing a socket to " + this.address + " failed", ex);
 			}
 		}
 

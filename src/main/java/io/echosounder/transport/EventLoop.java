@@ -363,7 +363,7 @@ final class EventLoop implements Executor {
 			this.selector.close();
 		}
 		catch (IOException ex) {
-			logger.debug("CloseState the selector of " + this + " failed", ex);
+			logger.debug("Closing the selector of " + this + " failed", ex);
 		}
 	}
 

@@ -232,10 +232,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			}
 			setActive(false);
 			this.calls.forEach((call) -> call.cancel(ConnectFailure.OTHER, "the client stops"));
-			openConnections().forEach(Connection::shutdownOutput);
-			Connection.awaitNone(this.connections, this.options.linger());
-			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
-			Connection.awaitNone(this.connections, Duration.ofSeconds(1));
+			ConnectionShutdown.inRealTime(this.loops.outOfMemory()::haltIf)
+				.end(openConnections(), Connection::shutdownOutput, this.options.linger());
 		}
 		finally {
 			this.lifecycleMonitor.unlock();
@@ -353,7 +351,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			socket.close();
 		}
 		catch (IOException ex) {
-			logger.debug("CloseState " + socket + " failed", ex);
+			logger.debug("Closing " + socket + " failed", ex);
 		}
 	}
 

@@ -19,6 +19,8 @@ final class Registration implements CloseSequence.Host {
 
 	private volatile @Nullable RejectReason rejection;
 
+	private volatile boolean over;
+
 	/**
 	 * Create the registration of a connection.
 	 * @param core of the connection
@@ -58,7 +60,13 @@ final class Registration implements CloseSequence.Host {
 		leave(reason);
 		// last, so that a connection that is not there any more was counted
 		this.context.forget(this.core.connection);
+		this.over = true;
 		forgetIfEnded();
+	}
+
+	/** Whether the socket is closed and counted. Any thread may ask. */
+	boolean isOver() {
+		return this.over;
 	}
 
 	private void leave(CloseReason reason) {

@@ -1,79 +1,115 @@
 package io.echosounder.transport;
 
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+
+import javax.net.ssl.SSLEngine;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 
 /**
- * The connections by which this application checks one of its listeners. They are told
- * apart by the address that they come from, which is known before they connect. Any
- * thread may call.
+ * The connections by which this application checks one of its listeners. They are served
+ * as any other, but are neither counted nor limited, told of or drained with them. Their
+ * address, which is announced before they connect, tells them apart. Any thread may call.
  */
-final class SelfCheckConnections {
+public final class SelfCheckConnections extends ListenerContext {
+
+	private final ListenerContext listener;
 
 	private final Set<InetSocketAddress> expected = ConcurrentHashMap.newKeySet();
 
-	private final Map<String, Connection> open = new ConcurrentHashMap<>();
-
-	private final Admission admission = Admission.unlimited();
-
-	private volatile TransportObserver observer = new SilentObserver();
-
-	void observeBy(TransportObserver observer) {
-		this.observer = observer;
+	SelfCheckConnections(ListenerContext listener, AbstractConnectionFactory factory, TransportOptions options) {
+		super(listener.name(), factory, options, listener.loops(), new SilentObserver(), Admission.unlimited(),
+				new ConcurrentHashMap<>());
+		this.listener = listener;
 	}
 
-	TransportObserver observer() {
-		return this.observer;
+	/**
+	 * Set the observer of these connections; to be called before the start.
+	 * @param observer hears nothing of others, as theirs hears nothing of these
+	 */
+	public void observeBy(TransportObserver observer) {
+		setObserver(observer);
 	}
 
-	/** A connection from there is our own, once. */
-	void expect(InetSocketAddress from) {
+	/**
+	 * Announce a connection, before it connects.
+	 * @param from address and port that it comes from
+	 */
+	public void expect(InetSocketAddress from) {
 		this.expected.add(from);
 	}
 
-	/** None comes from there. */
-	void expectNot(InetSocketAddress from) {
+	/**
+	 * Take back an announcement: there is no such connection.
+	 * @param from address and port that it would have come from
+	 */
+	public void expectNot(InetSocketAddress from) {
 		this.expected.remove(from);
 	}
 
+	/**
+	 * Return whether a connection was announced and has not been accepted.
+	 * @return {@code true} while others are before it, or the listener does not accept
+	 */
+	public boolean areExpected() {
+		return !this.expected.isEmpty();
+	}
+
+	/**
+	 * Return how many connections were announced and have not ended.
+	 * @return zero or more
+	 */
+	public int size() {
+		return this.expected.size() + open().size();
+	}
+
+	/** Forget all announcements. */
 	void expectNone() {
 		this.expected.clear();
 	}
 
-	/** Whether one is on its way; costs next to nothing where none is. */
-	boolean areExpected() {
-		return !this.expected.isEmpty();
-	}
-
-	/** Whether this is the one that was expected from there. */
+	/** Whether this is the connection that was announced from there. */
 	boolean arrives(InetSocketAddress from) {
 		return this.expected.remove(from);
 	}
 
-	/** Admit one; no limit is for those. */
-	AdmissionPermit permit() {
-		var _ = this.admission.admit();
-		return new AdmissionPermit(this.admission, this.observer);
+	@Override
+	String nextId() {
+		return super.nextId() + "-check";
 	}
 
-	void add(Connection connection) {
-		this.open.put(connection.getConnectionId(), connection);
+	@Override
+	public boolean isBatched() {
+		return this.listener.isBatched();
 	}
 
-	void remove(Connection connection) {
-		this.open.remove(connection.getConnectionId());
+	@Override
+	public @Nullable Banner banner() {
+		return this.listener.banner();
 	}
 
-	void forEach(Consumer<Connection> action) {
-		this.open.values().forEach(action);
+	@Override
+	public @Nullable Conversations conversations() {
+		return null;
 	}
 
-	/** How many are on their way or open. */
-	int size() {
-		return this.expected.size() + this.open.size();
+	@Override
+	public @Nullable SSLEngine newEngine() {
+		return this.listener.newEngine();
+	}
+
+	@Override
+	public boolean isTrustedProxy(InetSocketAddress peer) {
+		return true;
+	}
+
+	@Override
+	public boolean isChecking() {
+		return true;
 	}
 
 }

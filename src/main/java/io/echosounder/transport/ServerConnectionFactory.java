@@ -8,29 +8,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-import javax.net.ssl.SSLEngine;
 
-import io.echosounder.framing.FrameDecoder;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionInterceptorFactoryChain;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionServerListeningEvent;
@@ -56,27 +49,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final EventLoopGroup loops;
 
-	private volatile TransportObserver observer;
-
 	private final boolean observed;
 
-	private final Listening users = new Listening();
+	private final ListenerContext users;
 
-	private final Listening ourselves = new CheckingItself();
-
-	private final SelfCheckConnections own = new SelfCheckConnections();
-
-	private final Admission admission;
-
-	private boolean batched;
-
-	private volatile @Nullable TlsContext tls;
-
-	private @Nullable Banner banner;
-
-	private @Nullable Conversations conversations;
-
-	private final FailureLog failures = new FailureLog();
+	private final SelfCheckConnections selfChecks;
 
 	private volatile @Nullable EventLoop loop;
 
@@ -94,10 +71,12 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.address = address;
 		this.options = options;
 		this.loops = loops;
-		this.observer = (observer != null) ? observer : new SilentObserver();
 		this.observed = observer != null;
-		this.admission = new Admission(listener, options.maxConnections(), options.maxConnectionsPerAddress(),
-				options.ipv6PrefixLength());
+		this.users = new ListenerContext(listener, this, options, loops,
+				(observer != null) ? observer : new SilentObserver(), new Admission(listener, options.maxConnections(),
+						options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
+				this.connections);
+		this.selfChecks = new SelfCheckConnections(this.users, this, options);
 		setBacklog(options.backlog());
 		setMapper(new ConnectionMessageMapper());
 	}
@@ -109,7 +88,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @param batched whether frames are batched
 	 */
 	public void setBatched(boolean batched) {
-		this.batched = batched;
+		this.users.setBatched(batched);
 	}
 
 	/**
@@ -125,7 +104,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @param observer is told what happens
 	 */
 	public void observeBy(TransportObserver observer) {
-		this.observer = observer;
+		this.users.setObserver(observer);
 	}
 
 	/**
@@ -134,7 +113,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @param tls {@code null} for plain TCP
 	 */
 	public void setTls(@Nullable TlsContext tls) {
-		this.tls = tls;
+		this.users.setTls(tls);
 	}
 
 	/**
@@ -142,7 +121,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @return {@code null} for plain TCP
 	 */
 	public @Nullable TlsContext tls() {
-		return this.tls;
+		return this.users.tls();
 	}
 
 	/**
@@ -151,7 +130,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @param banner {@code null} for nothing
 	 */
 	public void setBanner(@Nullable Banner banner) {
-		this.banner = banner;
+		this.users.setBanner(banner);
 	}
 
 	/**
@@ -160,50 +139,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @param callbacks called for all connections
 	 */
 	public void setCallbacks(ConnectionCallbacks callbacks) {
-		this.conversations = new Conversations(callbacks);
+		this.users.setConversations(new Conversations(callbacks));
 	}
 
 	/**
-	 * Sets who is told of the connections by which this application checks the listener;
-	 * to be called before the start.
-	 * @param observer hears nothing of others, as theirs hears nothing of these
+	 * Return the connections by which this application checks the listener.
+	 * @return to be told of each before it connects
 	 */
-	public void setOwnObserver(TransportObserver observer) {
-		this.own.observeBy(observer);
-	}
-
-	/**
-	 * Announces a connection by which this application checks the listener, before it
-	 * connects. It is served as any other, but neither counted nor limited, told of or
-	 * drained with them.
-	 * @param from address and port that it comes from
-	 */
-	public void expectOwnConnection(InetSocketAddress from) {
-		this.own.expect(from);
-	}
-
-	/**
-	 * Takes back an announcement: there is no such connection.
-	 * @param from address and port that it would have come from
-	 */
-	public void expectNoOwnConnection(InetSocketAddress from) {
-		this.own.expectNot(from);
-	}
-
-	/**
-	 * Connections that were announced and have not ended.
-	 * @return zero or more
-	 */
-	public int ownConnections() {
-		return this.own.size();
-	}
-
-	/**
-	 * Whether a connection was announced and has not been accepted.
-	 * @return {@code true} while others are before it, or the listener does not accept
-	 */
-	public boolean awaitsOwnConnection() {
-		return this.own.areExpected();
+	public SelfCheckConnections selfChecks() {
+		return this.selfChecks;
 	}
 
 	/**
@@ -245,10 +189,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * Connections whose socket is open.
 	 * @return a live view; weakly consistent, for any thread
 	 */
-	@SuppressWarnings("unchecked")
 	public Collection<Connection> openConnections() {
-		// only open() puts something in
-		return Collections.unmodifiableCollection((Collection<Connection>) (Collection<?>) this.connections.values());
+		return this.users.open();
 	}
 
 	/**
@@ -265,7 +207,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 * @return zero or more, within the limit
 	 */
 	public int active() {
-		return this.admission.active();
+		return this.users.admission().active();
 	}
 
 	/**
@@ -321,16 +263,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	private String description() {
 		String proxy = (this.options.proxyMode() != ProxyMode.OFF)
 				? ", proxy protocol " + this.options.proxyMode().name().toLowerCase(Locale.ROOT) : "";
-		return kind() + proxy + ((this.tls != null) ? ", TLS" : "");
+		return kind() + proxy + ((tls() != null) ? ", TLS" : "");
 	}
 
 	private void listen() {
 		EventLoop loop = this.loops.next();
 		ServerSocketChannel channel = bind();
 		Acceptor acceptor = new Acceptor(this.listener, channel, getBacklog(), loop, this.loops.descriptors(),
-				this::accepted, this.admission::tick);
+				new AcceptedSockets(this, this.users, this.selfChecks)::accept, this.users.admission()::tick);
 		this.stopping = false;
-		this.own.expectNone();
+		this.selfChecks.expectNone();
 		this.loop = loop;
 		this.acceptor = acceptor;
 		this.loops.eviction().add(this);
@@ -421,13 +363,12 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 			setActive(false);
 			stopAccepting();
-			this.own.forEach((connection) -> connection.abort(CloseReason.CUT));
-			openConnections().forEach(Connection::close);
-			Connection.awaitNone(this.connections, this.options.connections().linger());
-			openConnections().forEach((connection) -> connection.abort(CloseReason.FORCED));
-			Connection.awaitNone(this.connections, Duration.ofSeconds(1));
-			if (this.conversations != null) {
-				this.conversations.awaitNone(Duration.ofSeconds(1));
+			this.selfChecks.open().forEach((connection) -> connection.abort(CloseReason.CUT));
+			ConnectionShutdown shutdown = ConnectionShutdown.inRealTime(this.loops.outOfMemory()::haltIf);
+			shutdown.end(openConnections(), Connection::close, this.options.connections().linger());
+			Conversations conversations = this.users.conversations();
+			if (conversations != null) {
+				shutdown.await(conversations::haveEnded, Duration.ofSeconds(1));
 			}
 			this.loops.eviction().remove(this);
 		}
@@ -479,124 +420,10 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	void started(EventLoop loop) {
 	}
 
-	/** Whatever fails here costs this connection, not the listener. */
-	private void accepted(SocketChannel socket) {
-		try {
-			if (this.own.areExpected() && this.own.arrives((InetSocketAddress) socket.getRemoteAddress())) {
-				acceptedOwn(socket);
-				return;
-			}
-			RejectReason rejection = isActive() ? this.admission.admit() : RejectReason.DRAINING;
-			if (rejection == null) {
-				admitted(socket, new AdmissionPermit(this.admission, this.observer));
-			}
-			else {
-				this.observer.rejected(rejection);
-				close(socket, rejection);
-			}
-		}
-		catch (IOException ex) {
-			this.log.debug("Listener " + this.listener + " lost a connection as it was accepted", ex);
-			closeQuietly(socket);
-		}
-		catch (Throwable ex) {
-			this.loops.outOfMemory().haltIf(ex);
-			this.log.error("Listener " + this.listener + " could not open a connection; it is closed", ex);
-			closeQuietly(socket);
-		}
-	}
-
-	private void admitted(SocketChannel socket, AdmissionPermit permit) throws IOException {
-		Connection connection;
-		try {
-			RejectReason rejection = enter((InetSocketAddress) socket.getRemoteAddress(), permit);
-			if (rejection != null) {
-				permit.reject(rejection);
-				close(socket, rejection);
-				return;
-			}
-			connection = connection(this.users, permit, socket);
-		}
-		catch (Throwable ex) {
-			this.loops.outOfMemory().haltIf(ex);
-			permit.leave(CloseReason.IO_ERROR);
-			throw ex;
-		}
-		open(connection, this.users);
-	}
-
-	/** No limit and no rule about proxies is for those. */
-	private void acceptedOwn(SocketChannel socket) throws IOException {
-		if (!isActive()) {
-			closeQuietly(socket);
-			return;
-		}
-		AdmissionPermit permit = this.own.permit();
-		Connection connection;
-		try {
-			if (this.options.proxyMode() == ProxyMode.OFF) {
-				var _ = permit.enter(((InetSocketAddress) socket.getRemoteAddress()).getAddress());
-			}
-			connection = connection(this.ourselves, permit, socket);
-		}
-		catch (Throwable ex) {
-			this.loops.outOfMemory().haltIf(ex);
-			permit.leave(CloseReason.IO_ERROR);
-			throw ex;
-		}
-		open(connection, this.ourselves);
-	}
-
-	private Connection connection(Listening context, AdmissionPermit permit, SocketChannel socket) throws IOException {
-		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-		// or the kernel would take urgent bytes out of the stream (RFC 6093 section
-		// 6)
-		socket.socket().setOOBInline(true);
-		return new Connection(context, permit, context.nextId(), (events) -> driver(events, socket),
-				getApplicationEventPublisher());
-	}
-
-	/** Whose connection it is, a PROXY header may have to tell, if it may. */
-	private @Nullable RejectReason enter(InetSocketAddress peer, AdmissionPermit permit) {
-		return switch (this.options.proxyMode()) {
-			case OFF -> permit.enter(peer.getAddress());
-			case OPTIONAL -> null;
-			case REQUIRED -> isTrustedProxy(peer) ? null : RejectReason.UNTRUSTED_PROXY;
-		};
-	}
-
-	private boolean isTrustedProxy(InetSocketAddress peer) {
-		return this.options.trustedProxies().isEmpty()
-				|| this.options.trustedProxies().stream().anyMatch((range) -> range.contains(peer.getAddress()));
-	}
-
-	private void close(SocketChannel socket, RejectReason reason) {
-		if (this.log.isDebugEnabled()) {
-			this.log.debug("Listener " + this.listener + " rejected " + socket + ": " + reason.tag());
-		}
-		closeQuietly(socket);
-	}
-
-	private void open(Connection connection, Listening context) {
-		try {
-			connection.registerListener(getListener());
-			connection.setMapper(getMapper());
-			context.remember(connection);
-			connection.registerSenders(getSenders());
-			connection.run();
-		}
-		catch (Throwable ex) {
-			this.loops.outOfMemory().haltIf(ex);
-			connection.abort(CloseReason.IO_ERROR);
-			throw ex;
-		}
-	}
-
-	/** All connections whose socket is open, our own included. */
+	/** All connections whose socket is open, those of self-checks included. */
 	final void forEachConnection(Consumer<Connection> action) {
 		openConnections().forEach(action);
-		this.own.forEach(action);
+		this.selfChecks.open().forEach(action);
 	}
 
 	final EventLoopGroup loops() {
@@ -631,169 +458,13 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 		}
 		catch (IOException ex) {
-			this.log.debug("CloseState " + channel + " failed", ex);
+			this.log.debug("Closing " + channel + " failed", ex);
 		}
 	}
 
 	@Override
 	public String toString() {
 		return "listener " + this.listener + " on " + format(address());
-	}
-
-	/** What the connections of this listener need. */
-	private class Listening implements ConnectionContext {
-
-		private final AtomicLong ids = new AtomicLong();
-
-		String nextId() {
-			return String.format(Locale.ROOT, "%s-%d", name(), this.ids.incrementAndGet());
-		}
-
-		void remember(Connection connection) {
-			ServerConnectionFactory.this.connections.put(connection.getConnectionId(), connection);
-		}
-
-		@Override
-		public String name() {
-			return ServerConnectionFactory.this.listener;
-		}
-
-		@Override
-		public boolean isServer() {
-			return true;
-		}
-
-		@Override
-		public AbstractConnectionFactory factory() {
-			return ServerConnectionFactory.this;
-		}
-
-		@Override
-		public ConnectionOptions options() {
-			return ServerConnectionFactory.this.options.connections();
-		}
-
-		@Override
-		public boolean isBatched() {
-			return ServerConnectionFactory.this.batched;
-		}
-
-		@Override
-		public EventLoopGroup loops() {
-			return ServerConnectionFactory.this.loops;
-		}
-
-		@Override
-		public TransportObserver observer() {
-			return ServerConnectionFactory.this.observer;
-		}
-
-		@Override
-		public FrameDecoder newDecoder() {
-			return options().framing().decoder(options().maxFrameLength());
-		}
-
-		@Override
-		public @Nullable Banner banner() {
-			return ServerConnectionFactory.this.banner;
-		}
-
-		@Override
-		public @Nullable Conversations conversations() {
-			return ServerConnectionFactory.this.conversations;
-		}
-
-		@Override
-		public FailureLog failures() {
-			return ServerConnectionFactory.this.failures;
-		}
-
-		@Override
-		public @Nullable SSLEngine newEngine() {
-			TlsContext context = ServerConnectionFactory.this.tls;
-			return (context != null) ? context.newServerEngine() : null;
-		}
-
-		@Override
-		public ProxyMode proxyMode() {
-			return ServerConnectionFactory.this.options.proxyMode();
-		}
-
-		@Override
-		public boolean isTrustedProxy(InetSocketAddress peer) {
-			return ServerConnectionFactory.this.isTrustedProxy(peer);
-		}
-
-		@Override
-		public @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
-			return null;
-		}
-
-		@Override
-		public void established(Connection connection) {
-			// clients are served as they come
-		}
-
-		@Override
-		public void nothingFollows(Connection connection) {
-			// nobody waits for a client
-		}
-
-		@Override
-		public void forget(Connection connection) {
-			ServerConnectionFactory.this.connections.remove(connection.getConnectionId());
-		}
-
-		@Override
-		public boolean isChecking() {
-			return false;
-		}
-
-		@Override
-		public String toString() {
-			return "Listener " + name();
-		}
-
-	}
-
-	/** What those need by which this application checks the listener. */
-	private final class CheckingItself extends Listening {
-
-		@Override
-		String nextId() {
-			return super.nextId() + "-check";
-		}
-
-		@Override
-		void remember(Connection connection) {
-			ServerConnectionFactory.this.own.add(connection);
-		}
-
-		@Override
-		public TransportObserver observer() {
-			return ServerConnectionFactory.this.own.observer();
-		}
-
-		@Override
-		public @Nullable Conversations conversations() {
-			return null;
-		}
-
-		@Override
-		public boolean isTrustedProxy(InetSocketAddress peer) {
-			return true;
-		}
-
-		@Override
-		public void forget(Connection connection) {
-			ServerConnectionFactory.this.own.remove(connection);
-		}
-
-		@Override
-		public boolean isChecking() {
-			return true;
-		}
-
 	}
 
 }

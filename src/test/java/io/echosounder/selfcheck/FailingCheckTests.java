@@ -53,7 +53,7 @@ class FailingCheckTests {
 			long failures = failures(server);
 			await().until(() -> failures(server) >= failures + 3);
 			// and no more connections than one, which the service still has
-			assertThat(server.listener("line").ownConnections()).isOne();
+			assertThat(server.listener("line").selfChecks().size()).isOne();
 			gate.countDown();
 			awaitPassed(server);
 			await().until(() -> management.get("health/readiness").statusCode() == 200);

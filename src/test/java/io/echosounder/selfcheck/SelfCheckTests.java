@@ -96,7 +96,7 @@ class SelfCheckTests {
 			String name = listener.listenerName();
 			await().untilAsserted(
 					() -> assertThat(result(name)).as("result of %s", name).isInstanceOf(CheckResult.Passed.class));
-			await().untilAsserted(() -> assertThat(listener.ownConnections()).isZero());
+			await().untilAsserted(() -> assertThat(listener.selfChecks().size()).isZero());
 			assertThat(this.scenario.server().counted(name)).as("counted of %s", name).isEqualTo(Counted.NOTHING);
 			assertThat(this.scenario.server().count("tcp.server.messages", "listener", name)).isZero();
 			assertThat(this.scenario.server().count("tcp.server.tls.handshakes.failed", "listener", name)).isZero();

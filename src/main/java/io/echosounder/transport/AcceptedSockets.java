@@ -1,0 +1,133 @@
+package io.echosounder.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+
+import io.echosounder.log.ListenerLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Make a connection of each socket that a listener accepts, or reject it. Only the event
+ * loop that accepts may call. A failure costs one connection, not the listener.
+ */
+final class AcceptedSockets {
+
+	private final ListenerLog log;
+
+	private final ServerConnectionFactory factory;
+
+	private final ListenerContext users;
+
+	private final SelfCheckConnections checks;
+
+	/**
+	 * Create the way in of a listener.
+	 * @param factory makes drivers, and knows the gateway
+	 * @param users context of all connections but
+	 * @param checks those by which this application checks the listener
+	 */
+	AcceptedSockets(ServerConnectionFactory factory, ListenerContext users, SelfCheckConnections checks) {
+		this.log = new ListenerLog(ServerConnectionFactory.class, users.name());
+		this.factory = factory;
+		this.users = users;
+		this.checks = checks;
+	}
+
+	/** Take a socket that was accepted. */
+	void accept(SocketChannel socket) {
+		try {
+			InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
+			boolean isCheck = this.checks.areExpected() && this.checks.arrives(peer);
+			open(socket, peer, isCheck ? this.checks : this.users);
+		}
+		catch (IOException ex) {
+			this.log.debug(this.users + " lost a connection as it was accepted", ex);
+			close(socket);
+		}
+		catch (Throwable ex) {
+			this.users.haltIfOutOfMemory(ex);
+			this.log.error(this.users + " could not open a connection; it is closed", ex);
+			close(socket);
+		}
+	}
+
+	private void open(SocketChannel socket, InetSocketAddress peer, ListenerContext context) throws IOException {
+		RejectReason rejection = this.factory.isRunning() ? context.admission().admit() : RejectReason.DRAINING;
+		if (rejection != null) {
+			context.observer().rejected(rejection);
+			close(socket, rejection);
+			return;
+		}
+		AdmissionPermit permit = new AdmissionPermit(context.admission(), context.observer());
+		Connection connection;
+		try {
+			rejection = enter(permit, peer, context);
+			if (rejection != null) {
+				permit.reject(rejection);
+				close(socket, rejection);
+				return;
+			}
+			connection = connection(socket, permit, context);
+		}
+		catch (Throwable ex) {
+			context.haltIfOutOfMemory(ex);
+			permit.leave(CloseReason.IO_ERROR);
+			throw ex;
+		}
+		serve(connection, context);
+	}
+
+	/** A PROXY header may have to say whose connection it is, if the peer may send one. */
+	private static @Nullable RejectReason enter(AdmissionPermit permit, InetSocketAddress peer,
+			ListenerContext context) {
+		return switch (context.proxyMode()) {
+			case OFF -> permit.enter(peer.getAddress());
+			case OPTIONAL -> null;
+			case REQUIRED -> context.isTrustedProxy(peer) ? null : RejectReason.UNTRUSTED_PROXY;
+		};
+	}
+
+	private Connection connection(SocketChannel socket, AdmissionPermit permit, ListenerContext context)
+			throws IOException {
+		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+		// or the kernel would take urgent bytes out of the stream (RFC 6093 section 6)
+		socket.socket().setOOBInline(true);
+		return new Connection(context, permit, context.nextId(), (events) -> this.factory.driver(events, socket),
+				this.factory.getApplicationEventPublisher());
+	}
+
+	private void serve(Connection connection, ListenerContext context) {
+		try {
+			connection.registerListener(this.factory.getListener());
+			connection.setMapper(this.factory.getMapper());
+			context.remember(connection);
+			connection.registerSenders(this.factory.getSenders());
+			connection.run();
+		}
+		catch (Throwable ex) {
+			context.haltIfOutOfMemory(ex);
+			connection.abort(CloseReason.IO_ERROR);
+			throw ex;
+		}
+	}
+
+	private void close(SocketChannel socket, RejectReason reason) {
+		if (this.log.isDebugEnabled()) {
+			this.log.debug(this.users + " rejected " + socket + ": " + reason.tag());
+		}
+		close(socket);
+	}
+
+	private void close(SocketChannel socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			this.log.debug("Closing " + socket + " failed", ex);
+		}
+	}
+
+}

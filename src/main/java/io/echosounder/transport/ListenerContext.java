@@ -1,0 +1,220 @@
+package io.echosounder.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+import javax.net.ssl.SSLEngine;
+
+import io.echosounder.framing.FrameDecoder;
+import io.echosounder.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
+import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
+
+/**
+ * What the connections of one listener need of it, and which of them are open. Any thread
+ * may read; setters are called before the start, but for {@link #setTls}.
+ */
+class ListenerContext implements ConnectionContext {
+
+	private final String name;
+
+	private final AbstractConnectionFactory factory;
+
+	private final TransportOptions options;
+
+	private final EventLoopGroup loops;
+
+	private final Map<String, TcpConnectionSupport> open;
+
+	private final Admission admission;
+
+	private final FailureLog failures = new FailureLog();
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private volatile TransportObserver observer;
+
+	private volatile @Nullable TlsContext tls;
+
+	private boolean batched;
+
+	private @Nullable Banner banner;
+
+	private @Nullable Conversations conversations;
+
+	/**
+	 * Create the context of connections.
+	 * @param name of the listener
+	 * @param factory as Spring Integration knows it
+	 * @param options of the listener
+	 * @param loops of the listener
+	 * @param observer is told of the connections
+	 * @param admission bounds and counts them
+	 * @param open takes those that are open, by id
+	 */
+	ListenerContext(String name, AbstractConnectionFactory factory, TransportOptions options, EventLoopGroup loops,
+			TransportObserver observer, Admission admission, Map<String, TcpConnectionSupport> open) {
+		this.name = name;
+		this.factory = factory;
+		this.options = options;
+		this.loops = loops;
+		this.observer = observer;
+		this.admission = admission;
+		this.open = open;
+	}
+
+	void setObserver(TransportObserver observer) {
+		this.observer = observer;
+	}
+
+	void setTls(@Nullable TlsContext tls) {
+		this.tls = tls;
+	}
+
+	@Nullable TlsContext tls() {
+		return this.tls;
+	}
+
+	void setBatched(boolean batched) {
+		this.batched = batched;
+	}
+
+	void setBanner(@Nullable Banner banner) {
+		this.banner = banner;
+	}
+
+	void setConversations(Conversations conversations) {
+		this.conversations = conversations;
+	}
+
+	/** An id for the next connection. */
+	String nextId() {
+		return String.format(Locale.ROOT, "%s-%d", name(), this.ids.incrementAndGet());
+	}
+
+	/** Bounds and counts the connections. */
+	final Admission admission() {
+		return this.admission;
+	}
+
+	/** Take note that a connection is open. */
+	final void remember(Connection connection) {
+		this.open.put(connection.getConnectionId(), connection);
+	}
+
+	/** The connections that are open: a live, weakly consistent view. */
+	@SuppressWarnings("unchecked") // only remember() puts something in
+	final Collection<Connection> open() {
+		return Collections.unmodifiableCollection((Collection<Connection>) (Collection<?>) this.open.values());
+	}
+
+	@Override
+	public final String name() {
+		return this.name;
+	}
+
+	@Override
+	public final boolean isServer() {
+		return true;
+	}
+
+	@Override
+	public final AbstractConnectionFactory factory() {
+		return this.factory;
+	}
+
+	@Override
+	public final ConnectionOptions options() {
+		return this.options.connections();
+	}
+
+	@Override
+	public boolean isBatched() {
+		return this.batched;
+	}
+
+	@Override
+	public final EventLoopGroup loops() {
+		return this.loops;
+	}
+
+	@Override
+	public TransportObserver observer() {
+		return this.observer;
+	}
+
+	@Override
+	public final FrameDecoder newDecoder() {
+		return options().framing().decoder(options().maxFrameLength());
+	}
+
+	@Override
+	public @Nullable Banner banner() {
+		return this.banner;
+	}
+
+	@Override
+	public @Nullable Conversations conversations() {
+		return this.conversations;
+	}
+
+	@Override
+	public final FailureLog failures() {
+		return this.failures;
+	}
+
+	@Override
+	public @Nullable SSLEngine newEngine() {
+		TlsContext tls = this.tls;
+		return (tls != null) ? tls.newServerEngine() : null;
+	}
+
+	@Override
+	public final ProxyMode proxyMode() {
+		return this.options.proxyMode();
+	}
+
+	@Override
+	public boolean isTrustedProxy(InetSocketAddress peer) {
+		return this.options.trustedProxies().isEmpty()
+				|| this.options.trustedProxies().stream().anyMatch((range) -> range.contains(peer.getAddress()));
+	}
+
+	@Override
+	public final @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
+		return null;
+	}
+
+	@Override
+	public boolean isChecking() {
+		return false;
+	}
+
+	@Override
+	public final void established(Connection connection) {
+		// clients are served as they come
+	}
+
+	@Override
+	public final void nothingFollows(Connection connection) {
+		// no request of a client waits for more
+	}
+
+	@Override
+	public final void forget(Connection connection) {
+		this.open.remove(connection.getConnectionId());
+	}
+
+	@Override
+	public final String toString() {
+		return "Listener " + name();
+	}
+
+}
