@@ -20,7 +20,8 @@ import org.springframework.integration.config.IntegrationManagementConfigurer;
 /**
  * Starts the server, or a command.
  */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootApplication(proxyBeanMethods = false,
+		scanBasePackages = { "io.echosounder.application", "io.echosounder.otlp" })
 @Import({ BatchPrometheusConfiguration.class, GuardConfiguration.class })
 public class EchosounderApplication {
 
