@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.echosounder.framing.Framing;
+import io.echosounder.lifecycle.PhasedLifecycle;
+import io.echosounder.lifecycle.Phases;
 import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
 import io.echosounder.listener.Services;
@@ -59,8 +61,8 @@ public final class SelfCheckAutoConfiguration {
 	}
 
 	@Bean
-	SelfCheckLifecycle selfCheckLifecycle(SelfCheck selfCheck) {
-		return new SelfCheckLifecycle(selfCheck);
+	PhasedLifecycle selfCheckLifecycle(SelfCheck selfCheck) {
+		return new PhasedLifecycle(Phases.SELF_CHECK, selfCheck::start, selfCheck::stop);
 	}
 
 	private static ListenerCheck check(ServerConnectionFactory listener, Expectation expectation, Duration timeout,
