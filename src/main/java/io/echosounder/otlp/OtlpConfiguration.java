@@ -69,21 +69,21 @@ class OtlpConfiguration {
 	@Bean
 	SpanExporters spanExporters(OtlpHttpSpanExporter exporter, OtlpTracingProperties properties) {
 		return SpanExporters
-			.of(new PatientSpanExporter(exporter, new Delivery("Spans", properties.getEndpoint()), System::nanoTime));
+			.of(new PausingSpanExporter(exporter, new ExportLog("Spans", properties.getEndpoint()), System::nanoTime));
 	}
 
 	@Bean
 	OtlpMetricsSender otlpMetricsSender(OtlpMetricsProperties properties) {
 		OtlpMetricsSender sender = new OtlpHttpMetricsSender(
 				new HttpUrlConnectionSender(properties.getConnectTimeout(), properties.getReadTimeout()));
-		Delivery delivery = new Delivery("Metrics", properties.getUrl());
+		ExportLog log = new ExportLog("Metrics", properties.getUrl());
 		return (request) -> {
 			try {
 				sender.send(request);
-				delivery.succeeded();
+				log.succeeded();
 			}
 			catch (Exception ex) {
-				delivery.failed(ex);
+				log.failed(ex);
 			}
 		};
 	}
