@@ -30,10 +30,11 @@ final class ListenerStateMetrics implements MeterBinder {
 	public void bindTo(MeterRegistry registry) {
 		this.listeners.forEachNowAndLater((listener) -> {
 			ListenerMeterBuilder meters = new ListenerMeterBuilder(registry, listener.listenerName());
-			meters.gauge("tcp.server.listening",
-					"Whether connections are accepted: 1, or 0 if the socket or an event loop has died, "
-							+ "or a drain has closed it",
-					null, listener, (factory) -> factory.isListening() ? 1 : 0);
+			meters
+				.gauge("tcp.server.listening",
+						"Whether connections are accepted: 1, or 0 if the socket or an event loop has died, "
+								+ "or a drain has closed it",
+						null, listener, (factory) -> factory.isListening() ? 1 : 0);
 			meters.gauge("tcp.server.buffered.limit",
 					"Memory that the connections of all listeners together may hold (echo.max-buffered)",
 					BaseUnits.BYTES, this.budget, BufferBudget::limit);

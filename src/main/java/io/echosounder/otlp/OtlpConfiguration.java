@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.ApplicationEventMulticaster;
 
 /**
- * Configuration of traces and metrics in the profile {@code otlp}, where Spring Boot's own
- * leaves it open. The executable scans this package: an import would load OpenTelemetry
- * at each start.
+ * Configuration of traces and metrics in the profile {@code otlp}, where Spring Boot's
+ * own leaves it open. The executable scans this package: an import would load
+ * OpenTelemetry at each start.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("otlp")

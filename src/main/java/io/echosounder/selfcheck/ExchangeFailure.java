@@ -68,8 +68,8 @@ final class ExchangeFailure {
 	 * Describes the failure.
 	 * @param expectation what should have come back
 	 * @param timeout how long the exchange could take
-	 * @return for an operator, to follow a colon; {@code null} if the listener did what is
-	 * expected
+	 * @return for an operator, to follow a colon; {@code null} if the listener did what
+	 * is expected
 	 */
 	@Nullable String problem(Expectation expectation, Duration timeout) {
 		for (Throwable cause : this.causes) {

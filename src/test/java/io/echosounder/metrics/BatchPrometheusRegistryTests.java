@@ -109,10 +109,9 @@ class BatchPrometheusRegistryTests {
 
 	@Test
 	void anApplicationHasItsOwnRegistryUnlessItImportsThisOne() {
-		ApplicationContextRunner application = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(
-					org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
-					PrometheusMetricsExportAutoConfiguration.class));
+		ApplicationContextRunner application = new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
+				org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
+				PrometheusMetricsExportAutoConfiguration.class));
 		application.run((context) -> assertThat(context.getBean(MeterRegistry.class))
 			.isExactlyInstanceOf(PrometheusMeterRegistry.class));
 		application.withUserConfiguration(BatchPrometheusConfiguration.class)
