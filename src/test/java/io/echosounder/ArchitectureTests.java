@@ -64,7 +64,7 @@ class ArchitectureTests {
 
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("application", Set.of("command", "management", "metrics", "otlp", "settings", "transport")),
+			Map.entry("application", Set.of("command", "management", "metrics", "settings", "transport")),
 			Map.entry("command", Set.of("load", "hold", "probe", "tls", "framing")),
 			Map.entry("load", Set.of("traffic", "probe", "framing")),
 			Map.entry("hold", Set.of("traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),

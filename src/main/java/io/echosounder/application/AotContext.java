@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -84,26 +85,17 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 
 	/** The first setting by others than the jar that may decide what beans there are. */
 	static Optional<ConfigurationPropertyName> decisiveSetting(Environment environment) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			if (source instanceof IterableConfigurationPropertySource iterable && !isPackaged(source)) {
-				Optional<ConfigurationPropertyName> found = iterable.stream()
-					.filter(AotContext::isDecisive)
-					.findFirst();
-				if (found.isPresent()) {
-					return found;
-				}
-			}
-		}
-		return Optional.empty();
+		return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+			.filter((source) -> !isPackaged(source))
+			.filter(IterableConfigurationPropertySource.class::isInstance)
+			.flatMap((source) -> ((IterableConfigurationPropertySource) source).stream())
+			.filter((name) -> isIn(DECISIVE, name) && !isIn(HARMLESS, name))
+			.findFirst();
 	}
 
 	private static boolean isPackaged(ConfigurationPropertySource source) {
 		return source.getUnderlyingSource() instanceof PropertySource<?> underlying
 				&& underlying.getName().startsWith(PACKAGED);
-	}
-
-	private static boolean isDecisive(ConfigurationPropertyName name) {
-		return isIn(DECISIVE, name) && !isIn(HARMLESS, name);
 	}
 
 	private static boolean isIn(List<ConfigurationPropertyName> roots, ConfigurationPropertyName name) {

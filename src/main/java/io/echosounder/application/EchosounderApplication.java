@@ -10,17 +10,21 @@ import io.echosounder.management.GuardConfiguration;
 import io.echosounder.metrics.BatchPrometheusConfiguration;
 import io.echosounder.settings.UnknownNamesAdvisor;
 import io.echosounder.transport.OutOfMemory;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
 
 /**
  * Starts the server, or a command.
  */
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootApplication(proxyBeanMethods = false,
+		scanBasePackages = { "io.echosounder.application", "io.echosounder.otlp" })
 @Import({ BatchPrometheusConfiguration.class, GuardConfiguration.class })
 public class EchosounderApplication {
 
@@ -47,7 +51,10 @@ public class EchosounderApplication {
 		SpringApplication application = new SpringApplication(EchosounderApplication.class);
 		application.addListeners(new AotContext(EchosounderApplication.class));
 		if (!ShutdownSignals.install()) {
-			application.addListeners(new SignalsWarning());
+			application.addListeners(GenericApplicationListener.forEventType(ApplicationStartedEvent.class,
+					(_) -> LogFactory.getLog(ShutdownSignals.class)
+						.warn("The JVM leaves signals to the system (-Xrs): SIGTERM ends the server at once, without "
+								+ "a drain")));
 		}
 		application.run(args);
 	}

@@ -2,11 +2,11 @@ package io.echosounder.application;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that only wait, so that the system has some for the end of the process when it
@@ -20,21 +20,21 @@ final class SpareThreads {
 	/** They call next to nothing. */
 	private static final long STACK_SIZE = 64 * 1024;
 
-	private final Starter starter;
+	private final ThreadFactory factory;
 
 	private final List<Thread> threads = new ArrayList<>();
 
-	/** Opened to end the threads. */
-	private CountDownLatch gate = new CountDownLatch(0);
+	/** Has a permit for each thread that may end. */
+	private final Semaphore gate = new Semaphore(0);
 
 	private boolean scarce;
 
 	SpareThreads() {
-		this((task) -> Thread.ofPlatform().name("spare").daemon().stackSize(STACK_SIZE).start(task));
+		this(Thread.ofPlatform().name("spare").daemon().stackSize(STACK_SIZE).factory());
 	}
 
-	SpareThreads(Starter starter) {
-		this.starter = starter;
+	SpareThreads(ThreadFactory factory) {
+		this.factory = factory;
 	}
 
 	/**
@@ -55,33 +55,49 @@ final class SpareThreads {
 		return startable;
 	}
 
+	private boolean isPossible() {
+		try {
+			start(() -> {
+			});
+			return true;
+		}
+		catch (OutOfMemoryError _) {
+			return false;
+		}
+	}
+
 	/** Unless they are the last ones. */
 	private void keep() {
-		CountDownLatch gate = new CountDownLatch(1);
-		this.gate = gate;
-		for (int i = 0; i < COUNT; i++) {
-			Thread thread = start(() -> await(gate));
-			if (thread != null) {
-				this.threads.add(thread);
+		try {
+			while (this.threads.size() < COUNT) {
+				this.threads.add(start(this.gate::acquireUninterruptibly));
 			}
+			start(() -> {
+			});
 		}
-		if (this.threads.size() < COUNT || !isPossible()) {
+		catch (OutOfMemoryError _) {
 			release();
 		}
 	}
 
-	private boolean isPossible() {
-		return start(() -> {
-		}) != null;
+	private Thread start(Runnable task) {
+		Thread thread = this.factory.newThread(task);
+		thread.start();
+		return thread;
 	}
 
-	private @Nullable Thread start(Runnable task) {
-		try {
-			return this.starter.start(task);
+	/** Ends the threads, so that others may be started. */
+	void release() {
+		this.gate.release(this.threads.size());
+		for (Thread thread : this.threads) {
+			try {
+				thread.join();
+			}
+			catch (InterruptedException _) {
+				Thread.currentThread().interrupt();
+			}
 		}
-		catch (OutOfMemoryError _) {
-			return null;
-		}
+		this.threads.clear();
 	}
 
 	private void logChange(boolean scarce) {
@@ -94,46 +110,9 @@ final class SpareThreads {
 		this.scarce = scarce;
 	}
 
-	/** Ends the threads, so that others may be started. */
-	void release() {
-		this.gate.countDown();
-		for (Thread thread : this.threads) {
-			try {
-				thread.join();
-			}
-			catch (InterruptedException _) {
-				Thread.currentThread().interrupt();
-			}
-		}
-		this.threads.clear();
-	}
-
 	/** Late, as these threads are there before the log is set up. */
 	private static Log log() {
 		return LogFactory.getLog(SpareThreads.class);
-	}
-
-	private static void await(CountDownLatch gate) {
-		try {
-			gate.await();
-		}
-		catch (InterruptedException _) {
-			// not needed any more
-		}
-	}
-
-	/** Starts a thread. */
-	@FunctionalInterface
-	interface Starter {
-
-		/**
-		 * Starts a thread.
-		 * @param task what it runs
-		 * @return the thread
-		 * @throws OutOfMemoryError if the system refuses
-		 */
-		Thread start(Runnable task);
-
 	}
 
 }

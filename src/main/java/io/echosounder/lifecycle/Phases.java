@@ -4,26 +4,22 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Phases of the application's own parts. Spring starts phases in ascending and stops them
- * in descending order. The drain has none: it comes before all of them, as the context
- * begins to close, so that everything that a service uses is still there.
+ * Phases of the application's own parts, in the order in which they stop. Spring starts
+ * phases in ascending and stops them in descending order. The drain has none: it comes
+ * before all of them, as the context begins to close, so that everything that a service
+ * uses is still there. The gateways have the phase of Spring Integration, between
+ * {@link #UNFINISHED_REQUESTS} and {@link #CLIENTS}.
  */
 public final class Phases {
 
-	/** The self-check begins when the gateways listen. */
+	/** The self-check starts last, when the gateways listen, and stops first. */
 	public static final int SELF_CHECK = SmartLifecycle.DEFAULT_PHASE;
 
 	/**
-	 * Probes of targets go on during the drain, and the management server still tells of
-	 * them.
+	 * Probes of targets and updates of the page go on during the drain and show its
+	 * outcome. They stop before the web server waits for requests.
 	 */
-	public static final int TARGETS = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
-
-	/**
-	 * Updates of the page end after the drain, so that viewers see its outcome, and
-	 * before the web server waits for requests.
-	 */
-	public static final int PAGE = TARGETS;
+	public static final int TARGETS_AND_PAGE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
 
 	/** The web server waits for requests that it serves: Boot's own phase. */
 	public static final int WEB_SERVER_WAITS = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.echosounder.lifecycle.PhasedLifecycle;
+import io.echosounder.lifecycle.Phases;
 import io.echosounder.settings.EchoProperties;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,8 +69,9 @@ public class GuardConfiguration {
 	}
 
 	@Bean
-	RequestsLifecycle requestsLifecycle(ApplicationContext context) {
-		return new RequestsLifecycle(this.requests::get, context);
+	PhasedLifecycle requestsLifecycle(ApplicationContext context) {
+		UnfinishedRequests unfinished = new UnfinishedRequests(this.requests::get, context);
+		return new PhasedLifecycle(Phases.UNFINISHED_REQUESTS, unfinished::limitWait, unfinished::report);
 	}
 
 }

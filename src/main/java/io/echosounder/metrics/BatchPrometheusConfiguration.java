@@ -11,7 +11,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The executable's registry for Prometheus, which records the times of pipelined messages
- * at less cost. A library must not replace the registry of its application.
+ * at less cost. An application that uses the library keeps its own registry, unless it
+ * imports this configuration.
  */
 @Configuration(proxyBeanMethods = false)
 public class BatchPrometheusConfiguration {

@@ -1,5 +1,8 @@
 package io.echosounder.metrics;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
@@ -7,38 +10,43 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import org.jspecify.annotations.Nullable;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 /**
  * Micrometer's registry for Prometheus, in which the timers of one name are
- * {@link BatchTimer}s. From outside they look like any other.
+ * {@link BatchTimer}s. Prometheus and other readers see them as they see any timer.
  */
 final class BatchPrometheusRegistry extends PrometheusMeterRegistry {
 
 	private final PrometheusConfig config;
 
-	private final PrometheusRegistry registry;
-
 	private final String batched;
 
-	private @Nullable BatchTimerCollector collector;
+	private final long createdAt;
 
 	/**
 	 * Creates a registry.
 	 * @param config for all meters
 	 * @param registry to be scraped
 	 * @param clock for times that meters measure themselves
-	 * @param batched name of the meters that take many times at once, all with the same
-	 * tags
+	 * @param batched name of the timers that record many equal times at once
 	 */
 	BatchPrometheusRegistry(PrometheusConfig config, PrometheusRegistry registry, Clock clock, String batched) {
 		super(config, registry, clock);
 		this.config = config;
-		this.registry = registry;
 		this.batched = batched;
-		config().onMeterRemoved(this::removed);
+		this.createdAt = clock.wallTime();
+		MultiCollector collector = this::collect;
+		registry.register(collector);
 	}
 
 	/** Percentiles, which a user may ask for in the settings, need the other kind. */
@@ -49,33 +57,30 @@ final class BatchPrometheusRegistry extends PrometheusMeterRegistry {
 				|| Boolean.TRUE.equals(statistics.isPercentileHistogram())) {
 			return super.newTimer(id, statistics, pauseDetector);
 		}
-		BatchTimer timer = new BatchTimer(id, this.clock, statistics, bounds);
-		collector(id).add(timer, labels(id));
-		return timer;
+		return new BatchTimer(id, this.clock, statistics, bounds);
 	}
 
-	private synchronized BatchTimerCollector collector(Meter.Id id) {
-		BatchTimerCollector collector = this.collector;
-		if (collector == null) {
-			String description = this.config.descriptions() ? id.getDescription() : null;
-			collector = new BatchTimerCollector(getConventionName(id), description, getBaseTimeUnit(),
-					this.clock.wallTime());
-			this.registry.register(collector);
-			this.collector = collector;
+	/** A histogram, and a gauge with the maximum. */
+	private MetricSnapshots collect() {
+		List<Meter> timers = getMeters().stream().filter(BatchTimer.class::isInstance).toList();
+		if (timers.isEmpty()) {
+			return new MetricSnapshots();
 		}
-		return collector;
-	}
-
-	private Labels labels(Meter.Id id) {
-		Labels.Builder labels = Labels.builder();
-		getConventionTags(id).forEach((tag) -> labels.label(tag.getKey(), tag.getValue()));
-		return labels.build();
-	}
-
-	private synchronized void removed(Meter meter) {
-		if (this.collector != null) {
-			this.collector.remove(meter);
+		String name = getConventionName(timers.getFirst().getId());
+		String description = this.config.descriptions() ? timers.getFirst().getId().getDescription() : null;
+		String help = (description != null) ? description : " ";
+		List<HistogramDataPointSnapshot> histograms = new ArrayList<>();
+		List<GaugeDataPointSnapshot> maxima = new ArrayList<>();
+		for (Meter meter : timers) {
+			BatchTimer timer = (BatchTimer) meter;
+			Labels.Builder labels = Labels.builder();
+			getConventionTags(timer.getId()).forEach((tag) -> labels.label(tag.getKey(), tag.getValue()));
+			histograms.add(new HistogramDataPointSnapshot(timer.buckets(getBaseTimeUnit()),
+					timer.totalTime(getBaseTimeUnit()), labels.build(), Exemplars.EMPTY, this.createdAt));
+			maxima.add(new GaugeDataPointSnapshot(timer.max(getBaseTimeUnit()), labels.build(), null));
 		}
+		return new MetricSnapshots(new HistogramSnapshot(new MetricMetadata(name, help), histograms),
+				new GaugeSnapshot(new MetricMetadata(name + "_max", help), maxima));
 	}
 
 }

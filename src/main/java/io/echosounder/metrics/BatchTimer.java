@@ -1,5 +1,6 @@
 package io.echosounder.metrics;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -12,9 +13,9 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.NoopHistogram;
 import io.micrometer.core.instrument.distribution.TimeWindowMax;
-import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.micrometer.core.instrument.distribution.pause.NoPauseDetector;
 import io.micrometer.core.instrument.util.TimeUtils;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 
 /**
  * A timer with buckets that takes any number of equal times at the cost of one, whatever
@@ -22,11 +23,10 @@ import io.micrometer.core.instrument.util.TimeUtils;
  */
 final class BatchTimer extends AbstractTimer {
 
-	private static final ValueAtPercentile[] NO_PERCENTILES = {};
-
+	/** Upper bounds of the buckets, in nanoseconds, ascending to infinity. */
 	private final double[] bounds;
 
-	/** One for each bucket, not cumulative, and one for what is beyond the last. */
+	/** One for each bucket, not cumulative. */
 	private final LongAdder[] counts;
 
 	private final LongAdder totalNanos = new LongAdder();
@@ -38,12 +38,13 @@ final class BatchTimer extends AbstractTimer {
 	 * @param id of the meter
 	 * @param clock for the decay of the maximum
 	 * @param config has expiry and buffer length for the maximum
-	 * @param bounds upper bounds of the buckets, in nanoseconds, ascending
+	 * @param bounds upper bounds of all buckets but the last, in nanoseconds, ascending
 	 */
 	BatchTimer(Id id, Clock clock, DistributionStatisticConfig config, double[] bounds) {
 		super(id, clock, NoPauseDetector.INSTANCE, TimeUnit.SECONDS, NoopHistogram.INSTANCE);
-		this.bounds = bounds;
-		this.counts = Stream.generate(LongAdder::new).limit(bounds.length + 1L).toArray(LongAdder[]::new);
+		this.bounds = Arrays.copyOf(bounds, bounds.length + 1);
+		this.bounds[bounds.length] = Double.POSITIVE_INFINITY;
+		this.counts = Stream.generate(LongAdder::new).limit(this.bounds.length).toArray(LongAdder[]::new);
 		this.max = new TimeWindowMax(clock, config);
 	}
 
@@ -65,18 +66,14 @@ final class BatchTimer extends AbstractTimer {
 
 	private void record(int times, long nanos) {
 		if (times > 0 && nanos >= 0) {
-			this.counts[bucket(nanos)].add(times);
+			int bucket = 0;
+			while (nanos > this.bounds[bucket]) {
+				bucket++;
+			}
+			this.counts[bucket].add(times);
 			this.totalNanos.add(times * nanos);
 			this.max.record((double) nanos, TimeUnit.NANOSECONDS);
 		}
-	}
-
-	private int bucket(long nanos) {
-		int bucket = 0;
-		while (bucket < this.bounds.length && nanos > this.bounds[bucket]) {
-			bucket++;
-		}
-		return bucket;
 	}
 
 	@Override
@@ -86,11 +83,7 @@ final class BatchTimer extends AbstractTimer {
 
 	@Override
 	public long count() {
-		long count = 0;
-		for (LongAdder bucket : this.counts) {
-			count += bucket.sum();
-		}
-		return count;
+		return Arrays.stream(counts()).sum();
 	}
 
 	@Override
@@ -103,21 +96,26 @@ final class BatchTimer extends AbstractTimer {
 		return this.max.poll(unit);
 	}
 
-	/**
-	 * Takes buckets and count at the same moment.
-	 * @return cumulative counts, with a last bucket for everything
-	 */
 	@Override
 	public HistogramSnapshot takeSnapshot() {
 		CountAtBucket[] cumulative = new CountAtBucket[this.counts.length];
 		long count = 0;
 		for (int i = 0; i < cumulative.length; i++) {
 			count += this.counts[i].sum();
-			double bound = (i < this.bounds.length) ? this.bounds[i] : Double.POSITIVE_INFINITY;
-			cumulative[i] = new CountAtBucket(bound, count);
+			cumulative[i] = new CountAtBucket(this.bounds[i], count);
 		}
-		return new HistogramSnapshot(count, totalTime(TimeUnit.NANOSECONDS), max(TimeUnit.NANOSECONDS), NO_PERCENTILES,
+		return new HistogramSnapshot(count, totalTime(TimeUnit.NANOSECONDS), max(TimeUnit.NANOSECONDS), null,
 				cumulative, null);
+	}
+
+	/** The buckets as Prometheus wants them, with bounds in a given unit. */
+	ClassicHistogramBuckets buckets(TimeUnit unit) {
+		double[] bounds = Arrays.stream(this.bounds).map((bound) -> TimeUtils.nanosToUnit(bound, unit)).toArray();
+		return ClassicHistogramBuckets.of(bounds, counts());
+	}
+
+	private long[] counts() {
+		return Arrays.stream(this.counts).mapToLong(LongAdder::sum).toArray();
 	}
 
 }

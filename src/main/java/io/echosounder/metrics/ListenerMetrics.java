@@ -2,9 +2,9 @@ package io.echosounder.metrics;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -15,7 +15,6 @@ import io.echosounder.transport.HandshakeFailure;
 import io.echosounder.transport.RejectReason;
 import io.echosounder.transport.TransportObserver;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -49,9 +48,9 @@ final class ListenerMetrics implements TransportObserver {
 
 	private final Counter opened;
 
-	private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
+	private final Map<CloseReason, Counter> closed;
 
-	private final Map<RejectReason, Counter> rejected = new EnumMap<>(RejectReason.class);
+	private final Map<RejectReason, Counter> rejected;
 
 	private final Counter received;
 
@@ -65,89 +64,38 @@ final class ListenerMetrics implements TransportObserver {
 
 	private final Timer handshakes;
 
-	private final Map<HandshakeFailure, Counter> handshakesFailed = new EnumMap<>(HandshakeFailure.class);
+	private final Map<HandshakeFailure, Counter> handshakesFailed;
 
 	private final Counter truncated;
 
 	ListenerMetrics(MeterRegistry registry, String listener) {
-		Gauge.builder("tcp.server.connections.active", this.active, AtomicLong::get)
-			.description("Connections whose socket is open")
-			.tag("listener", listener)
-			.register(registry);
-		Gauge.builder("tcp.server.unsent", this.unsent, AtomicLong::get)
-			.description("Replies that wait in memory for a socket to take them")
-			.baseUnit(BaseUnits.BYTES)
-			.tag("listener", listener)
-			.register(registry);
-		Gauge.builder("tcp.server.buffered", this.buffered, AtomicLong::get)
-			.description("Memory that connections hold: unsent, waiting and incomplete")
-			.baseUnit(BaseUnits.BYTES)
-			.tag("listener", listener)
-			.register(registry);
-		this.evicted = Counter.builder("tcp.server.buffered.evictions")
-			.description("Connections closed because they held the most memory when the limit was exceeded")
-			.tag("listener", listener)
-			.register(registry);
-		this.opened = Counter.builder("tcp.server.connections.opened")
-			.description("Connections accepted and admitted")
-			.tag("listener", listener)
-			.register(registry);
-		for (CloseReason reason : CloseReason.values()) {
-			this.closed.put(reason,
-					Counter.builder("tcp.server.connections.closed")
-						.description("Connections closed, by reason")
-						.tag("listener", listener)
-						.tag("reason", reason.tag())
-						.register(registry));
-		}
-		for (RejectReason reason : RejectReason.values()) {
-			this.rejected.put(reason,
-					Counter.builder("tcp.server.connections.rejected")
-						.description("Connections closed as soon as they were accepted, by reason")
-						.tag("listener", listener)
-						.tag("reason", reason.tag())
-						.register(registry));
-		}
-		this.received = Counter.builder("tcp.server.received")
-			.description("Bytes read from sockets")
-			.baseUnit(BaseUnits.BYTES)
-			.tag("listener", listener)
-			.register(registry);
-		this.sent = Counter.builder("tcp.server.sent")
-			.description("Bytes taken by sockets")
-			.baseUnit(BaseUnits.BYTES)
-			.tag("listener", listener)
-			.register(registry);
-		this.messages = Counter.builder("tcp.server.messages")
-			.description("Frames handled, or reads in raw mode")
-			.tag("listener", listener)
-			.register(registry);
-		this.refused = Counter.builder("tcp.server.requests.refused")
-			.description("Frames that the service refused, whether their connections were closed or not")
-			.tag("listener", listener)
-			.register(registry);
-		this.duration = Timer.builder(MESSAGE_DURATION)
-			.description("Time from the completion of a frame until its reply was handed to the socket")
-			.serviceLevelObjectives(BUCKETS)
-			.tag("listener", listener)
-			.register(registry);
-		this.handshakes = Timer.builder("tcp.server.tls.handshake.duration")
-			.description("Time that TLS handshakes took, from their first byte to their completion")
-			.serviceLevelObjectives(HANDSHAKE_BUCKETS)
-			.tag("listener", listener)
-			.register(registry);
-		for (HandshakeFailure failure : HandshakeFailure.values()) {
-			this.handshakesFailed.put(failure,
-					Counter.builder("tcp.server.tls.handshakes.failed")
-						.description("TLS handshakes that came to nothing, by reason")
-						.tag("listener", listener)
-						.tag("reason", failure.tag())
-						.register(registry));
-		}
-		this.truncated = Counter.builder("tcp.server.tls.truncated")
-			.description("TLS connections that their peers ended without close_notify")
-			.tag("listener", listener)
-			.register(registry);
+		ListenerMeterBuilder meters = new ListenerMeterBuilder(registry, listener);
+		meters.gauge("tcp.server.connections.active", "Connections whose socket is open", null, this.active,
+				AtomicLong::get);
+		meters.gauge("tcp.server.unsent", "Replies that wait in memory for a socket to take them", BaseUnits.BYTES,
+				this.unsent, AtomicLong::get);
+		meters.gauge("tcp.server.buffered", "Memory that connections hold: unsent, waiting and incomplete",
+				BaseUnits.BYTES, this.buffered, AtomicLong::get);
+		this.evicted = meters.counter("tcp.server.buffered.evictions",
+				"Connections closed because they held the most memory when the limit was exceeded", null);
+		this.opened = meters.counter("tcp.server.connections.opened", "Connections accepted and admitted", null);
+		this.closed = meters.counters("tcp.server.connections.closed", "Connections closed, by reason",
+				CloseReason.class, CloseReason::tag);
+		this.rejected = meters.counters("tcp.server.connections.rejected",
+				"Connections closed as soon as they were accepted, by reason", RejectReason.class, RejectReason::tag);
+		this.received = meters.counter("tcp.server.received", "Bytes read from sockets", BaseUnits.BYTES);
+		this.sent = meters.counter("tcp.server.sent", "Bytes taken by sockets", BaseUnits.BYTES);
+		this.messages = meters.counter("tcp.server.messages", "Frames handled, or reads in raw mode", null);
+		this.refused = meters.counter("tcp.server.requests.refused",
+				"Frames that the service refused, whether their connections were closed or not", null);
+		this.duration = meters.timer(MESSAGE_DURATION,
+				"Time from the completion of a frame until its reply was handed to the socket", BUCKETS);
+		this.handshakes = meters.timer("tcp.server.tls.handshake.duration",
+				"Time that TLS handshakes took, from their first byte to their completion", HANDSHAKE_BUCKETS);
+		this.handshakesFailed = meters.counters("tcp.server.tls.handshakes.failed",
+				"TLS handshakes that came to nothing, by reason", HandshakeFailure.class, HandshakeFailure::tag);
+		this.truncated = meters.counter("tcp.server.tls.truncated",
+				"TLS connections that their peers ended without close_notify", null);
 	}
 
 	@Override
@@ -159,12 +107,12 @@ final class ListenerMetrics implements TransportObserver {
 	@Override
 	public void closed(CloseReason reason) {
 		this.active.decrementAndGet();
-		counter(this.closed, reason).increment();
+		Objects.requireNonNull(this.closed.get(reason)).increment();
 	}
 
 	@Override
 	public void rejected(RejectReason reason) {
-		counter(this.rejected, reason).increment();
+		Objects.requireNonNull(this.rejected.get(reason)).increment();
 	}
 
 	@Override
@@ -210,7 +158,7 @@ final class ListenerMetrics implements TransportObserver {
 
 	@Override
 	public void handshakeFailed(HandshakeFailure failure) {
-		counter(this.handshakesFailed, failure).increment();
+		Objects.requireNonNull(this.handshakesFailed.get(failure)).increment();
 	}
 
 	@Override
@@ -236,14 +184,6 @@ final class ListenerMetrics implements TransportObserver {
 
 	private static long count(Counter counter) {
 		return (long) counter.count();
-	}
-
-	private static <R extends Enum<R>> Counter counter(Map<R, Counter> counters, R reason) {
-		Counter counter = counters.get(reason);
-		if (counter == null) {
-			throw new IllegalArgumentException("No counter for " + reason);
-		}
-		return counter;
 	}
 
 }

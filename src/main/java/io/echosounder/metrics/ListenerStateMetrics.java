@@ -6,7 +6,6 @@ import io.echosounder.listener.Listeners;
 import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.BufferBudget;
 import io.echosounder.transport.ServerConnectionFactory;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -30,24 +29,19 @@ final class ListenerStateMetrics implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.listeners.forEachNowAndLater((listener) -> {
-			Gauge.builder("tcp.server.listening", listener, (factory) -> factory.isListening() ? 1 : 0)
-				.description("Whether connections are accepted: 1, or 0 if the socket or an event loop has died, "
-						+ "or a drain has closed it")
-				.tag("listener", listener.listenerName())
-				.register(registry);
-			Gauge.builder("tcp.server.buffered.limit", this.budget, BufferBudget::limit)
-				.description("Memory that the connections of all listeners together may hold (echo.max-buffered)")
-				.baseUnit(BaseUnits.BYTES)
-				.tag("listener", listener.listenerName())
-				.register(registry);
+			ListenerMeterBuilder meters = new ListenerMeterBuilder(registry, listener.listenerName());
+			meters
+				.gauge("tcp.server.listening",
+						"Whether connections are accepted: 1, or 0 if the socket or an event loop has died, "
+								+ "or a drain has closed it",
+						null, listener, (factory) -> factory.isListening() ? 1 : 0);
+			meters.gauge("tcp.server.buffered.limit",
+					"Memory that the connections of all listeners together may hold (echo.max-buffered)",
+					BaseUnits.BYTES, this.budget, BufferBudget::limit);
 			if (listener.tls() != null) {
-				Gauge
-					.builder("tcp.server.tls.certificate.expiry.timestamp", listener,
-							ListenerStateMetrics::earliestExpiry)
-					.description("When the first of the listener's certificates expires, in Unix time")
-					.baseUnit("seconds")
-					.tag("listener", listener.listenerName())
-					.register(registry);
+				meters.gauge("tcp.server.tls.certificate.expiry.timestamp",
+						"When the first of the listener's certificates expires, in Unix time", "seconds", listener,
+						ListenerStateMetrics::earliestExpiry);
 			}
 		});
 	}

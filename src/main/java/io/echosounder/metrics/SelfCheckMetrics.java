@@ -5,9 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.selfcheck.CheckObserver;
 import io.echosounder.transport.CloseReason;
-import io.echosounder.transport.SilentObserver;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -16,7 +14,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
  * What the self-check of one listener counts, apart from what its users do. What fails
  * fails the check, so it has no meter of its own.
  */
-final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
+final class SelfCheckMetrics extends CheckObserver {
 
 	private final AtomicInteger success = new AtomicInteger(1);
 
@@ -35,40 +33,19 @@ final class SelfCheckMetrics extends SilentObserver implements CheckObserver {
 	private final Counter sent;
 
 	SelfCheckMetrics(MeterRegistry registry, String listener) {
-		Gauge.builder("tcp.self.check.success", this.success, AtomicInteger::get)
-			.description("Whether the last self-check that could be made has passed: 1, or 0 if it has failed")
-			.tag("listener", listener)
-			.register(registry);
-		this.passed = Timer.builder("tcp.self.check.duration")
-			.description("Time that self-checks took that have passed, from the connect to the end")
-			.tag("listener", listener)
-			.register(registry);
-		this.failed = Counter.builder("tcp.self.check.failures")
-			.description("Self-checks that have failed")
-			.tag("listener", listener)
-			.register(registry);
-		this.unknown = Counter.builder("tcp.self.check.unknown")
-			.description("Self-checks that could not be made")
-			.tag("listener", listener)
-			.register(registry);
-		this.opened = Counter.builder("tcp.self.check.connections.opened")
-			.description("Connections of self-checks accepted")
-			.tag("listener", listener)
-			.register(registry);
-		this.closed = Counter.builder("tcp.self.check.connections.closed")
-			.description("Connections of self-checks closed")
-			.tag("listener", listener)
-			.register(registry);
-		this.received = Counter.builder("tcp.self.check.received")
-			.description("Bytes read from sockets of self-checks")
-			.baseUnit(BaseUnits.BYTES)
-			.tag("listener", listener)
-			.register(registry);
-		this.sent = Counter.builder("tcp.self.check.sent")
-			.description("Bytes taken by sockets of self-checks")
-			.baseUnit(BaseUnits.BYTES)
-			.tag("listener", listener)
-			.register(registry);
+		ListenerMeterBuilder meters = new ListenerMeterBuilder(registry, listener);
+		meters.gauge("tcp.self.check.success",
+				"Whether the last self-check that could be made has passed: 1, or 0 if it has failed", null,
+				this.success, AtomicInteger::get);
+		this.passed = meters.timer("tcp.self.check.duration",
+				"Time that self-checks took that have passed, from the connect to the end");
+		this.failed = meters.counter("tcp.self.check.failures", "Self-checks that have failed", null);
+		this.unknown = meters.counter("tcp.self.check.unknown", "Self-checks that could not be made", null);
+		this.opened = meters.counter("tcp.self.check.connections.opened", "Connections of self-checks accepted", null);
+		this.closed = meters.counter("tcp.self.check.connections.closed", "Connections of self-checks closed", null);
+		this.received = meters.counter("tcp.self.check.received", "Bytes read from sockets of self-checks",
+				BaseUnits.BYTES);
+		this.sent = meters.counter("tcp.self.check.sent", "Bytes taken by sockets of self-checks", BaseUnits.BYTES);
 	}
 
 	@Override

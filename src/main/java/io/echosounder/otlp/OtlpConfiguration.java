@@ -2,6 +2,7 @@ package io.echosounder.otlp;
 
 import io.echosounder.listener.GatewayTracing;
 import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.micrometer.tracing.Tracer;
@@ -21,15 +22,26 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.ApplicationEventMulticaster;
 
 /**
- * What Spring Boot's own configuration of traces and metrics leaves open.
+ * Configuration of traces and metrics in the profile {@code otlp}, where Spring Boot's
+ * own leaves it open. The executable scans this package: an import would load
+ * OpenTelemetry at each start.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("otlp")
-public class OtlpConfiguration {
+class OtlpConfiguration {
 
+	/**
+	 * A span for each message through a gateway. Observations go to a registry of their
+	 * own, as in that of the application meters would time each message a second time.
+	 */
 	@Bean
 	GatewayTracing gatewayTracing(Tracer tracer, Propagator propagator) {
-		return new GatewaySpans(tracer, propagator);
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new MessageTracingHandler(tracer, propagator));
+		return (listener, gateway) -> {
+			gateway.registerObservationRegistry(registry);
+			gateway.setObservationConvention(new ListenerConvention(listener));
+		};
 	}
 
 	/**
@@ -57,14 +69,23 @@ public class OtlpConfiguration {
 	@Bean
 	SpanExporters spanExporters(OtlpHttpSpanExporter exporter, OtlpTracingProperties properties) {
 		return SpanExporters
-			.of(new PatientSpanExporter(exporter, new Delivery("Spans", properties.getEndpoint()), System::nanoTime));
+			.of(new PausingSpanExporter(exporter, new ExportLog("Spans", properties.getEndpoint()), System::nanoTime));
 	}
 
 	@Bean
 	OtlpMetricsSender otlpMetricsSender(OtlpMetricsProperties properties) {
-		HttpUrlConnectionSender http = new HttpUrlConnectionSender(properties.getConnectTimeout(),
-				properties.getReadTimeout());
-		return new PatientMetricsSender(new OtlpHttpMetricsSender(http), new Delivery("Metrics", properties.getUrl()));
+		OtlpMetricsSender sender = new OtlpHttpMetricsSender(
+				new HttpUrlConnectionSender(properties.getConnectTimeout(), properties.getReadTimeout()));
+		ExportLog log = new ExportLog("Metrics", properties.getUrl());
+		return (request) -> {
+			try {
+				sender.send(request);
+				log.succeeded();
+			}
+			catch (Exception ex) {
+				log.failed(ex);
+			}
+		};
 	}
 
 }

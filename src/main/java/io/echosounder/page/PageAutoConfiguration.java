@@ -3,6 +3,8 @@ package io.echosounder.page;
 import com.samskivert.mustache.Mustache;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainAutoConfiguration;
+import io.echosounder.lifecycle.PhasedLifecycle;
+import io.echosounder.lifecycle.Phases;
 import io.echosounder.listener.Listeners;
 import io.echosounder.metrics.ListenerMeters;
 import io.echosounder.metrics.MetricsAutoConfiguration;
@@ -48,8 +50,9 @@ public final class PageAutoConfiguration {
 	}
 
 	@Bean
-	PageLifecycle pageLifecycle(Updates updates) {
-		return new PageLifecycle(updates);
+	PhasedLifecycle pageLifecycle(Updates updates) {
+		return new PhasedLifecycle(Phases.TARGETS_AND_PAGE, () -> {
+		}, updates::end);
 	}
 
 	@Bean

@@ -2,24 +2,28 @@ package io.echosounder.selfcheck;
 
 import java.time.Duration;
 
-import io.echosounder.transport.TransportObserver;
+import io.echosounder.transport.SilentObserver;
 
 /**
- * What the checks of one listener report: their results and, as seen by the listener,
- * their traffic. Called by several threads; implementations are quick and do not throw.
+ * Observer of the checks of one listener: of their results and, as the listener sees it,
+ * of their traffic. This one records nothing. Several threads call; subclasses are quick
+ * and do not throw.
  */
-public interface CheckObserver extends TransportObserver {
+public class CheckObserver extends SilentObserver {
 
 	/**
 	 * A check has passed.
 	 * @param took from the connect to the end of the connection
 	 */
-	void passed(Duration took);
+	public void passed(Duration took) {
+	}
 
 	/** A check has failed. */
-	void failed();
+	public void failed() {
+	}
 
 	/** A check could not be made. */
-	void unknown();
+	public void unknown() {
+	}
 
 }

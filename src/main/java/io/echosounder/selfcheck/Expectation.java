@@ -20,13 +20,13 @@ final class Expectation {
 
 	private final byte[] request;
 
-	private final boolean introduction;
+	private final boolean banner;
 
 	private final boolean echo;
 
-	private Expectation(byte[] request, boolean introduction, boolean echo) {
+	private Expectation(byte[] request, boolean banner, boolean echo) {
 		this.request = request;
-		this.introduction = introduction;
+		this.banner = banner;
 		this.echo = echo;
 	}
 
@@ -69,9 +69,9 @@ final class Expectation {
 		return this.request.clone();
 	}
 
-	/** Whether the listener may speak and end before anything is sent. */
-	boolean isUnasked() {
-		return this.introduction;
+	/** Whether the listener may send a banner and end before anything is sent. */
+	boolean hasBanner() {
+		return this.banner;
 	}
 
 	/**
@@ -81,7 +81,7 @@ final class Expectation {
 	 */
 	@Nullable String problem(byte[] reply) {
 		int echoed = this.echo ? this.request.length : 0;
-		if (this.introduction) {
+		if (this.banner) {
 			return (reply.length > echoed && endsWithRequest(reply, echoed)) ? null
 					: String.format(Locale.ROOT, "%d bytes came back, and not what it tells its clients", reply.length);
 		}

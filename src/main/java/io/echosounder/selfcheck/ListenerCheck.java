@@ -8,25 +8,17 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import javax.net.ssl.SSLException;
-
 import io.echosounder.framing.Framing;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.SelfTls;
 import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.CloseReason;
-import io.echosounder.transport.ConnectFailedException;
-import io.echosounder.transport.ConnectFailure;
-import io.echosounder.transport.ConnectPhase;
-import io.echosounder.transport.ConnectionEndedException;
 import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
 import io.echosounder.transport.Pulse;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.integration.MessageTimeoutException;
 
 /**
  * Checks one listener, each time over a new connection, so that accepting is checked too.
@@ -38,11 +30,11 @@ import org.springframework.integration.MessageTimeoutException;
 final class ListenerCheck implements Runnable {
 
 	/** What an event loop that gets its share of the processors never is. */
-	private static final Duration LATE = Duration.ofMillis(500);
+	private static final Duration MAX_LATENESS = Duration.ofMillis(500);
 
-	private static final String HELD = "the connection of the last check has not ended";
+	private static final String PREVIOUS_OPEN = "the connection of the last check has not ended";
 
-	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+	private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private final ListenerLog log;
 
@@ -50,7 +42,7 @@ final class ListenerCheck implements Runnable {
 
 	private final NioClientConnectionFactory client;
 
-	private final AnnouncedSockets sockets;
+	private final CheckSocketSupport sockets;
 
 	private final EventLoopGroup loops;
 
@@ -86,7 +78,7 @@ final class ListenerCheck implements Runnable {
 		this.expectation = expectation;
 		this.timeout = timeout;
 		this.observer = observer;
-		this.sockets = new AnnouncedSockets(listener);
+		this.sockets = new CheckSocketSupport(listener);
 		client.setTcpSocketSupport(this.sockets);
 	}
 
@@ -98,7 +90,7 @@ final class ListenerCheck implements Runnable {
 	/** Begins to take part, once the listener listens. */
 	void start() {
 		this.client.stop();
-		this.client.setHost(AnnouncedSockets.host(this.listener).getHostAddress());
+		this.client.setHost(CheckSocketSupport.host(this.listener).getHostAddress());
 		this.client.setPort(this.listener.getPort());
 		this.client.start();
 		TlsContext tls = this.listener.tls();
@@ -158,16 +150,17 @@ final class ListenerCheck implements Runnable {
 		}
 		long start = System.nanoTime();
 		try {
-			if (isHeld()) {
-				return new Answer.Unanswered(HELD);
+			if (isPreviousOpen()) {
+				return new Answer.Unanswered(PREVIOUS_OPEN);
 			}
-			speakItsTls();
+			configureTls();
 			byte[] reply = this.exchange.exchange(request);
 			return new Answer.Answered(ByteBuffer.wrap(reply), Arrays.equals(reply, request),
 					Duration.ofNanos(System.nanoTime() - start));
 		}
 		catch (RuntimeException ex) {
-			return new Answer.Unanswered(Objects.requireNonNullElse(problem(ex), "it ended the connection"));
+			return new Answer.Unanswered(
+					Objects.requireNonNullElse(problem(new ExchangeFailure(ex)), "it ended the connection"));
 		}
 	}
 
@@ -177,74 +170,51 @@ final class ListenerCheck implements Runnable {
 		boolean completable = true;
 		try (Pulse pulse = this.loops.takePulse()) {
 			try {
-				if (isHeld()) {
-					return result(start, HELD, hindrance(pulse, accepted));
+				if (isPreviousOpen()) {
+					return result(start, PREVIOUS_OPEN, starvation(pulse, accepted));
 				}
-				completable = speakItsTls();
+				completable = configureTls();
 				return result(start, this.expectation.problem(this.exchange.exchange(this.expectation.request())),
 						null);
 			}
 			catch (RuntimeException ex) {
-				String hindrance = isTimeout(ex) ? hindrance(pulse, accepted) : ownLimit(ex);
-				return result(start, (!completable && isRefusal(ex)) ? null : problem(ex), hindrance);
+				ExchangeFailure failure = new ExchangeFailure(ex);
+				String excuse = failure.isTimeout() ? starvation(pulse, accepted) : failure.clientLimit();
+				return result(start, (!completable && failure.isTlsAlert()) ? null : problem(failure), excuse);
 			}
 		}
 	}
 
-	private CheckResult result(long start, @Nullable String problem, @Nullable String hindrance) {
+	private CheckResult result(long start, @Nullable String problem, @Nullable String excuse) {
 		if (problem == null) {
 			return new CheckResult.Passed(Duration.ofNanos(System.nanoTime() - start));
 		}
-		return (hindrance != null) ? new CheckResult.Unknown(hindrance + " (" + problem + ")", this.result.isFailure())
+		return (excuse != null) ? new CheckResult.Unknown(excuse + " (" + problem + ")", this.result.isFailure())
 				: new CheckResult.Failed(problem);
-	}
-
-	private static boolean isTimeout(RuntimeException failure) {
-		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (ex instanceof MessageTimeoutException
-					|| (ex instanceof ConnectFailedException failed && failed.reason() == ConnectFailure.TIMEOUT)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/**
 	 * Finds out whether a listener that has not answered in time could have.
 	 * @return why not, or {@code null} if it is to blame
 	 */
-	private @Nullable String hindrance(Pulse pulse, long accepted) {
+	private @Nullable String starvation(Pulse pulse, long accepted) {
 		boolean waits = this.listener.selfChecks().areExpected() && this.listener.accepted() > accepted;
-		if (pulse.isBlocked(LATE)) {
+		if (pulse.isBlocked(MAX_LATENESS)) {
 			return null;
 		}
 		Duration lateness = pulse.lateness();
-		if (lateness.compareTo(LATE) >= 0) {
+		if (lateness.compareTo(MAX_LATENESS) >= 0) {
 			return String.format(Locale.ROOT,
 					"the process gets too little processor time, its event loops are %d ms late", lateness.toMillis());
 		}
 		return waits ? "the listener accepts other connections, and that of the check is behind them" : null;
 	}
 
-	/** Whether the client of the check cannot do what other clients can. */
-	private static @Nullable String ownLimit(RuntimeException failure) {
-		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (ex instanceof ConnectFailedException failed && failed.phase() == ConnectPhase.CONNECT
-					&& failed.reason() == ConnectFailure.OTHER) {
-				return "this process cannot open a connection";
-			}
-			if (ex instanceof SSLException && String.valueOf(ex.getMessage()).contains("exceeds the maximum allowed")) {
-				return "the client of the check does not take so long a message";
-			}
-		}
-		return null;
-	}
-
 	/**
 	 * Has the client speak TLS, or not, as the listener does now.
 	 * @return whether a handshake can be completed
 	 */
-	private boolean speakItsTls() {
+	private boolean configureTls() {
 		TlsContext tls = this.listener.tls();
 		SelfTls self = (tls != null) ? tls.self() : null;
 		this.client.setTls((self != null) ? self.client() : null);
@@ -252,46 +222,19 @@ final class ListenerCheck implements Runnable {
 	}
 
 	/** Its end is a matter of moments, if all is well. */
-	private boolean isHeld() {
+	private boolean isPreviousOpen() {
 		long deadline = System.nanoTime() + this.timeout.toNanos();
 		while (this.listener.selfChecks().size() > 0 && !this.paused && System.nanoTime() - deadline < 0) {
-			LockSupport.parkNanos(LOOK);
+			LockSupport.parkNanos(POLL);
 		}
 		return this.listener.selfChecks().size() > 0;
 	}
 
-	private @Nullable String problem(RuntimeException failure) {
-		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			switch (ex) {
-				case ConnectFailedException failed -> {
-					if (failed.phase() == ConnectPhase.RESOLVE || failed.phase() == ConnectPhase.CONNECT) {
-						this.sockets.takeBack();
-					}
-					return failed.getMessage();
-				}
-				case ConnectionEndedException ended -> {
-					return (ended.reason() == CloseReason.PEER) ? this.expectation.problem(new byte[0])
-							: ended.getMessage();
-				}
-				case MessageTimeoutException _ -> {
-					return String.format(Locale.ROOT, "no answer within %d ms", this.timeout.toMillis());
-				}
-				default -> {
-					// what has put it into words for the messaging layer
-				}
-			}
+	private @Nullable String problem(ExchangeFailure failure) {
+		if (failure.isUnconnected()) {
+			this.sockets.withdraw();
 		}
-		return String.valueOf(failure);
-	}
-
-	/** An alert says that the listener has looked at the handshake. */
-	private static boolean isRefusal(RuntimeException failure) {
-		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
-			if (ex instanceof SSLException && String.valueOf(ex.getMessage()).contains("Received fatal alert")) {
-				return true;
-			}
-		}
-		return false;
+		return failure.problem(this.expectation, this.timeout);
 	}
 
 	private void report(CheckResult result) {

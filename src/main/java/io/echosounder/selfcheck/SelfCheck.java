@@ -13,12 +13,17 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.context.ApplicationListener;
+
 /**
  * Checks all listeners in turn, each on a thread of its own: a platform thread, as
  * neither event loops that are blocked nor carriers that are busy may keep it from
- * noticing. Any thread may call.
+ * noticing. It pauses as long as the server wants no traffic, which a drain says before
+ * it closes anything. Any thread may call.
  */
-public final class SelfCheck {
+public final class SelfCheck implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
 	private static final Log logger = LogFactory.getLog(SelfCheck.class);
 
@@ -97,13 +102,23 @@ public final class SelfCheck {
 		}
 	}
 
+	@Override
+	public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
+		switch (event.getState()) {
+			case REFUSING_TRAFFIC -> pause();
+			case ACCEPTING_TRAFFIC -> resume();
+		}
+	}
+
 	/** Breaks off what goes on, until it is resumed. Does not wait. */
-	void pause() {
+	private void pause() {
 		this.checks.values().forEach(ListenerCheck::pause);
 	}
 
-	void resume() {
-		this.checks.values().forEach(ListenerCheck::resume);
+	private synchronized void resume() {
+		if (this.executor != null) {
+			this.checks.values().forEach(ListenerCheck::resume);
+		}
 	}
 
 	/** Breaks off what goes on, for good. Does not wait. */

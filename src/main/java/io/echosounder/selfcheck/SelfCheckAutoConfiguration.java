@@ -3,8 +3,11 @@ package io.echosounder.selfcheck;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import io.echosounder.framing.Framing;
+import io.echosounder.lifecycle.PhasedLifecycle;
+import io.echosounder.lifecycle.Phases;
 import io.echosounder.listener.ListenerAutoConfiguration;
 import io.echosounder.listener.Listeners;
 import io.echosounder.listener.Services;
@@ -22,6 +25,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.integration.core.MessagingTemplate;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
@@ -36,7 +40,7 @@ public final class SelfCheckAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	CheckObserverFactory silentCheckObserverFactory() {
-		return (_) -> new SilentCheckObserver();
+		return (_) -> new CheckObserver();
 	}
 
 	@Bean
@@ -59,8 +63,8 @@ public final class SelfCheckAutoConfiguration {
 	}
 
 	@Bean
-	SelfCheckLifecycle selfCheckLifecycle(SelfCheck selfCheck) {
-		return new SelfCheckLifecycle(selfCheck);
+	PhasedLifecycle selfCheckLifecycle(SelfCheck selfCheck) {
+		return new PhasedLifecycle(Phases.SELF_CHECK, selfCheck::start, selfCheck::stop);
 	}
 
 	private static ListenerCheck check(ServerConnectionFactory listener, Expectation expectation, Duration timeout,
@@ -77,9 +81,26 @@ public final class SelfCheckAutoConfiguration {
 			client.setProxyAnnouncement((_, _) -> ProxyHeader.local());
 		}
 		listener.selfChecks().observeBy(observer);
-		Exchange exchange = expectation.isUnasked() ? new GreetingExchange(client, timeout)
-				: GatewayExchange.over(id, client, timeout, flows);
+		Exchange exchange = expectation.hasBanner() ? new BannerExchange(client, timeout)
+				: gateway(id, client, timeout, flows);
 		return new ListenerCheck(listener, client, eventLoops, exchange, expectation, timeout, observer);
+	}
+
+	/** Asks a listener that answers what it is asked, by an outbound gateway. */
+	private static Exchange gateway(String id, NioClientConnectionFactory client, Duration timeout,
+			IntegrationFlowContext flows) {
+		CheckGateway gateway = new CheckGateway();
+		gateway.setConnectionFactory(client);
+		gateway.setRemoteTimeout(timeout.toMillis());
+		gateway.setCloseStreamAfterSend(true);
+		MessagingTemplate flow = flows
+			.registration((steps) -> steps.handle(gateway, (endpoint) -> endpoint.id(id + ".gateway")))
+			.id(id + ".flow")
+			.addBean(id + ".connections", client)
+			.autoStartup(false)
+			.register()
+			.getMessagingTemplate();
+		return (request) -> Objects.requireNonNull(flow.convertSendAndReceive(request, byte[].class));
 	}
 
 }

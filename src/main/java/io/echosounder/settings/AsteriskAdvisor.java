@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.EnumerablePropertySource;
 
@@ -21,8 +20,6 @@ import org.springframework.core.env.EnumerablePropertySource;
  */
 final class AsteriskAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
 
-	private static final String MAP = "sni";
-
 	private static final Pattern BARE_WILDCARD = Pattern.compile("echo\\..+\\.tls\\.sni\\.(\\*.*)");
 
 	@Override
@@ -30,26 +27,19 @@ final class AsteriskAdvisor implements ConfigurationPropertiesBindHandlerAdvisor
 		return new AbstractBindHandler(handler) {
 
 			@Override
-			public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
-					Object result) {
-				ConfigurationProperty property = context.getConfigurationProperty();
-				if (property != null && isInMap(property.getName()) && property.getSource() != null
-						&& property.getSource().getUnderlyingSource() instanceof EnumerablePropertySource<?> source) {
-					refuseBareWildcards(source.getPropertyNames());
+			public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
+					BindContext context) {
+				if (name.equals(EchoProperties.NAME)) {
+					context.getSources().forEach((source) -> {
+						if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> underlying) {
+							refuseBareWildcards(underlying.getPropertyNames());
+						}
+					});
 				}
-				return super.onSuccess(name, target, context, result);
+				return super.onStart(name, target, context);
 			}
 
 		};
-	}
-
-	private static boolean isInMap(ConfigurationPropertyName name) {
-		for (int i = 0; i < name.getNumberOfElements(); i++) {
-			if (name.getElement(i, ConfigurationPropertyName.Form.UNIFORM).equals(MAP)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private static void refuseBareWildcards(String[] names) {

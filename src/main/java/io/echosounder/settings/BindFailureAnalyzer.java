@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.origin.Origin;
@@ -30,11 +29,9 @@ import org.springframework.util.unit.DataSize;
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
-	private static final ConfigurationPropertyName ECHO = ConfigurationPropertyName.of("echo");
-
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
-		if (!cause.getName().equals(ECHO) && !ECHO.isAncestorOf(cause.getName())) {
+		if (!cause.getName().equals(EchoProperties.NAME) && !EchoProperties.NAME.isAncestorOf(cause.getName())) {
 			return null;
 		}
 		UnboundConfigurationPropertiesException unknown = findCause(cause,

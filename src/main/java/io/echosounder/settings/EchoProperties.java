@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -39,6 +40,9 @@ public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize ma
 		@NestedConfigurationProperty @DefaultValue ManagementProperties management,
 		@NestedConfigurationProperty @DefaultValue PageProperties page, @DefaultValue("true") boolean enabled,
 		@DefaultValue("false") boolean exposeHost) {
+
+	/** What the names of all settings begin with. */
+	static final ConfigurationPropertyName NAME = ConfigurationPropertyName.of("echo");
 
 	private static final DataSize MIN_BUFFERED = DataSize.ofMegabytes(1);
 

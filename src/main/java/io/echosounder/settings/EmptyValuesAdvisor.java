@@ -16,8 +16,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class EmptyValuesAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
 
-	private static final ConfigurationPropertyName ECHO = ConfigurationPropertyName.of("echo");
-
 	@Override
 	public BindHandler apply(BindHandler handler) {
 		return new AbstractBindHandler(handler) {
@@ -36,7 +34,7 @@ final class EmptyValuesAdvisor implements ConfigurationPropertiesBindHandlerAdvi
 	}
 
 	private static boolean isEmpty(ConfigurationPropertyName name, @Nullable ConfigurationProperty property) {
-		return property != null && ECHO.isAncestorOf(name) && name.equals(property.getName())
+		return property != null && EchoProperties.NAME.isAncestorOf(name) && name.equals(property.getName())
 				&& property.getValue().toString().isBlank();
 	}
 

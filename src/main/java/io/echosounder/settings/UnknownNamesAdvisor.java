@@ -25,8 +25,6 @@ import org.springframework.core.Ordered;
  */
 public final class UnknownNamesAdvisor implements ConfigurationPropertiesBindHandlerAdvisor, Ordered {
 
-	private static final ConfigurationPropertyName ECHO = ConfigurationPropertyName.of("echo");
-
 	private static final Set<String> GROUPS = Set.of("listeners", "drain", "selfcheck", "probe", "management", "page",
 			"clients");
 
@@ -82,7 +80,7 @@ public final class UnknownNamesAdvisor implements ConfigurationPropertiesBindHan
 		@Override
 		public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 				@Nullable Object result) throws Exception {
-			if (context.getDepth() == 0 && !name.equals(ECHO)) {
+			if (context.getDepth() == 0 && !name.equals(EchoProperties.NAME)) {
 				this.parent.onFinish(name, target, context, result);
 				return;
 			}

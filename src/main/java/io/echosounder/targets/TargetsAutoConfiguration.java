@@ -5,8 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.echosounder.bundle.ClientTlsSource;
+import io.echosounder.lifecycle.PhasedLifecycle;
+import io.echosounder.lifecycle.Phases;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.TlsOptions;
 import io.echosounder.settings.EchoProperties;
@@ -43,8 +47,9 @@ public final class TargetsAutoConfiguration {
 		Map<String, TargetProperties> settings = properties.probe().targets();
 		List<ProbedTarget> targets = new ArrayList<>();
 		settings.forEach((name, target) -> {
-			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Target " + name,
-					String.format(Locale.ROOT, "echo.probe.targets.%s.tls", name), target.tls(), bundles);
+			AtomicReference<@Nullable TlsOptions> tls = new AtomicReference<>();
+			ClientTlsSource.supply(String.format(Locale.ROOT, "Target %s is probed", name),
+					String.format(Locale.ROOT, "echo.probe.targets.%s.tls", name), target.tls(), bundles, tls::set);
 			targets.add(new ProbedTarget(name, target.target(), () -> target.options(target.reconnect(), tls.get()),
 					Rhythm.of(targets.size(), settings.size(), target.period()), target.health(),
 					observers.targetObserverOf(name, target.tls().isSpoken()), System::nanoTime, Thread::sleep));
@@ -57,8 +62,9 @@ public final class TargetsAutoConfiguration {
 		ProbeProperties probe = properties.probe();
 		Map<String, Supplier<ProbeOptions>> modules = new LinkedHashMap<>();
 		probe.modules().forEach((name, module) -> {
-			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Module " + name,
-					String.format(Locale.ROOT, "echo.probe.modules.%s.tls", name), module.tls(), bundles);
+			AtomicReference<@Nullable TlsOptions> tls = new AtomicReference<>();
+			ClientTlsSource.supply(String.format(Locale.ROOT, "Module %s is probed", name),
+					String.format(Locale.ROOT, "echo.probe.modules.%s.tls", name), module.tls(), bundles, tls::set);
 			modules.put(name, () -> module.options(true, tls.get()));
 		});
 		return new Prober(modules, () -> ModuleProperties.DEFAULTS.options(true, null),
@@ -66,8 +72,14 @@ public final class TargetsAutoConfiguration {
 	}
 
 	@Bean
-	TargetsLifecycle targetsLifecycle(Targets targets, Prober prober) {
-		return new TargetsLifecycle(targets, prober);
+	PhasedLifecycle targetsLifecycle(Targets targets, Prober prober) {
+		return new PhasedLifecycle(Phases.TARGETS_AND_PAGE, () -> {
+			targets.start();
+			prober.start();
+		}, () -> {
+			targets.stop();
+			prober.stop();
+		});
 	}
 
 }

@@ -17,7 +17,7 @@ class SpareThreadsTests {
 
 	private int limit = Integer.MAX_VALUE;
 
-	private final SpareThreads spare = new SpareThreads(this::start);
+	private final SpareThreads spare = new SpareThreads(this::newThread);
 
 	@Test
 	void whenTheSystemRefusesThreadsThenThoseKeptEnd() {
@@ -50,11 +50,11 @@ class SpareThreadsTests {
 		return this.started.stream().filter(Thread::isAlive).count();
 	}
 
-	private Thread start(Runnable task) {
+	private Thread newThread(Runnable task) {
 		if (this.limit-- <= 0) {
 			throw new OutOfMemoryError("unable to create native thread");
 		}
-		Thread thread = Thread.ofVirtual().start(task);
+		Thread thread = Thread.ofVirtual().unstarted(task);
 		this.started.add(thread);
 		return thread;
 	}

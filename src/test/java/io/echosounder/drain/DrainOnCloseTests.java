@@ -46,22 +46,10 @@ class DrainOnCloseTests {
 	void thePartsStopInOrderAndTheGatewaysLast() throws IOException {
 		try (TestServer server = Drains.start(Mode.NIO_INLINE)) {
 			int gateway = server.context().getBean("line.gateway", SmartLifecycle.class).getPhase();
-			assertThat(Arrays.asList(Phases.SELF_CHECK, Phases.TARGETS, Phases.WEB_SERVER_WAITS,
+			assertThat(Arrays.asList(Phases.SELF_CHECK, Phases.TARGETS_AND_PAGE, Phases.WEB_SERVER_WAITS,
 					Phases.UNFINISHED_REQUESTS, WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE, gateway))
 				.isSortedAccordingTo((one, other) -> Integer.compare(other, one))
 				.doesNotHaveDuplicates();
-		}
-	}
-
-	@Test
-	void closingTheContextDrains() throws IOException {
-		try (TestServer server = Drains.start(Mode.NIO_INLINE)) {
-			Drain drain = Drains.of(server);
-			try (Peer peer = Peer.served(server)) {
-				Thread.ofVirtual().start(server.context()::close);
-				assertThat(peer.receiveAll()).isEmpty();
-			}
-			Drains.assertCounts(Drains.outcome(drain), 1, 0, 0);
 		}
 	}
 

@@ -19,6 +19,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -101,6 +105,18 @@ class BatchPrometheusRegistryTests {
 		threads.forEach(Background::join);
 		assertThat(timer.count()).isEqualTo(6 + 4 * 30_000);
 		assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(100_000 + 4 * 30_000 * 15_000.0);
+	}
+
+	@Test
+	void anApplicationHasItsOwnRegistryUnlessItImportsThisOne() {
+		ApplicationContextRunner application = new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
+				org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
+				PrometheusMetricsExportAutoConfiguration.class));
+		application.run((context) -> assertThat(context.getBean(MeterRegistry.class))
+			.isExactlyInstanceOf(PrometheusMeterRegistry.class));
+		application.withUserConfiguration(BatchPrometheusConfiguration.class)
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class))
+				.isExactlyInstanceOf(BatchPrometheusRegistry.class));
 	}
 
 	private static Timer record(MeterRegistry registry) {

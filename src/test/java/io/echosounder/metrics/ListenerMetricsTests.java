@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
 
+import io.echosounder.testing.Client;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.HandshakeFailure;
@@ -110,6 +111,23 @@ class ListenerMetricsTests {
 			server.listener("line").stopAccepting();
 			assertThat(scrape(server).lines()).contains("tcp_server_listening{listener=\"line\"} 0.0",
 					"tcp_server_listening{listener=\"raw\"} 1.0");
+		}
+	}
+
+	@Test
+	void whatAFrameHoldsIsShownBesideTheLimitUntilItIsComplete() throws IOException {
+		try (TestServer server = TestServer.start("--echo.max-buffered=3MB");
+				Client client = Client.connect(server.port("line"))) {
+			client.send("half");
+			TestServer.await()
+				.untilAsserted(() -> assertThat(scrape(server).lines()).contains(
+						"tcp_server_buffered_bytes{listener=\"line\"} 64.0",
+						"tcp_server_buffered_limit_bytes{listener=\"line\"} 3145728.0",
+						"tcp_server_buffered_evictions_total{listener=\"line\"} 0.0"));
+			client.send("\n");
+			TestServer.await()
+				.untilAsserted(() -> assertThat(scrape(server).lines())
+					.contains("tcp_server_buffered_bytes{listener=\"line\"} 0.0"));
 		}
 	}
 

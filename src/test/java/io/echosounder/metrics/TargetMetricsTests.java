@@ -38,9 +38,9 @@ class TargetMetricsTests {
 		try (SwitchedPeer echo = new SwitchedPeer(Manner.ECHO);
 				SwitchedPeer close = new SwitchedPeer(Manner.CLOSE);
 				TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of(),
-						"--echo.probe.targets.good.address=" + echo.address(),
-						"--echo.probe.targets.bad.address=" + close.address(), "--echo.probe.targets.bad.period=1s",
-						"--echo.probe.targets.bad.timeout=1s");
+						"--echo.probe.targets.good.address=" + echo.address(), "--echo.probe.targets.good.period=1s",
+						"--echo.probe.targets.good.timeout=1s", "--echo.probe.targets.bad.address=" + close.address(),
+						"--echo.probe.targets.bad.period=1s", "--echo.probe.targets.bad.timeout=1s");
 				Management management = new Management(server)) {
 			await().untilAsserted(() -> {
 				HttpResponse<String> scrape = management.get("prometheus");

@@ -54,7 +54,7 @@ class ExpectationTests {
 	void infoIsAskedNothingAndTellsSomething() {
 		Expectation expectation = expectation(true, "framing", "lf", "service", "info");
 		assertThat(expectation.request()).isEmpty();
-		assertThat(expectation.isUnasked()).isTrue();
+		assertThat(expectation.hasBanner()).isTrue();
 		assertThat(expectation.problem(bytes("{}\n"))).isNull();
 		assertThat(expectation.problem(bytes(""))).isEqualTo("0 bytes came back, and not what it tells its clients");
 	}

@@ -117,7 +117,7 @@ class ListenerCheckTests {
 	}
 
 	/** What was reported, in order. */
-	private static final class Reports extends SilentObserver implements CheckObserver {
+	private static final class Reports extends CheckObserver {
 
 		private final List<String> all = new ArrayList<>();
 

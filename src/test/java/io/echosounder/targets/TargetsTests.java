@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Level;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainPhase;
-import io.echosounder.lifecycle.Phases;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
 import io.echosounder.probe.Result;
@@ -34,8 +33,6 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.SmartLifecycle;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -182,12 +179,6 @@ class TargetsTests {
 		odd.add("--spring.ssl.bundle.pem.b.options.ciphers=TLS_ODD");
 		assertRefused("'echo.probe.targets.a.tls.bundle' is 'b', of which no TLS can be made: Unsupported CipherSuite: "
 				+ "TLS_ODD.", odd.toArray(String[]::new));
-	}
-
-	@Test
-	void probingEndsBehindTheDrainAndBeforeTheManagementServer() {
-		assertThat(Phases.TARGETS).isGreaterThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
-			.isLessThan(SmartLifecycle.DEFAULT_PHASE);
 	}
 
 	@Test

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Tells an operator once that something does not arrive, and once that it does again. Any
  * thread may call.
  */
-final class Delivery {
+final class ExportLog {
 
-	private static final Log logger = LogFactory.getLog(Delivery.class);
+	private static final Log logger = LogFactory.getLog(ExportLog.class);
 
 	private final String what;
 
@@ -26,7 +26,7 @@ final class Delivery {
 	 * @param what is sent, in the plural
 	 * @param address it is sent to
 	 */
-	Delivery(String what, @Nullable String address) {
+	ExportLog(String what, @Nullable String address) {
 		this.what = what;
 		this.address = address;
 	}

@@ -19,14 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for how spans are sent that nobody takes.
  */
-class PatientSpanExporterTests {
+class PausingSpanExporterTests {
 
 	private final ManualClock clock = new ManualClock();
 
 	private final Target target = new Target();
 
-	private final PatientSpanExporter exporter = new PatientSpanExporter(this.target,
-			new Delivery("Spans", "http://collector"), this.clock);
+	private final PausingSpanExporter exporter = new PausingSpanExporter(this.target,
+			new ExportLog("Spans", "http://collector"), this.clock);
 
 	@Test
 	void afterAFailureItPausesAndTellsOnce() {

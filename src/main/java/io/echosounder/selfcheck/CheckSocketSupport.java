@@ -15,7 +15,7 @@ import org.springframework.integration.ip.tcp.connection.DefaultTcpSocketSupport
 /**
  * Tells a listener where the next check comes from, before it connects.
  */
-final class AnnouncedSockets extends DefaultTcpSocketSupport {
+final class CheckSocketSupport extends DefaultTcpSocketSupport {
 
 	/** That of IPv4: the JDK's own may be the one of IPv6. */
 	private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -24,7 +24,7 @@ final class AnnouncedSockets extends DefaultTcpSocketSupport {
 
 	private volatile @Nullable InetSocketAddress last;
 
-	AnnouncedSockets(ServerConnectionFactory listener) {
+	CheckSocketSupport(ServerConnectionFactory listener) {
 		this.listener = listener;
 	}
 
@@ -51,8 +51,8 @@ final class AnnouncedSockets extends DefaultTcpSocketSupport {
 		this.listener.selfChecks().expect(local);
 	}
 
-	/** The last one has not connected. */
-	void takeBack() {
+	/** Has the listener expect none any more: the last one has not connected. */
+	void withdraw() {
 		InetSocketAddress last = this.last;
 		if (last != null) {
 			this.listener.selfChecks().expectNot(last);

@@ -17,10 +17,10 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Asks a listener that speaks unasked, for which a gateway of requests and replies is not
+ * Asks a listener that sends a banner, for which a gateway of requests and replies is not
  * made: it may be done before the request is sent. One thread at a time may ask.
  */
-final class GreetingExchange implements Exchange, TcpListener {
+final class BannerExchange implements Exchange, TcpListener {
 
 	private final NioClientConnectionFactory client;
 
@@ -33,7 +33,7 @@ final class GreetingExchange implements Exchange, TcpListener {
 	 * @param client opens connections to the listener, and has no other listener
 	 * @param timeout how long its end may take
 	 */
-	GreetingExchange(NioClientConnectionFactory client, Duration timeout) {
+	BannerExchange(NioClientConnectionFactory client, Duration timeout) {
 		this.client = client;
 		this.timeout = timeout;
 		client.registerListener(this);

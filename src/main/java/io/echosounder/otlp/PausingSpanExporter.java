@@ -13,21 +13,21 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
  * seconds are dropped without an attempt. So a collector that does not answer costs
  * little, and the end of the process, which exports all that are left, one attempt.
  */
-final class PatientSpanExporter implements SpanExporter {
+final class PausingSpanExporter implements SpanExporter {
 
 	private static final long PAUSE = Duration.ofSeconds(5).toNanos();
 
 	private final SpanExporter exporter;
 
-	private final Delivery delivery;
+	private final ExportLog log;
 
 	private final LongSupplier nanoTime;
 
 	private volatile long pausesUntil;
 
-	PatientSpanExporter(SpanExporter exporter, Delivery delivery, LongSupplier nanoTime) {
+	PausingSpanExporter(SpanExporter exporter, ExportLog log, LongSupplier nanoTime) {
 		this.exporter = exporter;
-		this.delivery = delivery;
+		this.log = log;
 		this.nanoTime = nanoTime;
 		this.pausesUntil = nanoTime.getAsLong();
 	}
@@ -43,11 +43,11 @@ final class PatientSpanExporter implements SpanExporter {
 
 	private void completed(CompletableResultCode result) {
 		if (result.isSuccess()) {
-			this.delivery.succeeded();
+			this.log.succeeded();
 		}
 		else {
 			this.pausesUntil = this.nanoTime.getAsLong() + PAUSE;
-			this.delivery.failed(result.getFailureThrowable());
+			this.log.failed(result.getFailureThrowable());
 		}
 	}
 
