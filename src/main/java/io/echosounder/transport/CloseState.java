@@ -1,8 +1,6 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloseState {
 
-	private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
+	private volatile @Nullable CloseReason reason;
 
-	private final AtomicBoolean ended = new AtomicBoolean();
+	private volatile boolean ended;
 
 	private volatile boolean inputEnded;
 
@@ -23,7 +21,7 @@ final class CloseState {
 
 	/** Whether there is no reason yet to close. */
 	boolean isOpen() {
-		return this.reason.get() == null;
+		return this.reason == null;
 	}
 
 	/**
@@ -31,7 +29,7 @@ final class CloseState {
 	 * @return {@code null} as long as it is open
 	 */
 	@Nullable CloseReason reason() {
-		return this.reason.get();
+		return this.reason;
 	}
 
 	/**
@@ -40,10 +38,11 @@ final class CloseState {
 	 * replies went out: a later reason takes their place until FIN was sent.
 	 * @param reason why the connection closes
 	 */
-	void because(CloseReason reason) {
-		if (!this.reason.compareAndSet(null, reason) && !this.outputEnded) {
-			this.reason.compareAndSet(CloseReason.PEER, reason);
-			this.reason.compareAndSet(CloseReason.CUT, reason);
+	synchronized void because(CloseReason reason) {
+		CloseReason before = this.reason;
+		boolean givesWay = (before == CloseReason.PEER || before == CloseReason.CUT) && !this.outputEnded;
+		if (before == null || givesWay) {
+			this.reason = reason;
 		}
 	}
 
@@ -71,17 +70,19 @@ final class CloseState {
 	 * Take note that the socket is to be closed.
 	 * @return whether the caller is the first to say so
 	 */
-	boolean end() {
-		return this.ended.compareAndSet(false, true);
+	synchronized boolean end() {
+		boolean first = !this.ended;
+		this.ended = true;
+		return first;
 	}
 
 	/** Whether the socket is closed. */
 	boolean hasEnded() {
-		return this.ended.get();
+		return this.ended;
 	}
 
 	/** Take note of a failure; the first one is to blame. */
-	void recordFailure(IOException failure) {
+	synchronized void recordFailure(IOException failure) {
 		if (this.failure == null) {
 			this.failure = failure;
 		}

@@ -22,7 +22,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	final Connection connection;
 
-	private final ConnectionContext context;
+	final ConnectionContext context;
 
 	/** The context's, as is what follows: asked for with each message. */
 	private final ConnectionOptions options;
@@ -80,21 +80,20 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		this.stats = new ConnectionStats(now);
 		this.deadlines = new Deadlines(this.options, this.stats, now);
 		this.memory = new HeldMemory(context.loops().budget(), this.observer);
-		this.inbound = new FrameInbound(context.newDecoder(), this.state, this.deadlines, this.driver, this, this);
+		this.inbound = new FrameInbound(context.newDecoder(), this.state, this.deadlines, this.driver, this);
 		this.stack = new ProtocolStack(this, this.driver, this.state, context, this.inbound);
 		Conversations conversations = context.conversations();
 		OutQueue queue = (conversations != null) ? new OutQueue(this.options.framing(), this.memory::change) : null;
 		this.writer = new ReplyWriter(this.options.framing(), this.state, this.stats, this.driver, this.stack, queue);
 		this.dispatcher = new GatewayDispatcher(connection, context, this.state);
-		this.completion = new HandlerCompletion(this, context);
+		this.completion = new HandlerCompletion(this);
 		boolean inline = this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE;
 		this.handlers = inline ? new InlineHandlers(this.dispatcher, this.completion)
 				: new VirtualHandlers(this.dispatcher, this.completion, this.driver, this);
-		this.registration = new Registration(this, context, permit);
+		this.registration = new Registration(this, permit);
 		this.closing = new CloseSequence(this.state, this.stats, this.deadlines, this.driver, this.writer,
 				this.handlers, this.options.linger(), this.registration);
-		this.check = new DeadlineCheck(this.deadlines, this.stats, this.state, this.driver, this.handlers,
-				this.closing);
+		this.check = new DeadlineCheck(this);
 		this.conversation = (conversations != null && queue != null) ? new Conversation(this, conversations, queue)
 				: null;
 		Banner banner = context.banner();

@@ -7,26 +7,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadlineCheck {
 
-	private final Deadlines deadlines;
+	private final ConnectionCore core;
 
-	private final ConnectionStats stats;
-
-	private final CloseState state;
-
-	private final SocketDriver driver;
-
-	private final HandlerExecutor handlers;
-
-	private final CloseSequence closing;
-
-	DeadlineCheck(Deadlines deadlines, ConnectionStats stats, CloseState state, SocketDriver driver,
-			HandlerExecutor handlers, CloseSequence closing) {
-		this.deadlines = deadlines;
-		this.stats = stats;
-		this.state = state;
-		this.driver = driver;
-		this.handlers = handlers;
-		this.closing = closing;
+	DeadlineCheck(ConnectionCore core) {
+		this.core = core;
 	}
 
 	/**
@@ -34,43 +18,43 @@ final class DeadlineCheck {
 	 * @param now the loop's time
 	 */
 	void tick(long now) {
-		if (this.stats.unsentBytes() > 0) {
-			this.driver.retryWrite(() -> abortIfStuck(now));
+		if (this.core.stats.unsentBytes() > 0) {
+			this.core.driver.retryWrite(() -> abortIfStuck(now));
 		}
 		else if (overdue(now) != null) {
 			// bytes that have come meanwhile count, even if no thread had time to read them
-			this.driver.execute(() -> this.driver.afterArrivals(this::closeIfOverdue));
+			this.core.driver.execute(() -> this.core.driver.afterArrivals(this::closeIfOverdue));
 		}
 	}
 
 	private @Nullable CloseReason overdue(long now) {
-		return this.state.isOpen() ? this.deadlines.overdue(now, this.handlers.isBusy()) : null;
+		return this.core.state.isOpen() ? this.core.deadlines.overdue(now, this.core.handlers.isBusy()) : null;
 	}
 
 	/** Nothing in turn can, as the turn may be what waits for the peer. */
 	private void abortIfStuck(long now) {
-		CloseReason overdue = this.deadlines.overdue(now, this.handlers.isBusy());
-		if (this.stats.unsentBytes() > 0 && overdue != null) {
-			this.closing.abort(overdue);
+		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy());
+		if (this.core.stats.unsentBytes() > 0 && overdue != null) {
+			this.core.closing.abort(overdue);
 		}
 	}
 
 	private void closeIfOverdue() {
-		CloseReason overdue = overdue(this.driver.now());
+		CloseReason overdue = overdue(this.core.driver.now());
 		if (overdue != null) {
-			this.closing.close(overdue);
+			this.core.closing.close(overdue);
 		}
 	}
 
 	/** Close the connection now, as if its deadline had passed. Any thread may call. */
 	void evict() {
-		CloseReason awaited = this.deadlines.awaited();
+		CloseReason awaited = this.core.deadlines.awaited();
 		if (awaited != null) {
-			this.closing.abort(awaited);
+			this.core.closing.abort(awaited);
 			return;
 		}
-		boolean incomplete = this.deadlines.isMidFrame() && this.stats.unsentBytes() == 0 && !this.handlers.isBusy();
-		this.closing.abort(incomplete ? CloseReason.FRAME_TIMEOUT : CloseReason.SLOW_READER);
+		boolean incomplete = this.core.deadlines.isMidFrame() && this.core.stats.unsentBytes() == 0 && !this.core.handlers.isBusy();
+		this.core.closing.abort(incomplete ? CloseReason.FRAME_TIMEOUT : CloseReason.SLOW_READER);
 	}
 
 }

@@ -5,7 +5,6 @@ import io.echosounder.framing.Frames;
 /**
  * Where frames go that are complete. Called in turn.
  */
-@FunctionalInterface
 interface FrameHandler {
 
 	/**
@@ -14,5 +13,11 @@ interface FrameHandler {
 	 * @param completedAt when they were complete, in nanoseconds
 	 */
 	void completed(Frames frames, long completedAt);
+
+	/** Close the connection, behind what was received so far. */
+	void close(CloseReason reason);
+
+	/** Log a problem that ends the connection at DEBUG. */
+	void debug(Object problem);
 
 }

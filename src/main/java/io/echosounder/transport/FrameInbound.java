@@ -23,8 +23,6 @@ final class FrameInbound implements InboundHandler {
 
 	private final SocketDriver driver;
 
-	private final StackContext context;
-
 	private final FrameHandler handler;
 
 	/**
@@ -33,16 +31,14 @@ final class FrameInbound implements InboundHandler {
 	 * @param state says whether frames are wanted
 	 * @param deadlines are told of incomplete frames
 	 * @param driver knows the time
-	 * @param context of the connection
 	 * @param handler takes the frames
 	 */
 	FrameInbound(FrameDecoder decoder, CloseState state, Deadlines deadlines, SocketDriver driver,
-			StackContext context, FrameHandler handler) {
+			FrameHandler handler) {
 		this.decoder = decoder;
 		this.state = state;
 		this.deadlines = deadlines;
 		this.driver = driver;
-		this.context = context;
 		this.handler = handler;
 	}
 
@@ -56,7 +52,7 @@ final class FrameInbound implements InboundHandler {
 			this.handler.completed(frames, now);
 		}
 		if (malformed != null) {
-			this.context.close(malformed);
+			this.handler.close(malformed);
 		}
 	}
 
@@ -66,7 +62,7 @@ final class FrameInbound implements InboundHandler {
 			return null;
 		}
 		catch (FrameException ex) {
-			this.context.debug(ex);
+			this.handler.debug(ex);
 			return switch (ex) {
 				case FrameTooLongException _ -> CloseReason.FRAME_TOO_LONG;
 				case BadFrameException _ -> CloseReason.BAD_FRAME;
@@ -81,7 +77,7 @@ final class FrameInbound implements InboundHandler {
 		if (!last.isEmpty() && this.state.isOpen()) {
 			this.handler.completed(last, this.driver.now());
 		}
-		this.context.close(isMidway() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
+		this.handler.close(isMidway() ? CloseReason.INCOMPLETE_FRAME : CloseReason.PEER);
 	}
 
 	@Override

@@ -14,11 +14,8 @@ final class HandlerCompletion {
 
 	private final ConnectionCore core;
 
-	private final ConnectionContext context;
-
-	HandlerCompletion(ConnectionCore core, ConnectionContext context) {
+	HandlerCompletion(ConnectionCore core) {
 		this.core = core;
-		this.context = context;
 	}
 
 	/**
@@ -30,7 +27,7 @@ final class HandlerCompletion {
 	void handled(Frames frames, long completedAt, @Nullable Throwable failure) {
 		int answered = (failure != null) ? failed(failure) : frames.size();
 		long now = goOn();
-		this.context.observer().handled(answered, now - completedAt);
+		this.core.context.observer().handled(answered, now - completedAt);
 		proceed();
 	}
 
@@ -100,12 +97,12 @@ final class HandlerCompletion {
 
 	private void log(String consequence, Throwable cause) {
 		Connection connection = this.core.connection;
-		String sentence = this.context + ": connection " + connection + " " + consequence;
-		if (this.context.isChecking()) {
+		String sentence = this.core.context + ": connection " + connection + " " + consequence;
+		if (this.core.context.isChecking()) {
 			ConnectionLog.debug(connection, sentence, cause);
 		}
 		else {
-			this.context.failures().error(connection, sentence, cause, this.core.driver.now());
+			this.core.context.failures().error(connection, sentence, cause, this.core.driver.now());
 		}
 	}
 

@@ -13,8 +13,6 @@ final class Registration implements CloseSequence.Host {
 
 	private final ConnectionCore core;
 
-	private final ConnectionContext context;
-
 	private final AdmissionPermit permit;
 
 	private volatile @Nullable RejectReason rejection;
@@ -24,12 +22,10 @@ final class Registration implements CloseSequence.Host {
 	/**
 	 * Create the registration of a connection.
 	 * @param core of the connection
-	 * @param context of the factory that makes it
 	 * @param permit counts it
 	 */
-	Registration(ConnectionCore core, ConnectionContext context, AdmissionPermit permit) {
+	Registration(ConnectionCore core, AdmissionPermit permit) {
 		this.core = core;
-		this.context = context;
 		this.permit = permit;
 	}
 
@@ -48,7 +44,7 @@ final class Registration implements CloseSequence.Host {
 
 	@Override
 	public void inputCompleted() {
-		this.context.nothingFollows(this.core.connection);
+		this.core.context.nothingFollows(this.core.connection);
 	}
 
 	@Override
@@ -59,7 +55,7 @@ final class Registration implements CloseSequence.Host {
 		this.core.driver.dropUnsent();
 		leave(reason);
 		// last, so that a connection that is not there any more was counted
-		this.context.forget(this.core.connection);
+		this.core.context.forget(this.core.connection);
 		this.over = true;
 		forgetIfEnded();
 	}
@@ -72,8 +68,8 @@ final class Registration implements CloseSequence.Host {
 	private void leave(CloseReason reason) {
 		RejectReason rejection = this.rejection;
 		HandshakeFailure failure = this.core.stack.failure(reason);
-		if (failure != null && this.context.isServer()) {
-			this.context.observer().handshakeFailed(failure);
+		if (failure != null && this.core.context.isServer()) {
+			this.core.context.observer().handshakeFailed(failure);
 		}
 		if (rejection != null) {
 			this.permit.reject(rejection);

@@ -18,6 +18,7 @@ import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
+import io.echosounder.transport.ConnectionShutdown;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -263,8 +264,8 @@ class EndTests {
 			.values()
 			.stream()
 			.flatMap(Stream::of)
-			.anyMatch((frame) -> frame.getClassName().equals(Connection.class.getName())
-					&& frame.getMethodName().equals("awaitNone"));
+			.anyMatch((frame) -> frame.getClassName().equals(ConnectionShutdown.class.getName())
+					&& frame.getMethodName().equals("await"));
 	}
 
 	private static Encounter encounter(Point point, Mode mode) throws IOException {
