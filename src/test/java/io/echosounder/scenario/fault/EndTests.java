@@ -17,7 +17,6 @@ import io.echosounder.testing.Mode;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
-import io.echosounder.transport.Connection;
 import io.echosounder.transport.ConnectionShutdown;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.junit.jupiter.api.Test;
