@@ -21,7 +21,7 @@ public final class ConnectionEndedException extends UncheckedIOException {
 
 	private ConnectionEndedException(Connection connection, CloseReason reason, @Nullable IOException trouble) {
 		super(String.format(Locale.ROOT, "Connection %s has ended: %s%s", connection, describe(reason),
-				(trouble != null) ? ": " + TlsTrouble.describe(trouble) : ""),
+				(trouble != null) ? ": " + TlsErrors.describe(trouble) : ""),
 				(trouble != null) ? trouble : new EOFException("Nothing follows"));
 		this.reason = reason;
 	}

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * section 5): the next one is tried when the last has failed, or has not answered for 250
  * ms. Only the event loop may call.
  */
-final class Dial {
+final class HappyEyeballs {
 
-	private static final Log logger = LogFactory.getLog(Dial.class);
+	private static final Log logger = LogFactory.getLog(HappyEyeballs.class);
 
 	/** As RFC 8305 section 8 recommends. */
 	private static final long ATTEMPT_DELAY = TimeUnit.MILLISECONDS.toNanos(250);
@@ -48,12 +48,12 @@ final class Dial {
 
 	/**
 	 * Prepares to connect.
-	 * @param loop whose the socket will be
+	 * @param loop serves the sockets
 	 * @param addresses one at least, in the order in which to try them
-	 * @param preparation is done to each socket before it connects
-	 * @param outcome is told once
+	 * @param preparation prepares each socket before it connects
+	 * @param outcome is called once
 	 */
-	Dial(EventLoop loop, List<InetSocketAddress> addresses, Preparation preparation, Outcome outcome) {
+	HappyEyeballs(EventLoop loop, List<InetSocketAddress> addresses, Preparation preparation, Outcome outcome) {
 		this.loop = loop;
 		this.untried = new ArrayDeque<>(addresses);
 		this.preparation = preparation;
@@ -175,9 +175,9 @@ final class Dial {
 				SocketChannel socket = SocketChannel.open();
 				this.socket = socket;
 				socket.configureBlocking(false);
-				Dial.this.preparation.prepare(socket);
+				HappyEyeballs.this.preparation.prepare(socket);
 				boolean connected = socket.connect(this.address);
-				this.key = Dial.this.loop.register(socket, connected ? 0 : SelectionKey.OP_CONNECT, this);
+				this.key = HappyEyeballs.this.loop.register(socket, connected ? 0 : SelectionKey.OP_CONNECT, this);
 				if (connected) {
 					succeeded(socket);
 				}
@@ -197,7 +197,7 @@ final class Dial {
 		public void ready() {
 			SocketChannel socket = this.socket;
 			SelectionKey key = this.key;
-			if (socket == null || key == null || !Dial.this.pending.contains(this)) {
+			if (socket == null || key == null || !HappyEyeballs.this.pending.contains(this)) {
 				return;
 			}
 			try {
@@ -221,7 +221,7 @@ final class Dial {
 
 		private void failedLater(IOException ex) {
 			failed(this, ex);
-			if (!Dial.this.untried.isEmpty() || Dial.this.pending.isEmpty()) {
+			if (!HappyEyeballs.this.untried.isEmpty() || HappyEyeballs.this.pending.isEmpty()) {
 				cancelTimer();
 				tryNext();
 			}
@@ -229,12 +229,12 @@ final class Dial {
 
 		@Override
 		public void tick(long now) {
-			// who dials knows for how long
+			// the caller has the timeout
 		}
 
 		@Override
 		public void abandon() {
-			if (Dial.this.pending.contains(this)) {
+			if (HappyEyeballs.this.pending.contains(this)) {
 				giveUp(new IOException("The event loop gives up"));
 			}
 			else {

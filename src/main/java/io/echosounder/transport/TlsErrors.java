@@ -14,13 +14,13 @@ import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client is told when TLS fails: the JDK says it in the last of several causes.
+ * Texts for failures of TLS, which the JDK explains in the last of several causes only.
  */
-final class TlsTrouble {
+final class TlsErrors {
 
 	private static final String ALERT = "Received fatal alert: ";
 
-	private TlsTrouble() {
+	private TlsErrors() {
 	}
 
 	/**

@@ -31,14 +31,14 @@ import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.support.ErrorMessage;
 
 /**
- * One connection of a client, from the name of its peer to its end. All that takes its
- * time is done by one event loop, but for the look for the addresses of a name, which has
- * a virtual thread. Any thread may call, where nothing else is said.
+ * One connection of a client, from the name of its peer to its end. One event loop does
+ * the work; only the lookup of a name runs on a virtual thread. Any thread may call,
+ * where nothing else is said.
  */
-final class Call implements Origin, Dial.Outcome {
+final class ConnectAttempt implements Origin, HappyEyeballs.Outcome {
 
-	/** What an event loop may be late, beyond which it does not serve at all. */
-	private static final Duration PATIENCE = Duration.ofMillis(250);
+	/** Delay of an event loop beyond which a handler must be blocking it. */
+	private static final Duration MAX_LOOP_DELAY = Duration.ofMillis(250);
 
 	private final NioClientConnectionFactory client;
 
@@ -54,27 +54,27 @@ final class Call implements Origin, Dial.Outcome {
 
 	private final CompletableFuture<Connection> opened = new CompletableFuture<>();
 
-	private final AtomicBoolean told = new AtomicBoolean();
+	private final AtomicBoolean endReported = new AtomicBoolean();
 
 	private volatile ConnectPhase phase = ConnectPhase.RESOLVE;
 
-	/** Only the loop's, as the two below. */
+	/** Used by the event loop only, like the two fields below. */
 	private EventLoop.@Nullable Timer timer;
 
-	private @Nullable Dial dial;
+	private @Nullable HappyEyeballs happyEyeballs;
 
 	private @Nullable Connection connection;
 
 	/**
-	 * Prepares a call.
-	 * @param client whose it is
+	 * Creates an attempt, which {@link #connect()} starts.
+	 * @param client that wants the connection
 	 * @param id of the connection
 	 * @param host name or address
 	 * @param port port
-	 * @param timeout for everything until the connection can be used; zero for any time
-	 * @param loop whose the connection will be
+	 * @param timeout for everything until the connection can be used; zero for no limit
+	 * @param loop serves the connection
 	 */
-	Call(NioClientConnectionFactory client, String id, String host, int port, Duration timeout, EventLoop loop) {
+	ConnectAttempt(NioClientConnectionFactory client, String id, String host, int port, Duration timeout, EventLoop loop) {
 		this.client = client;
 		this.id = id;
 		this.host = host;
@@ -84,18 +84,18 @@ final class Call implements Origin, Dial.Outcome {
 	}
 
 	/**
-	 * Makes the call and waits until the connection can be used.
+	 * Connects and waits until the connection can be used.
 	 * @return an open connection
 	 * @throws ConnectFailedException if there is none
 	 */
-	Connection place() {
-		inLoop(this::begin);
+	Connection connect() {
+		inLoop(this::start);
 		try {
 			if (this.timeout.isZero()) {
 				this.opened.get();
 			}
 			else {
-				this.opened.get(this.timeout.plus(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
+				this.opened.get(this.timeout.plus(MAX_LOOP_DELAY).toNanos(), TimeUnit.NANOSECONDS);
 			}
 		}
 		catch (TimeoutException _) {
@@ -114,7 +114,7 @@ final class Call implements Origin, Dial.Outcome {
 		return this.opened.resultNow();
 	}
 
-	/** Breaks the call off, unless the connection is open. */
+	/** Cancels the attempt, unless the connection is open. */
 	void cancel(ConnectFailure reason, String problem) {
 		fail(this.phase, reason, problem, new IOException(problem));
 		inLoop(this::cleanUp);
@@ -129,7 +129,7 @@ final class Call implements Origin, Dial.Outcome {
 		}
 	}
 
-	private void begin() {
+	private void start() {
 		if (this.opened.isDone()) {
 			return;
 		}
@@ -169,9 +169,9 @@ final class Call implements Origin, Dial.Outcome {
 			.stream()
 			.map((address) -> new InetSocketAddress(address, this.port))
 			.toList();
-		Dial dial = new Dial(this.loop, order, this.client::prepare, this);
-		this.dial = dial;
-		dial.start();
+		HappyEyeballs happyEyeballs = new HappyEyeballs(this.loop, order, this.client::prepare, this);
+		this.happyEyeballs = happyEyeballs;
+		happyEyeballs.start();
 	}
 
 	@Override
@@ -179,7 +179,7 @@ final class Call implements Origin, Dial.Outcome {
 		try {
 			Connection connection = this.client.open(this, this.id, socket, this.loop);
 			this.connection = connection;
-			this.phase = phaseBehind(connection);
+			this.phase = phaseAfterConnect(connection);
 			connection.inTurn(connection);
 		}
 		catch (IOException | RuntimeException ex) {
@@ -190,7 +190,7 @@ final class Call implements Origin, Dial.Outcome {
 		}
 	}
 
-	private ConnectPhase phaseBehind(Connection connection) {
+	private ConnectPhase phaseAfterConnect(Connection connection) {
 		if (connection.layers().isTls()) {
 			return ConnectPhase.TLS;
 		}
@@ -220,8 +220,8 @@ final class Call implements Origin, Dial.Outcome {
 		this.timer = null;
 		SocketTimeoutException ex = new SocketTimeoutException(this.loop.isAlive()
 				? "no answer within " + this.timeout.toMillis() + " ms" : "the event loop has ended");
-		if (this.dial != null && this.connection == null) {
-			this.dial.giveUp(ex);
+		if (this.happyEyeballs != null && this.connection == null) {
+			this.happyEyeballs.giveUp(ex);
 		}
 		else {
 			fail(this.phase, ConnectFailure.TIMEOUT, String.valueOf(ex.getMessage()), ex);
@@ -234,17 +234,17 @@ final class Call implements Origin, Dial.Outcome {
 		this.opened.completeExceptionally(new ConnectFailedException(name(), target, phase, reason, problem, cause));
 	}
 
-	/** Nobody waits for it any more. Only the loop may call. */
+	/** Releases what the attempt still holds. Only the event loop may call. */
 	private void cleanUp() {
 		if (this.timer != null) {
 			this.timer.cancel();
 			this.timer = null;
 		}
 		if (this.opened.isCompletedExceptionally()) {
-			if (this.dial != null) {
-				this.dial.giveUp(new IOException("it was broken off"));
+			if (this.happyEyeballs != null) {
+				this.happyEyeballs.giveUp(new IOException("it was broken off"));
 			}
-			// one that closes already may still have to say why
+			// a connection that is closing already may still have to report its reason
 			if (this.connection != null && this.connection.isOpen()) {
 				this.connection
 					.abort(this.connection.layers().isShakingHands() ? CloseReason.HANDSHAKE : CloseReason.CUT);
@@ -252,7 +252,7 @@ final class Call implements Origin, Dial.Outcome {
 		}
 	}
 
-	// What the connection needs
+	// What a connection needs of its origin
 
 	@Override
 	public String name() {
@@ -348,8 +348,8 @@ final class Call implements Origin, Dial.Outcome {
 		if (!this.opened.isDone()) {
 			notOpened(connection);
 		}
-		else if (!this.opened.isCompletedExceptionally() && this.told.compareAndSet(false, true)) {
-			tellListener(connection);
+		else if (!this.opened.isCompletedExceptionally() && this.endReported.compareAndSet(false, true)) {
+			notifyListener(connection);
 		}
 	}
 
@@ -359,20 +359,20 @@ final class Call implements Origin, Dial.Outcome {
 			fail(this.phase, ConnectFailure.CLOSED, "the peer sent FIN", new IOException("The peer sent FIN"));
 		}
 		else {
-			fail(this.phase, ConnectFailure.of(trouble), TlsTrouble.describe(trouble), trouble);
+			fail(this.phase, ConnectFailure.of(trouble), TlsErrors.describe(trouble), trouble);
 		}
 		inLoop(this::cleanUp);
 	}
 
 	/**
-	 * As stock connections do, so that who waits for a reply does not wait in vain; but
-	 * twice, as the stock gateway waits for another message after the first of this kind,
-	 * which with us cannot come.
+	 * Ends the wait for a reply, as Spring's own connections do. Sends the message twice:
+	 * after the first of this kind, the stock gateway waits for another one, which cannot
+	 * come here.
 	 */
-	private void tellListener(Connection connection) {
+	private void notifyListener(Connection connection) {
 		ErrorMessage message = new ErrorMessage(new ConnectionEndedException(connection),
 				Map.of(IpHeaders.CONNECTION_ID, this.id));
-		Runnable telling = () -> {
+		Runnable notification = () -> {
 			TcpListener listener = connection.getListener();
 			if (listener != null) {
 				listener.onMessage(message);
@@ -380,11 +380,11 @@ final class Call implements Origin, Dial.Outcome {
 			}
 		};
 		if (options().dispatch() == Dispatch.VIRTUAL) {
-			loops().virtualThreads().start("echo-" + this.id + "-end", telling);
+			loops().virtualThreads().start("echo-" + this.id + "-end", notification);
 			return;
 		}
 		try {
-			telling.run();
+			notification.run();
 		}
 		catch (RuntimeException ex) {
 			ConnectionLog.error(connection, this + ": the end of connection " + connection + " could not be told", ex);
