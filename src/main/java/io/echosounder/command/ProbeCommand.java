@@ -68,7 +68,7 @@ final class ProbeCommand implements Callable<Integer> {
 		}
 		Report report = this.common.json() ? new JsonReport(this.out, target) : new TextReport(this.out, target);
 		try (Probe probe = new Probe(target, options)) {
-			probe.rehearse();
+			probe.warmUp();
 			Schedule schedule = new Schedule(this.interval, (this.count != null) ? this.count : Integer.MAX_VALUE,
 					this.duration);
 			ProbeRun run = new ProbeRun(probe::attempt, schedule, System::nanoTime, Thread::sleep);

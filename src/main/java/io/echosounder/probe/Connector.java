@@ -93,17 +93,17 @@ public final class Connector {
 		return this.resolver.resolve(AsciiName.of(this.target.host()), this.options.family(), deadline);
 	}
 
-	private Wire connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)
+	private ProbeSocket connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		timeline.enter(Phase.CONNECT, this.time.getAsLong());
 		Selector selector = Selector.open();
 		boolean done = false;
 		try {
 			timeline.restart(this.time.getAsLong());
-			SocketChannel channel = new Race(addresses, this.target.port(), selector, deadline).run();
-			Wire wire = new Wire(channel, selector, this.time);
+			SocketChannel channel = new HappyEyeballs(addresses, this.target.port(), selector, deadline).run();
+			ProbeSocket socket = new ProbeSocket(channel, selector, this.time);
 			done = true;
-			return wire;
+			return socket;
 		}
 		finally {
 			if (!done) {
@@ -113,33 +113,33 @@ public final class Connector {
 	}
 
 	/** Sends what comes before the first payload. */
-	private Connection prepare(Wire wire, Timeline timeline, Deadline deadline)
+	private Connection prepare(ProbeSocket socket, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		boolean done = false;
 		try {
-			timeline.at(wire.peer().getAddress());
+			timeline.at(socket.peer().getAddress());
 			SentHeader header = null;
 			if (this.options.proxyVersion() > 0) {
 				timeline.enter(Phase.PROXY, this.time.getAsLong());
-				header = new SentHeader(this.options.proxyVersion(), wire);
-				header.send(wire, deadline);
+				header = new SentHeader(this.options.proxyVersion(), socket);
+				header.send(socket, deadline);
 			}
-			Stream stream = wire;
+			Stream stream = socket;
 			TlsOptions tls = this.options.tls();
 			if (tls != null) {
 				timeline.leave(this.time.getAsLong());
-				TlsStream tlsStream = new TlsStream(wire, tls, this.target, header);
+				TlsStream tlsStream = new TlsStream(socket, tls, this.target, header);
 				timeline.enter(Phase.TLS, this.time.getAsLong());
 				tlsStream.handshake(deadline);
 				stream = tlsStream;
 			}
 			timeline.leave(this.time.getAsLong());
 			done = true;
-			return new Connection(wire, stream, header);
+			return new Connection(socket, stream, header);
 		}
 		finally {
 			if (!done) {
-				wire.close();
+				socket.close();
 			}
 		}
 	}

@@ -52,8 +52,8 @@ public final class Probe implements AutoCloseable {
 	 * handshake if TLS is to be spoken, so that what the JVM loads for the first is not
 	 * measured with it.
 	 */
-	public void rehearse() {
-		Rehearsal.run();
+	public void warmUp() {
+		WarmUp.run();
 		TlsOptions tls = this.options.tls();
 		if (tls != null) {
 			TlsStream.warmUp(tls.context());
@@ -114,14 +114,14 @@ public final class Probe implements AutoCloseable {
 		while (true) {
 			int read = connection.stream().read(more);
 			if (read < 0) {
-				timeline.leave(connection.wire().readAt());
+				timeline.leave(connection.socket().readAt());
 				return;
 			}
 			if (read > 0) {
 				throw new ProbeException(Reason.MISMATCH,
 						"More came back after the echo: it goes on with " + Excerpt.of(more.flip()));
 			}
-			connection.wire().await(false, deadline);
+			connection.socket().await(false, deadline);
 		}
 	}
 

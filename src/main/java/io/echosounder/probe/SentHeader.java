@@ -20,15 +20,15 @@ final class SentHeader {
 	 * Encodes the header.
 	 * @param version 1 or 2
 	 */
-	SentHeader(int version, Wire wire) throws IOException {
-		this.bytes = ProxyHeaderEncoder.encode(ProxyHeader.tcp(version, wire.local(), wire.peer()));
+	SentHeader(int version, ProbeSocket socket) throws IOException {
+		this.bytes = ProxyHeaderEncoder.encode(ProxyHeader.tcp(version, socket.local(), socket.peer()));
 	}
 
 	/** Sends it. */
-	void send(Wire wire, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
+	void send(ProbeSocket socket, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
 		ByteBuffer rest = this.bytes.duplicate();
-		while (!wire.write(rest)) {
-			wire.await(true, deadline);
+		while (!socket.write(rest)) {
+			socket.await(true, deadline);
 		}
 	}
 

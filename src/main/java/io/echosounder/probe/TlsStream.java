@@ -48,7 +48,7 @@ final class TlsStream implements Stream {
 	/** How the JDK says that the peer has sent one. */
 	private static final String ALERT = "Received fatal alert:";
 
-	private final Wire wire;
+	private final ProbeSocket socket;
 
 	private final SSLEngine engine;
 
@@ -74,8 +74,8 @@ final class TlsStream implements Stream {
 	 * not say another
 	 * @param header the PROXY header that was sent before; {@code null} for none
 	 */
-	TlsStream(Wire wire, TlsOptions options, Target target, @Nullable SentHeader header) {
-		this.wire = wire;
+	TlsStream(ProbeSocket socket, TlsOptions options, Target target, @Nullable SentHeader header) {
+		this.socket = socket;
 		this.header = header;
 		String given = options.serverName();
 		String host = (given != null) ? given : target.name();
@@ -160,12 +160,12 @@ final class TlsStream implements Stream {
 	 */
 	private void awaitEnd(Deadline deadline) throws InterruptedException {
 		try {
-			this.wire.end();
+			this.socket.end();
 			int read = 0;
 			while (read >= 0) {
-				read = this.wire.read(this.input.clear());
+				read = this.socket.read(this.input.clear());
 				if (read == 0) {
-					this.wire.await(false, deadline);
+					this.socket.await(false, deadline);
 				}
 				deadline.remaining();
 			}
@@ -177,7 +177,7 @@ final class TlsStream implements Stream {
 
 	private void flush(Deadline deadline) throws IOException, DeadlineException, InterruptedException {
 		while (!transmit(NOTHING)) {
-			this.wire.await(true, deadline);
+			this.socket.await(true, deadline);
 		}
 	}
 
@@ -186,9 +186,9 @@ final class TlsStream implements Stream {
 		if (unwrap()) {
 			return;
 		}
-		int read = this.wire.read(this.input);
+		int read = this.socket.read(this.input);
 		if (read == 0) {
-			this.wire.await(false, deadline);
+			this.socket.await(false, deadline);
 		}
 		if (read < 0) {
 			throw new ProbeException(Reason.CLOSED, this.answered
@@ -272,7 +272,7 @@ final class TlsStream implements Stream {
 					return -1;
 				}
 				if (!unwrap()) {
-					int read = this.wire.read(this.input);
+					int read = this.socket.read(this.input);
 					if (read == 0) {
 						return 0;
 					}
@@ -332,7 +332,7 @@ final class TlsStream implements Stream {
 	 */
 	private boolean transmit(ByteBuffer bytes) throws IOException {
 		while (true) {
-			if (this.output.hasRemaining() && !this.wire.write(this.output)) {
+			if (this.output.hasRemaining() && !this.socket.write(this.output)) {
 				return false;
 			}
 			this.output.clear();
@@ -355,7 +355,7 @@ final class TlsStream implements Stream {
 	public void end() throws IOException {
 		this.engine.closeOutbound();
 		transmit(NOTHING);
-		this.wire.end();
+		this.socket.end();
 	}
 
 	private static ProbeException explained(SSLException ex) {

@@ -96,7 +96,7 @@ public final class ProbedTarget {
 		Probe probe = new Probe(this.target, options);
 		try {
 			long due = this.rhythm.first(this.time.getAsLong());
-			probe.rehearse();
+			probe.warmUp();
 			for (int seq = 1;; seq++) {
 				sleepUntil(due);
 				ProbeOptions current = this.options.get();

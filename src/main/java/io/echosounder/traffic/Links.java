@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.echosounder.probe.Connection;
-import io.echosounder.probe.Loop;
+import io.echosounder.probe.SelectorLoop;
 
 /**
  * The links of one thread, which is the one that calls {@link #turn} again and again.
@@ -27,7 +27,7 @@ public final class Links implements Closeable {
 
 	private final LongSupplier time;
 
-	private final Loop loop;
+	private final SelectorLoop loop;
 
 	private final List<Link> links = new ArrayList<>();
 
@@ -61,7 +61,7 @@ public final class Links implements Closeable {
 		this.timeout = timeout;
 		this.time = time;
 		this.ticked = time.getAsLong();
-		this.loop = new Loop();
+		this.loop = new SelectorLoop();
 	}
 
 	/**

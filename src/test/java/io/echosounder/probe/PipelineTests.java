@@ -52,13 +52,13 @@ class PipelineTests {
 	private final List<Connection> connections = new ArrayList<>();
 
 	@AutoClose
-	private @Nullable Loop loop;
+	private @Nullable SelectorLoop loop;
 
 	private @Nullable FailedException failure;
 
 	@BeforeEach
 	void openLoop() throws IOException {
-		this.loop = new Loop();
+		this.loop = new SelectorLoop();
 	}
 
 	@AfterEach
@@ -438,8 +438,8 @@ class PipelineTests {
 		return ex;
 	}
 
-	private Loop loop() {
-		Loop loop = this.loop;
+	private SelectorLoop loop() {
+		SelectorLoop loop = this.loop;
 		if (loop == null) {
 			throw new IllegalStateException("There is no loop");
 		}

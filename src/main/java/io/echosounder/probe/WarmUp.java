@@ -11,14 +11,14 @@ import java.time.Duration;
 import io.echosounder.framing.Framing;
 
 /**
- * An attempt that nobody is told of, in the process itself.
+ * An attempt at an echo in the process itself, whose result is dropped.
  */
-final class Rehearsal {
+final class WarmUp {
 
 	private static final ProbeOptions OPTIONS = new ProbeOptions(Framing.RAW, 64, Duration.ofMillis(200), true,
 			AddressFamily.ANY, 0, null);
 
-	private Rehearsal() {
+	private WarmUp() {
 	}
 
 	/** Takes some milliseconds, and no longer than 200 ms where loopback is no use. */
@@ -28,7 +28,7 @@ final class Rehearsal {
 			var _ = attempt(InetAddress.getLoopbackAddress()).join(OPTIONS.timeout());
 		}
 		catch (IOException _) {
-			// the first attempt is slower then
+			// only makes the first attempt slower
 		}
 		catch (InterruptedException _) {
 			Thread.currentThread().interrupt();
@@ -38,8 +38,8 @@ final class Rehearsal {
 	/** Returns the thread of the peer, which is about to end. */
 	private static Thread attempt(InetAddress loopback) throws IOException, InterruptedException {
 		try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0), 1)) {
-			Thread peer = Thread.ofPlatform().daemon().name("rehearsal").start(() -> echo(listener));
-			Target target = new Target("rehearsal", ((InetSocketAddress) listener.getLocalAddress()).getPort());
+			Thread peer = Thread.ofPlatform().daemon().name("warm-up").start(() -> echo(listener));
+			Target target = new Target("warm-up", ((InetSocketAddress) listener.getLocalAddress()).getPort());
 			try (Probe probe = new Probe(target, OPTIONS, (_) -> new InetAddress[] { loopback }, System::nanoTime)) {
 				probe.attempt(0, true);
 			}

@@ -13,10 +13,10 @@ import java.util.function.LongSupplier;
 
 /**
  * One connected socket, and the only place where an attempt waits for it. It notes when
- * bytes come and go, so that what is done with them in between costs nobody time. Used by
+ * bytes come and go, so that work on them in between is not measured. Used by
  * one thread.
  */
-final class Wire implements Stream, Closeable {
+final class ProbeSocket implements Stream, Closeable {
 
 	private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -43,7 +43,7 @@ final class Wire implements Stream, Closeable {
 	 * @param channel connected, and registered with the selector
 	 * @param selector of its own, until it moves to another; is closed with it
 	 */
-	Wire(SocketChannel channel, Selector selector, LongSupplier time) throws IOException {
+	ProbeSocket(SocketChannel channel, Selector selector, LongSupplier time) throws IOException {
 		this.channel = channel;
 		this.selector = selector;
 		this.key = channel.register(selector, 0);
@@ -146,7 +146,7 @@ final class Wire implements Stream, Closeable {
 	 */
 	static void select(Selector selector, long nanos) throws IOException, InterruptedException {
 		selector.select((_) -> {
-			// whoever waits looks at all there is
+			// the caller looks at all sockets
 		}, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
 		if (Thread.interrupted()) {
 			throw new InterruptedException();

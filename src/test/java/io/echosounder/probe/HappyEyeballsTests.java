@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for names with several addresses. All of 127.0.0.0/8 is this machine.
  */
-class RaceTests {
+class HappyEyeballsTests {
 
 	private static final InetAddress ONE = InetAddress.ofLiteral("127.0.0.1");
 
@@ -39,7 +39,7 @@ class RaceTests {
 			127.0.0.1 127.0.0.2             | 127.0.0.1 127.0.0.2
 			""")
 	void theFamiliesTakeTurns(String given, String expected) {
-		assertThat(Race.interleaved(addresses(given))).isEqualTo(addresses(expected));
+		assertThat(HappyEyeballs.interleaved(addresses(given))).isEqualTo(addresses(expected));
 	}
 
 	/** No time passes, so it is not for the delay that the next one is tried. */
@@ -59,7 +59,7 @@ class RaceTests {
 				ScriptedPeer peer = ScriptedPeer.on(new ServerSocket(silent.port(), 50, ONE), ScriptedPeer::echo)) {
 			Result.Success success = success(attempt(peer.port(), TWO, ONE));
 			assertThat(success.address()).isEqualTo(ONE);
-			assertThat(success.nanos(Phase.CONNECT)).isGreaterThanOrEqualTo(Race.DELAY);
+			assertThat(success.nanos(Phase.CONNECT)).isGreaterThanOrEqualTo(HappyEyeballs.DELAY);
 		}
 	}
 

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * section 5): the families take turns, and the next address is tried when the one before
  * has failed or has not answered for 250 ms. Used once, by one thread.
  */
-final class Race {
+final class HappyEyeballs {
 
 	static final long DELAY = Duration.ofMillis(250).toNanos();
 
-	private final Iterator<InetAddress> waiting;
+	private final Iterator<InetAddress> untried;
 
 	private final int port;
 
@@ -35,7 +35,7 @@ final class Race {
 
 	private final Deadline deadline;
 
-	private final Map<SocketChannel, InetAddress> running = new LinkedHashMap<>();
+	private final Map<SocketChannel, InetAddress> pending = new LinkedHashMap<>();
 
 	private @Nullable ProbeException failure;
 
@@ -44,14 +44,14 @@ final class Race {
 	 * @param addresses one at least, the best first
 	 * @param selector nothing else is registered with it
 	 */
-	Race(List<InetAddress> addresses, int port, Selector selector, Deadline deadline) {
-		this.waiting = interleaved(addresses).iterator();
+	HappyEyeballs(List<InetAddress> addresses, int port, Selector selector, Deadline deadline) {
+		this.untried = interleaved(addresses).iterator();
 		this.port = port;
 		this.selector = selector;
 		this.deadline = deadline;
 	}
 
-	/** One of each family in turn, in their order, first of the family of the first. */
+	/** One of each family in begun, in their order, first of the family of the first. */
 	static List<InetAddress> interleaved(List<InetAddress> addresses) {
 		List<InetAddress> first = new ArrayList<>();
 		List<InetAddress> second = new ArrayList<>();
@@ -80,52 +80,52 @@ final class Race {
 	 * connection
 	 */
 	SocketChannel run() throws IOException, ProbeException, DeadlineException, InterruptedException {
-		SocketChannel winner = null;
+		SocketChannel connected = null;
 		try {
-			while (winner == null) {
-				long turn = this.deadline.time().getAsLong();
-				winner = start();
-				while (winner == null && !this.running.isEmpty() && !isNextDue(turn)) {
-					int before = this.running.size();
-					winner = await(turn);
-					if (this.running.size() < before) {
+			while (connected == null) {
+				long begun = this.deadline.time().getAsLong();
+				connected = start();
+				while (connected == null && !this.pending.isEmpty() && !isNextDue(begun)) {
+					int before = this.pending.size();
+					connected = await(begun);
+					if (this.pending.size() < before) {
 						break;
 					}
 				}
 			}
-			this.running.remove(winner);
-			return winner;
+			this.pending.remove(connected);
+			return connected;
 		}
 		catch (DeadlineException _) {
 			throw timeout();
 		}
 		finally {
-			for (SocketChannel loser : this.running.keySet()) {
-				loser.close();
+			for (SocketChannel other : this.pending.keySet()) {
+				other.close();
 			}
 		}
 	}
 
-	private boolean isNextDue(long turn) {
-		return this.waiting.hasNext() && this.deadline.time().getAsLong() - turn >= DELAY;
+	private boolean isNextDue(long begun) {
+		return this.untried.hasNext() && this.deadline.time().getAsLong() - begun >= DELAY;
 	}
 
 	/** Tries the next address, if there is one. */
 	private @Nullable SocketChannel start() throws IOException, ProbeException, DeadlineException {
 		this.deadline.remaining();
-		if (!this.waiting.hasNext()) {
+		if (!this.untried.hasNext()) {
 			ProbeException failure = this.failure;
-			if (this.running.isEmpty() && failure != null) {
+			if (this.pending.isEmpty() && failure != null) {
 				throw failure;
 			}
 			return null;
 		}
-		InetAddress address = this.waiting.next();
+		InetAddress address = this.untried.next();
 		SocketChannel channel = open(address);
 		if (channel == null) {
 			return null;
 		}
-		this.running.put(channel, address);
+		this.pending.put(channel, address);
 		try {
 			channel.configureBlocking(false);
 			channel.register(this.selector, SelectionKey.OP_CONNECT);
@@ -151,13 +151,13 @@ final class Race {
 		}
 	}
 
-	private @Nullable SocketChannel await(long turn) throws IOException, DeadlineException, InterruptedException {
+	private @Nullable SocketChannel await(long begun) throws IOException, DeadlineException, InterruptedException {
 		long remaining = this.deadline.remaining();
-		if (this.waiting.hasNext()) {
-			remaining = Math.min(remaining, Math.max(1, turn + DELAY - this.deadline.time().getAsLong()));
+		if (this.untried.hasNext()) {
+			remaining = Math.min(remaining, Math.max(1, begun + DELAY - this.deadline.time().getAsLong()));
 		}
-		Wire.select(this.selector, remaining);
-		for (SocketChannel channel : List.copyOf(this.running.keySet())) {
+		ProbeSocket.select(this.selector, remaining);
+		for (SocketChannel channel : List.copyOf(this.pending.keySet())) {
 			try {
 				if (channel.finishConnect()) {
 					return accepted(channel);
@@ -183,7 +183,7 @@ final class Race {
 	}
 
 	private void failed(SocketChannel channel, IOException ex) throws IOException {
-		InetAddress address = this.running.remove(channel);
+		InetAddress address = this.pending.remove(channel);
 		channel.close();
 		if (address != null) {
 			keep(Failures.ofConnect(ex, address, this.port));
@@ -209,13 +209,13 @@ final class Race {
 	/** A refusal before the time was over says more than that it was. */
 	private ProbeException timeout() throws DeadlineException {
 		ProbeException failure = this.failure;
-		if (failure != null && (this.running.isEmpty() || closeness(failure.reason()) > closeness(Reason.TIMEOUT))) {
+		if (failure != null && (this.pending.isEmpty() || closeness(failure.reason()) > closeness(Reason.TIMEOUT))) {
 			return failure;
 		}
-		if (this.running.isEmpty()) {
+		if (this.pending.isEmpty()) {
 			throw new DeadlineException();
 		}
-		InetAddress address = this.running.values().iterator().next();
+		InetAddress address = this.pending.values().iterator().next();
 		return new ProbeException(Reason.TIMEOUT,
 				String.format(Locale.ROOT,
 						"No answer from %s: packets are lost on the way, or dropped by a firewall, or the host is down",

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Many connections on one thread: the one that calls {@link #turn} again and again.
  */
-public final class Loop implements Closeable {
+public final class SelectorLoop implements Closeable {
 
 	private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -22,7 +22,7 @@ public final class Loop implements Closeable {
 	 * Opens it.
 	 * @throws IOException if this machine has no descriptor left
 	 */
-	public Loop() throws IOException {
+	public SelectorLoop() throws IOException {
 		this.selector = Selector.open();
 	}
 
@@ -50,7 +50,7 @@ public final class Loop implements Closeable {
 	 * @throws IOException if the connection is closed
 	 */
 	public void add(Connection connection, Runnable ready) throws IOException {
-		connection.wire().moveTo(this.selector, ready);
+		connection.socket().moveTo(this.selector, ready);
 	}
 
 	/**
