@@ -6,17 +6,17 @@ import io.echosounder.probe.Connection;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
+import io.echosounder.traffic.ReconnectingConnection;
+import io.echosounder.traffic.ConnectionLoop;
 
 /**
  * A connection that is kept open, and asked for an echo now and then, one at a time.
  */
-final class Held implements Link.Owner {
+final class Held implements ReconnectingConnection.Handler {
 
 	private final int number;
 
-	private final Links links;
+	private final ConnectionLoop loop;
 
 	private final Payload[] payloads;
 
@@ -44,9 +44,9 @@ final class Held implements Link.Owner {
 	 * @param number from 1
 	 * @param payloads two at least, which take turns
 	 */
-	Held(int number, Links links, Payload[] payloads, HoldStatistics statistics, Consumer<HoldEvent> listener) {
+	Held(int number, ConnectionLoop loop, Payload[] payloads, HoldStatistics statistics, Consumer<HoldEvent> listener) {
 		this.number = number;
-		this.links = links;
+		this.loop = loop;
 		this.payloads = payloads;
 		this.statistics = statistics;
 		this.listener = listener;
@@ -56,7 +56,7 @@ final class Held implements Link.Owner {
 
 	@Override
 	public void opened(Connection connection) {
-		long now = this.links.now();
+		long now = this.loop.now();
 		this.openedAt = now;
 		this.echoedAt = now;
 		this.refusalTold = false;
@@ -74,7 +74,7 @@ final class Held implements Link.Owner {
 	}
 
 	@Override
-	public void refused(FailedException ex) {
+	public void connectFailed(FailedException ex) {
 		this.statistics.refused();
 		if (!this.refusalTold) {
 			this.refusalTold = true;
@@ -91,13 +91,13 @@ final class Held implements Link.Owner {
 	public void fill(Pipeline pipeline) {
 		if (this.due && pipeline.inFlight() == 0) {
 			this.due = false;
-			pipeline.add(this.payloads[this.next], this.links.now());
+			pipeline.add(this.payloads[this.next], this.loop.now());
 			this.next = (this.next + 1) % this.payloads.length;
 		}
 	}
 
 	@Override
-	public boolean isAtEnd() {
+	public boolean isFinished() {
 		return false;
 	}
 
@@ -108,10 +108,10 @@ final class Held implements Link.Owner {
 	}
 
 	@Override
-	public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
-		long now = this.links.now();
+	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
+		long now = this.loop.now();
 		this.brokenAt = now;
-		How how = silent ? How.SILENCE : How.of(ex.reason());
+		How how = timedOut ? How.SILENCE : How.of(ex.reason());
 		// what was on its way behind an echo that came twice might still have come
 		int lost = pipeline.isDoubled() ? 0 : pipeline.underWay();
 		this.statistics.closed(how, lost, pipeline.isDoubled());

@@ -12,9 +12,9 @@ import io.echosounder.probe.Connector;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Target;
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
-import io.echosounder.traffic.Openings;
+import io.echosounder.traffic.ReconnectingConnection;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ConnectionOpener;
 
 /**
  * Keeps connections open, asks each for an echo in an interval, makes those again that
@@ -36,7 +36,7 @@ public final class Hold {
 
 	private final List<Held> held = new ArrayList<>();
 
-	private final List<Link> carriers = new ArrayList<>();
+	private final List<ReconnectingConnection> connections = new ArrayList<>();
 
 	private long start;
 
@@ -69,28 +69,28 @@ public final class Hold {
 	 * @return what became of them
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener) {
-		try (Openings openings = new Openings(new Connector(this.target, this.how), this.options.connections());
-				Links links = new Links(openings, this.how.timeout().toNanos())) {
-			this.start = links.now();
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.how), this.options.connections());
+				ConnectionLoop loop = new ConnectionLoop(opener, this.how.timeout().toNanos())) {
+			this.start = loop.now();
 			Payload[] payloads = payloads(this.how.framing(), this.options.size());
 			for (int i = 1; i <= this.options.connections(); i++) {
-				Held held = new Held(i, links, payloads, this.statistics,
+				Held held = new Held(i, loop, payloads, this.statistics,
 						(event) -> this.over |= !listener.test(event));
 				this.held.add(held);
-				this.carriers.add(links.open(held));
+				this.connections.add(loop.open(held));
 			}
 			// the first turn of all is the echo that each connection begins with
 			this.next = 1 % this.held.size();
 			this.turn = 1 / this.held.size();
-			while (!isOver(links)) {
-				links.turn(Long.MAX_VALUE);
-				sendWhatIsDue(links.now() - this.start);
+			while (!isOver(loop)) {
+				loop.turn(Long.MAX_VALUE);
+				sendWhatIsDue(loop.now() - this.start);
 			}
-			this.statistics.ended(links.now() - this.start);
-			openings.stop();
-			links.stop();
-			while (!links.areDone()) {
-				links.turn(Long.MAX_VALUE);
+			this.statistics.ended(loop.now() - this.start);
+			opener.stop();
+			loop.stop();
+			while (!loop.isDone()) {
+				loop.turn(Long.MAX_VALUE);
 			}
 		}
 		catch (IOException ex) {
@@ -105,9 +105,9 @@ public final class Hold {
 		return payloads;
 	}
 
-	private boolean isOver(Links links) {
+	private boolean isOver(ConnectionLoop loop) {
 		return Thread.interrupted() || this.over
-				|| (this.options.duration() != null && links.now() - this.start >= this.options.duration().toNanos());
+				|| (this.options.duration() != null && loop.now() - this.start >= this.options.duration().toNanos());
 	}
 
 	/** Connections take turns, evenly over the interval. */
@@ -115,7 +115,7 @@ public final class Hold {
 		double interval = this.options.interval().toNanos();
 		while ((this.turn + (double) this.next / this.held.size()) * interval <= elapsed) {
 			this.held.get(this.next).due();
-			this.carriers.get(this.next).exchange();
+			this.connections.get(this.next).exchange();
 			this.next++;
 			if (this.next == this.held.size()) {
 				this.next = 0;

@@ -12,9 +12,9 @@ import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Target;
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
-import io.echosounder.traffic.Openings;
+import io.echosounder.traffic.ReconnectingConnection;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ConnectionOpener;
 
 /**
  * Searches for the time after which something on the way drops a connection without
@@ -67,16 +67,16 @@ public final class IdleSearch {
 	}
 
 	private void round() throws FailedException, InterruptedException {
-		try (Openings openings = new Openings(new Connector(this.target, this.how), this.connections);
-				Links links = new Links(openings, this.how.timeout().toNanos())) {
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.how), this.connections);
+				ConnectionLoop loop = new ConnectionLoop(opener, this.how.timeout().toNanos())) {
 			try {
-				conclude(watch(links));
+				conclude(watch(loop));
 			}
 			finally {
-				openings.stop();
-				links.stop();
-				while (!links.areDone()) {
-					links.turn(Long.MAX_VALUE);
+				opener.stop();
+				loop.stop();
+				while (!loop.isDone()) {
+					loop.turn(Long.MAX_VALUE);
 				}
 			}
 		}
@@ -86,22 +86,22 @@ public final class IdleSearch {
 	}
 
 	/** From the shortest silence to the longest. */
-	private List<IdleTrial> watch(Links links) throws IOException, FailedException, InterruptedException {
+	private List<IdleTrial> watch(ConnectionLoop loop) throws IOException, FailedException, InterruptedException {
 		List<IdleTrial> trials = new ArrayList<>();
-		List<Link> carriers = new ArrayList<>();
+		List<ReconnectingConnection> connections = new ArrayList<>();
 		for (long silence : this.bracket.silences(this.connections)) {
-			IdleTrial trial = new IdleTrial(links, this.payloads, silence);
+			IdleTrial trial = new IdleTrial(loop, this.payloads, silence);
 			trials.add(trial);
-			carriers.add(links.open(trial));
+			connections.add(loop.open(trial));
 		}
 		while (!isDecided(trials)) {
-			links.turn(Long.MAX_VALUE);
+			loop.turn(Long.MAX_VALUE);
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
 			for (int i = 0; i < trials.size(); i++) {
 				if (trials.get(i).isDue()) {
-					carriers.get(i).exchange();
+					connections.get(i).exchange();
 				}
 			}
 		}

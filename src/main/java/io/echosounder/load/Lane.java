@@ -4,12 +4,12 @@ import io.echosounder.probe.Connection;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
-import io.echosounder.traffic.Link;
+import io.echosounder.traffic.ReconnectingConnection;
 
 /**
  * What goes over one of the connections. The thread of its worker calls.
  */
-final class Lane implements Link.Owner {
+final class Lane implements ReconnectingConnection.Handler {
 
 	private final Worker worker;
 
@@ -50,7 +50,7 @@ final class Lane implements Link.Owner {
 	}
 
 	@Override
-	public void refused(FailedException ex) {
+	public void connectFailed(FailedException ex) {
 		this.worker.tally().failed(ex, 0);
 		attempted();
 	}
@@ -83,12 +83,12 @@ final class Lane implements Link.Owner {
 	}
 
 	@Override
-	public boolean isAtEnd() {
+	public boolean isFinished() {
 		return this.begun == this.share;
 	}
 
 	@Override
-	public boolean wantsAnother() {
+	public boolean mayReconnect() {
 		// not while others are made for the first time
 		return this.worker.isSending();
 	}
@@ -99,7 +99,7 @@ final class Lane implements Link.Owner {
 	}
 
 	@Override
-	public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
+	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		// what was not sent is in line again
 		this.begun -= pipeline.unsent();
 		this.worker.tally().failed(ex, pipeline.underWay());

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Target;
-import io.echosounder.traffic.Links;
-import io.echosounder.traffic.Openings;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ConnectionOpener;
 
 /**
  * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
@@ -32,7 +32,7 @@ public final class Load {
 
 	private final Plan plan;
 
-	private final Openings openings;
+	private final ConnectionOpener opener;
 
 	private final Start first;
 
@@ -55,14 +55,14 @@ public final class Load {
 	public Load(Target target, ProbeOptions how, LoadOptions options) {
 		this.options = options;
 		this.plan = new Plan(options);
-		this.openings = new Openings(new Connector(target, how), options.connections());
+		this.opener = new ConnectionOpener(new Connector(target, how), options.connections());
 		this.first = new Start(options.connections());
 		Deck deck = new Deck(how.framing(), options.sizes());
 		int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, options.connections());
 		try {
 			for (int i = 0; i < threads; i++) {
-				Links links = new Links(this.openings, how.timeout().toNanos());
-				this.workers.add(new Worker(this.plan, deck, links, this.first));
+				ConnectionLoop loop = new ConnectionLoop(this.opener, how.timeout().toNanos());
+				this.workers.add(new Worker(this.plan, deck, loop, this.first));
 			}
 		}
 		catch (IOException ex) {
@@ -81,7 +81,7 @@ public final class Load {
 	 */
 	public LoadResult run(Consumer<LoadResult> listener) {
 		boolean complete = false;
-		try (this.openings) {
+		try (this.opener) {
 			this.workers.forEach(Worker::open);
 			if (this.first.await()) {
 				complete = send(listener);

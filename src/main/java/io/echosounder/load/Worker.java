@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
+import io.echosounder.traffic.ReconnectingConnection;
+import io.echosounder.traffic.ConnectionLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +25,13 @@ final class Worker {
 
 	private final Tally tally;
 
-	private final Links links;
+	private final ConnectionLoop loop;
 
 	private final Thread thread = Thread.ofPlatform().daemon().name("load").unstarted(this::run);
 
 	private final List<Lane> lanes = new ArrayList<>();
 
-	private final List<Link> carriers = new ArrayList<>();
+	private final List<ReconnectingConnection> connections = new ArrayList<>();
 
 	private @Nullable Throwable defect;
 
@@ -51,13 +51,13 @@ final class Worker {
 
 	/**
 	 * Gets ready. Any thread may call.
-	 * @param links are closed with it
+	 * @param loop are closed with it
 	 * @param first is told of the first attempt of each connection
 	 */
-	Worker(Plan plan, Deck deck, Links links, Start first) {
+	Worker(Plan plan, Deck deck, ConnectionLoop loop, Start first) {
 		this.plan = plan;
 		this.deck = deck;
-		this.links = links;
+		this.loop = loop;
 		this.first = first;
 		this.tally = new Tally(plan.isPaced());
 	}
@@ -77,10 +77,10 @@ final class Worker {
 	 * @param start in ns; what the plan says counts from there
 	 */
 	void begin(long start) {
-		this.links.execute(() -> {
+		this.loop.execute(() -> {
 			this.start = start;
 			this.sending = true;
-			this.carriers.forEach(Link::send);
+			this.connections.forEach(ReconnectingConnection::send);
 		});
 	}
 
@@ -90,11 +90,11 @@ final class Worker {
 	 * counted
 	 */
 	void stop(long elapsed) {
-		this.links.execute(() -> {
+		this.loop.execute(() -> {
 			sendWhatIsDue();
 			this.stopped = elapsed;
 			this.sending = false;
-			this.links.stop();
+			this.loop.stop();
 			countUnsent();
 		});
 	}
@@ -105,14 +105,14 @@ final class Worker {
 
 	/** Something is due now. Any thread may call. */
 	void wakeUp() {
-		this.links.wakeUp();
+		this.loop.wakeUp();
 	}
 
 	private void run() {
-		try (this.links) {
-			this.lanes.forEach((lane) -> this.carriers.add(this.links.open(lane)));
-			while (!this.links.areDone()) {
-				this.links.turn(LONGEST_WAIT);
+		try (this.loop) {
+			this.lanes.forEach((lane) -> this.connections.add(this.loop.open(lane)));
+			while (!this.loop.isDone()) {
+				this.loop.turn(LONGEST_WAIT);
 				sendWhatIsDue();
 			}
 			// again, as connections may have broken since
@@ -131,7 +131,7 @@ final class Worker {
 		}
 		long elapsed = elapsed();
 		while (this.lanes.get(this.next).due(this.turn) <= elapsed) {
-			this.carriers.get(this.next).send();
+			this.connections.get(this.next).send();
 			this.next++;
 			if (this.next == this.lanes.size()) {
 				this.next = 0;
@@ -183,7 +183,7 @@ final class Worker {
 
 	/** How long it has been sending, in ns. */
 	long elapsed() {
-		return this.links.now() - this.start;
+		return this.loop.now() - this.start;
 	}
 
 	/** What should have been sent and was not. Any thread may call. */

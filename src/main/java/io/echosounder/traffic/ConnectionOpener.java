@@ -9,9 +9,9 @@ import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
 
 /**
- * Makes connections, which takes its time, on threads of its own. Any thread may call.
+ * Opens connections, which blocks, on its own threads. Any thread may call.
  */
-public final class Openings implements AutoCloseable {
+public final class ConnectionOpener implements AutoCloseable {
 
 	private static final int MAX_THREADS = 64;
 
@@ -26,47 +26,46 @@ public final class Openings implements AutoCloseable {
 	 * @param connector makes them
 	 * @param connections how many there are to be, 1 or more
 	 */
-	public Openings(Connector connector, int connections) {
+	public ConnectionOpener(Connector connector, int connections) {
 		this.connector = connector;
 		this.threads = Executors.newFixedThreadPool(Math.min(connections, MAX_THREADS),
 				Thread.ofPlatform().daemon().name("connect-", 0).factory());
 	}
 
-	/** Makes a connection for a link, which is told of it in its own thread. */
-	void open(Links links, Link link) {
+	/** Opens a connection, and reports the result on the thread of the loop. */
+	void open(ConnectionLoop loop, ReconnectingConnection connection) {
 		try {
-			this.threads.execute(() -> connect(links, link));
+			this.threads.execute(() -> connect(loop, connection));
 		}
 		catch (RejectedExecutionException _) {
-			links.execute(link::abandoned);
+			loop.execute(connection::cancelled);
 		}
 	}
 
-	private void connect(Links links, Link link) {
+	private void connect(ConnectionLoop loop, ReconnectingConnection connection) {
 		try {
 			if (this.closed) {
-				links.execute(link::abandoned);
+				loop.execute(connection::cancelled);
 				return;
 			}
-			Connection connection = this.connector.open();
-			links.execute(() -> link.opened(connection));
+			Connection socket = this.connector.open();
+			loop.execute(() -> connection.opened(socket));
 		}
 		catch (FailedException ex) {
-			links.execute(() -> link.refused(ex));
+			loop.execute(() -> connection.connectFailed(ex));
 		}
 		catch (InterruptedException _) {
-			links.execute(link::abandoned);
+			loop.execute(connection::cancelled);
 		}
 		catch (RuntimeException | Error ex) {
-			links.execute(() -> {
+			loop.execute(() -> {
 				throw ex;
 			});
 		}
 	}
 
 	/**
-	 * Breaks off what is being made, and makes no more. Each link is told what has come
-	 * of it.
+	 * Cancels attempts that are under way, and begins no more. Reports the result of each.
 	 */
 	public void stop() {
 		this.closed = true;

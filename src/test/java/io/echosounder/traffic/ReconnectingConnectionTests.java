@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for a link and its connections. The test's thread is that of the links, and moves
- * their time.
+ * Tests for a reconnecting connection. The test's thread is that of the loop, and moves
+ * its time.
  */
-class LinkTests {
+class ReconnectingConnectionTests {
 
 	private static final int SIZE = 64;
 
@@ -41,17 +41,17 @@ class LinkTests {
 
 	private final ManualClock clock = new ManualClock();
 
-	private final RecordingOwner owner = new RecordingOwner();
+	private final RecordingHandler handler = new RecordingHandler();
 
 	@SuppressWarnings("NullAway.Init") // each test opens something
-	private Openings openings;
+	private ConnectionOpener opener;
 
 	@SuppressWarnings("NullAway.Init")
-	private Links links;
+	private ConnectionLoop loop;
 
 	@AfterEach
 	void close() throws IOException {
-		try (Links _ = this.links; Openings _ = this.openings) {
+		try (ConnectionLoop _ = this.loop; ConnectionOpener _ = this.opener) {
 			// a test that failed early has none
 		}
 	}
@@ -60,9 +60,9 @@ class LinkTests {
 	void aConnectionThatBreaksAfterAnEchoIsMadeAgainAtOnce() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> ScriptedPeer.echo(socket, SIZE))) {
 			open(peer.target());
-			turnUntil(() -> this.owner.opened == 10);
-			assertThat(this.owner.echoes).isGreaterThanOrEqualTo(9);
-			assertThat(this.owner.ends).allMatch((end) -> end.equals("closed"));
+			turnUntil(() -> this.handler.opened == 10);
+			assertThat(this.handler.echoes).isGreaterThanOrEqualTo(9);
+			assertThat(this.handler.ends).allMatch((end) -> end.equals("closed"));
 			assertThat(this.clock.getAsLong()).isZero();
 		}
 	}
@@ -70,17 +70,17 @@ class LinkTests {
 	@Test
 	void pausesGrowAsLongAsNoEchoComes() throws Exception {
 		open(new Target("127.0.0.1", EchoProcess.freePort()));
-		turnUntil(() -> this.owner.refused == 2);
+		turnUntil(() -> this.handler.refused == 2);
 		// pauses of 10, 20, 40 and 80 ms
 		for (int ticks : new int[] { 1, 1, 2, 4 }) {
-			int refused = this.owner.refused;
+			int refused = this.handler.refused;
 			for (int i = 1; i < ticks; i++) {
 				advance(TICK);
 				assertNothingIsTried();
 			}
 			assertNothingIsTried();
 			advance(TICK);
-			turnUntil(() -> this.owner.refused == refused + 1);
+			turnUntil(() -> this.handler.refused == refused + 1);
 		}
 	}
 
@@ -96,12 +96,12 @@ class LinkTests {
 			for (int connection = 1; connection <= 2; connection++) {
 				echoes.put(0);
 				int broken = connection;
-				turnUntil(() -> this.owner.ends.size() == broken);
+				turnUntil(() -> this.handler.ends.size() == broken);
 			}
 			advance(TICK);
-			turnUntil(() -> this.owner.opened == 3);
+			turnUntil(() -> this.handler.opened == 3);
 			echoes.put(1);
-			turnUntil(() -> this.owner.opened == 4);
+			turnUntil(() -> this.handler.opened == 4);
 			assertThat(this.clock.getAsLong()).isEqualTo(TICK.toNanos());
 		}
 	}
@@ -109,19 +109,19 @@ class LinkTests {
 	@Test
 	void whatIsBrokenStaysSoAfterTheStop() throws Exception {
 		open(new Target("127.0.0.1", EchoProcess.freePort()));
-		turnUntil(() -> this.owner.refused == 2);
-		this.links.stop();
-		assertThat(this.links.areDone()).isTrue();
+		turnUntil(() -> this.handler.refused == 2);
+		this.loop.stop();
+		assertThat(this.loop.isDone()).isTrue();
 		advance(Duration.ofSeconds(10));
-		assertThat(this.owner.refused).isEqualTo(2);
+		assertThat(this.handler.refused).isEqualTo(2);
 	}
 
 	@Test
 	void whatIsRefusedAfterTheStopIsNotTriedAgain() throws Exception {
 		open(new Target("127.0.0.1", EchoProcess.freePort()));
-		this.links.stop();
-		turnUntil(this.links::areDone);
-		assertThat(this.owner.refused).isOne();
+		this.loop.stop();
+		turnUntil(this.loop::isDone);
+		assertThat(this.handler.refused).isOne();
 	}
 
 	@Test
@@ -132,13 +132,13 @@ class LinkTests {
 			stopped.await();
 		})) {
 			open(peer.target());
-			turnUntil(() -> this.owner.opened == 1);
-			this.links.stop();
-			assertThat(this.links.areDone()).isFalse();
+			turnUntil(() -> this.handler.opened == 1);
+			this.loop.stop();
+			assertThat(this.loop.isDone()).isFalse();
 			stopped.countDown();
-			turnUntil(this.links::areDone);
-			assertThat(this.owner.ends).containsExactly("closed");
-			assertThat(this.owner.lost).isOne();
+			turnUntil(this.loop::isDone);
+			assertThat(this.handler.ends).containsExactly("closed");
+			assertThat(this.handler.lost).isOne();
 			advance(Duration.ofSeconds(10));
 			assertThat(peer.accepted()).isOne();
 		}
@@ -156,14 +156,14 @@ class LinkTests {
 		})) {
 			open(peer.target());
 			accepted.await();
-			this.openings.close();
-			this.links.stop();
-			assertThat(this.links.areDone()).isFalse();
-			turnUntil(this.links::areDone);
+			this.opener.close();
+			this.loop.stop();
+			assertThat(this.loop.isDone()).isFalse();
+			turnUntil(this.loop::isDone);
 			ended.await();
 			assertThat(read).containsExactly(-1);
-			assertThat(this.owner.sent).isZero();
-			assertThat(this.owner.ends).isEmpty();
+			assertThat(this.handler.sent).isZero();
+			assertThat(this.handler.ends).isEmpty();
 		}
 	}
 
@@ -172,9 +172,9 @@ class LinkTests {
 		CountDownLatch never = new CountDownLatch(1);
 		try (ScriptedPeer peer = ScriptedPeer.that((_) -> never.await())) {
 			start(peer.target());
-			this.openings.close();
-			this.links.open(this.owner);
-			turnUntil(this.links::areDone);
+			this.opener.close();
+			this.loop.open(this.handler);
+			turnUntil(this.loop::isDone);
 			assertThat(peer.accepted()).isZero();
 		}
 	}
@@ -189,12 +189,12 @@ class LinkTests {
 			assertThat(socket.getInputStream().read()).isEqualTo(-1);
 		})) {
 			open(peer.target());
-			turnUntil(() -> this.owner.opened == 1);
-			this.links.stop();
+			turnUntil(() -> this.handler.opened == 1);
+			this.loop.stop();
 			stopped.countDown();
-			turnUntil(this.links::areDone);
-			assertThat(this.owner.echoes).isOne();
-			assertThat(this.owner.ends).isEmpty();
+			turnUntil(this.loop::isDone);
+			assertThat(this.handler.echoes).isOne();
+			assertThat(this.handler.ends).isEmpty();
 		}
 	}
 
@@ -208,12 +208,12 @@ class LinkTests {
 			read.add(socket.getInputStream().read());
 			ended.countDown();
 		})) {
-			this.owner.payloads = 1;
+			this.handler.payloads = 1;
 			open(peer.target());
-			turnUntil(this.links::areDone);
+			turnUntil(this.loop::isDone);
 			ended.await();
 			assertThat(read).containsExactly(-1);
-			assertThat(this.owner.ends).isEmpty();
+			assertThat(this.handler.ends).isEmpty();
 		}
 	}
 
@@ -227,13 +227,13 @@ class LinkTests {
 			fin.countDown();
 			left.await();
 		})) {
-			this.owner.payloads = 1;
+			this.handler.payloads = 1;
 			open(peer.target());
 			turnUntil(() -> fin.getCount() == 0);
 			advance(Duration.ofMillis(980));
-			assertThat(this.links.areDone()).isFalse();
+			assertThat(this.loop.isDone()).isFalse();
 			advance(TICK);
-			assertThat(this.links.areDone()).isTrue();
+			assertThat(this.loop.isDone()).isTrue();
 			left.countDown();
 		}
 	}
@@ -246,11 +246,11 @@ class LinkTests {
 			assertThat(socket.getInputStream().read()).isEqualTo(-1);
 			socket.getOutputStream().write(bytes);
 		})) {
-			this.owner.payloads = 1;
+			this.handler.payloads = 1;
 			open(peer.target());
-			turnUntil(this.links::areDone);
-			assertThat(this.owner.ends).containsExactly("mismatch doubled");
-			assertThat(this.owner.opened).isOne();
+			turnUntil(this.loop::isDone);
+			assertThat(this.handler.ends).containsExactly("mismatch doubled");
+			assertThat(this.handler.opened).isOne();
 		}
 	}
 
@@ -258,13 +258,13 @@ class LinkTests {
 	void aPeerThatDoesNotAnswerIsGivenUp() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer
 			.that((socket) -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))) {
-			this.openings = openings(peer.target());
+			this.opener = opener(peer.target());
 			// longer than a machine stands still for, as the second one waits as long
-			this.links = new Links(this.openings, Duration.ofSeconds(3).toNanos());
-			this.links.open(this.owner);
-			turnUntil(() -> this.owner.opened == 2);
-			assertThat(this.owner.ends).containsExactly("timeout silent");
-			assertThat(this.owner.lost).isOne();
+			this.loop = new ConnectionLoop(this.opener, Duration.ofSeconds(3).toNanos());
+			this.loop.open(this.handler);
+			turnUntil(() -> this.handler.opened == 2);
+			assertThat(this.handler.ends).containsExactly("timeout silent");
+			assertThat(this.handler.lost).isOne();
 		}
 	}
 
@@ -277,63 +277,63 @@ class LinkTests {
 			ended.countDown();
 			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
 		})) {
-			this.owner.oneByOne = true;
-			Link link = open(peer.target());
-			this.owner.due = true;
-			turnUntil(() -> this.owner.echoes == 1);
+			this.handler.oneByOne = true;
+			ReconnectingConnection connection = open(peer.target());
+			this.handler.due = true;
+			turnUntil(() -> this.handler.echoes == 1);
 			ended.await();
-			// FIN is there, and the links have not looked
-			this.owner.due = true;
-			link.exchange();
-			assertThat(this.owner.ends).containsExactly("closed");
-			assertThat(this.owner.lost).isZero();
-			assertThat(this.owner.sent).isOne();
+			// FIN is there, and the loop has not read it
+			this.handler.due = true;
+			connection.exchange();
+			assertThat(this.handler.ends).containsExactly("closed");
+			assertThat(this.handler.lost).isZero();
+			assertThat(this.handler.sent).isOne();
 		}
 	}
 
-	private Link open(Target target) throws IOException {
+	private ReconnectingConnection open(Target target) throws IOException {
 		start(target);
-		return this.links.open(this.owner);
+		return this.loop.open(this.handler);
 	}
 
 	private void start(Target target) throws IOException {
-		this.openings = openings(target);
-		this.links = new Links(this.openings, PATIENCE.toNanos(), this.clock);
+		this.opener = opener(target);
+		this.loop = new ConnectionLoop(this.opener, PATIENCE.toNanos(), this.clock);
 	}
 
-	private static Openings openings(Target target) {
-		return new Openings(
+	private static ConnectionOpener opener(Target target) {
+		return new ConnectionOpener(
 				new Connector(target, new ProbeOptions(Framing.RAW, SIZE, PATIENCE, false, AddressFamily.ANY, 0, null)),
 				1);
 	}
 
-	/** Moves the time, and lets the links see it. */
+	/** Moves the time, and lets the loop see it. */
 	private void advance(Duration duration) throws IOException {
 		this.clock.advance(duration);
-		this.links.turn(0);
+		this.loop.turn(0);
 	}
 
 	/** A connection that is made against the rules would be refused within some turns. */
 	private void assertNothingIsTried() throws IOException {
-		int refused = this.owner.refused;
+		int refused = this.handler.refused;
 		for (int turn = 0; turn < 3; turn++) {
-			this.links.turn(Long.MAX_VALUE);
+			this.loop.turn(Long.MAX_VALUE);
 		}
-		assertThat(this.owner.refused).isEqualTo(refused);
+		assertThat(this.handler.refused).isEqualTo(refused);
 	}
 
 	private void turnUntil(BooleanSupplier condition) throws IOException {
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		while (!condition.getAsBoolean()) {
-			assertThat(System.nanoTime()).as("%s", this.owner).isLessThan(deadline);
-			this.links.turn(Long.MAX_VALUE);
+			assertThat(System.nanoTime()).as("%s", this.handler).isLessThan(deadline);
+			this.loop.turn(Long.MAX_VALUE);
 		}
 	}
 
 	/**
 	 * Sends one payload over each connection, or so many in all, and notes what comes.
 	 */
-	private static final class RecordingOwner implements Link.Owner {
+	private static final class RecordingHandler implements ReconnectingConnection.Handler {
 
 		private final Payload payload = new Payload(Framing.RAW, SIZE, 1);
 
@@ -362,14 +362,14 @@ class LinkTests {
 		}
 
 		@Override
-		public void refused(FailedException ex) {
+		public void connectFailed(FailedException ex) {
 			assertThat(ex.reason()).isEqualTo(Reason.REFUSED);
 			this.refused++;
 		}
 
 		@Override
 		public void fill(Pipeline pipeline) {
-			if (this.due && !isAtEnd()) {
+			if (this.due && !isFinished()) {
 				this.due = false;
 				this.sent++;
 				pipeline.add(this.payload, 0);
@@ -377,7 +377,7 @@ class LinkTests {
 		}
 
 		@Override
-		public boolean isAtEnd() {
+		public boolean isFinished() {
 			return this.sent == this.payloads;
 		}
 
@@ -387,9 +387,9 @@ class LinkTests {
 		}
 
 		@Override
-		public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
+		public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 			this.lost += pipeline.inFlight();
-			this.ends.add(ex.reason().tag() + (silent ? " silent" : "") + (pipeline.isDoubled() ? " doubled" : ""));
+			this.ends.add(ex.reason().tag() + (timedOut ? " silent" : "") + (pipeline.isDoubled() ? " doubled" : ""));
 		}
 
 		@Override

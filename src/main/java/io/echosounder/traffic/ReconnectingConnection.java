@@ -11,22 +11,21 @@ import io.echosounder.probe.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection, and those that take its place when it breaks: the first of them at once,
- * and further ones after longer and longer pauses, until an echo comes back. The thread
- * of the links calls.
+ * A connection that is opened again when it breaks: at once the first time, and then
+ * after increasing pauses, until an echo comes back. The thread of the loop calls.
  */
-public final class Link {
+public final class ReconnectingConnection {
 
 	/** How long the peer may take for its FIN. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
-	private final Links links;
+	private final ConnectionLoop loop;
 
-	private final Owner owner;
+	private final Handler handler;
 
 	private final Backoff backoff = new Backoff();
 
-	private State state = State.BROKEN;
+	private State state = State.DISCONNECTED;
 
 	private @Nullable Pipeline pipeline;
 
@@ -35,66 +34,66 @@ public final class Link {
 	/** When to connect again, or when to wait no longer for the peer's FIN. */
 	private long due;
 
-	Link(Links links, Owner owner) {
-		this.links = links;
-		this.owner = owner;
+	ReconnectingConnection(ConnectionLoop loop, Handler handler) {
+		this.loop = loop;
+		this.handler = handler;
 	}
 
 	void open() {
 		this.state = State.OPENING;
-		this.links.open(this);
+		this.loop.open(this);
 	}
 
-	/** The connection is there. */
+	/** The connection is open. */
 	void opened(Connection connection) {
 		Pipeline pipeline = new Pipeline(connection, this::echoed);
 		try {
-			this.links.add(connection, this::exchange);
+			this.loop.add(connection, this::exchange);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("A connection that was just made cannot be waited for", ex);
 		}
 		this.pipeline = pipeline;
 		this.state = State.OPEN;
-		this.owner.opened(connection);
+		this.handler.opened(connection);
 		send();
 	}
 
-	/** It could not be made. */
-	void refused(FailedException ex) {
-		this.owner.refused(ex);
-		openAgain();
+	/** The connection could not be opened. */
+	void connectFailed(FailedException ex) {
+		this.handler.connectFailed(ex);
+		reconnect();
 	}
 
-	/** It was not made, as there is no time left. */
-	void abandoned() {
+	/** The attempt was cancelled, as the opener has stopped. */
+	void cancelled() {
 		done();
 	}
 
-	private void openAgain() {
-		if (isAtEnd()) {
+	private void reconnect() {
+		if (isFinished()) {
 			done();
 			return;
 		}
-		long now = this.links.now();
-		this.state = State.BROKEN;
+		long now = this.loop.now();
+		this.state = State.DISCONNECTED;
 		this.due = now + this.backoff.next();
-		openIfDue(now);
+		reconnectIfDue(now);
 	}
 
-	private void openIfDue(long now) {
-		if (now >= this.due && this.owner.wantsAnother()) {
+	private void reconnectIfDue(long now) {
+		if (now >= this.due && this.handler.mayReconnect()) {
 			open();
 		}
 	}
 
 	private void echoed(Payload payload, long planned, long sent, long received) {
 		this.backoff.reset();
-		this.owner.echoed(payload, planned, sent, received);
+		this.handler.echoed(payload, planned, sent, received);
 	}
 
 	/**
-	 * Asks the owner for what is due, and sends it, as far as the socket takes it; or
+	 * Asks the handler for what is due, and sends it, as far as the socket takes it; or
 	 * ends the connection, if there is nothing to come. Does nothing while there is no
 	 * connection.
 	 */
@@ -105,20 +104,20 @@ public final class Link {
 		}
 		try {
 			if (!this.stopping) {
-				this.owner.fill(pipeline);
+				this.handler.fill(pipeline);
 			}
-			pipeline.flush(this.links.out());
-			if (pipeline.inFlight() == 0 && isAtEnd()) {
+			pipeline.flush(this.loop.out());
+			if (pipeline.inFlight() == 0 && isFinished()) {
 				end(pipeline);
 			}
 		}
 		catch (FailedException ex) {
-			broken(pipeline, ex, false);
+			disconnected(pipeline, ex, false);
 		}
 	}
 
-	private boolean isAtEnd() {
-		return this.stopping || this.owner.isAtEnd();
+	private boolean isFinished() {
+		return this.stopping || this.handler.isFinished();
 	}
 
 	/**
@@ -134,29 +133,29 @@ public final class Link {
 		try {
 			boolean more;
 			do {
-				more = pipeline.read(this.links.in());
+				more = pipeline.read(this.loop.in());
 			}
 			while (more && pipeline.inFlight() > 0);
 			send();
 		}
 		catch (FailedException ex) {
-			broken(pipeline, ex, false);
+			disconnected(pipeline, ex, false);
 		}
 	}
 
-	private void broken(Pipeline pipeline, FailedException ex, boolean silent) {
+	private void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		close(pipeline);
 		if (this.state == State.ENDING && ex.reason() != Reason.MISMATCH) {
 			done();
 			return;
 		}
-		this.owner.broken(pipeline, ex, silent);
-		openAgain();
+		this.handler.disconnected(pipeline, ex, timedOut);
+		reconnect();
 	}
 
 	private void end(Pipeline pipeline) {
 		this.state = State.ENDING;
-		this.due = this.links.now() + LINGER;
+		this.due = this.loop.now() + LINGER;
 		pipeline.end();
 	}
 
@@ -172,7 +171,7 @@ public final class Link {
 
 	private void done() {
 		this.state = State.DONE;
-		this.links.done();
+		this.loop.done();
 	}
 
 	/** Does what is due now. */
@@ -180,11 +179,11 @@ public final class Link {
 		Pipeline pipeline = this.pipeline;
 		switch (this.state) {
 			case OPEN -> {
-				if (pipeline != null && pipeline.waitsFor(now) > this.links.timeout()) {
-					broken(pipeline, pipeline.timeout(), true);
+				if (pipeline != null && pipeline.waitsFor(now) > this.loop.timeout()) {
+					disconnected(pipeline, pipeline.timeout(), true);
 				}
 			}
-			case BROKEN -> openIfDue(now);
+			case DISCONNECTED -> reconnectIfDue(now);
 			case ENDING -> {
 				if (pipeline != null && now >= this.due) {
 					close(pipeline);
@@ -199,7 +198,7 @@ public final class Link {
 
 	void stop() {
 		this.stopping = true;
-		if (this.state == State.BROKEN) {
+		if (this.state == State.DISCONNECTED) {
 			done();
 		}
 		else {
@@ -209,26 +208,26 @@ public final class Link {
 
 	private enum State {
 
-		BROKEN, OPENING, OPEN, ENDING, DONE
+		DISCONNECTED, OPENING, OPEN, ENDING, DONE
 
 	}
 
 	/**
-	 * Sends over a link. The thread of the links calls.
+	 * Sends over the connection. The thread of the loop calls.
 	 */
-	public interface Owner {
+	public interface Handler {
 
 		/**
-		 * There is a connection, the first or another.
+		 * The connection is open, for the first time or again.
 		 * @param connection nothing was sent over it
 		 */
 		void opened(Connection connection);
 
 		/**
-		 * There is none. It will be tried again.
+		 * The connection could not be opened. Another attempt follows.
 		 * @param ex why
 		 */
-		void refused(FailedException ex);
+		void connectFailed(FailedException ex);
 
 		/**
 		 * Puts payloads in line, if there are any to be sent now.
@@ -240,14 +239,13 @@ public final class Link {
 		 * Whether there is nothing more to be sent.
 		 * @return {@code true} if the connection may end when nothing is under way
 		 */
-		boolean isAtEnd();
+		boolean isFinished();
 
 		/**
-		 * Whether another connection is to be made now, in place of one that could not be
-		 * made or is gone.
+		 * Whether to open the connection again now.
 		 * @return {@code false} to be asked again later
 		 */
-		default boolean wantsAnother() {
+		default boolean mayReconnect() {
 			return true;
 		}
 
@@ -261,12 +259,12 @@ public final class Link {
 		void echoed(Payload payload, long planned, long sent, long received);
 
 		/**
-		 * The connection is gone.
+		 * The connection is lost.
 		 * @param pipeline knows what has not come back
 		 * @param ex why
-		 * @param silent whether it was given up as no echo came in time
+		 * @param timedOut whether this side gave up, as no echo came in time
 		 */
-		void broken(Pipeline pipeline, FailedException ex, boolean silent);
+		void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut);
 
 	}
 
