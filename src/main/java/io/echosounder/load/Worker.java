@@ -17,19 +17,19 @@ final class Worker {
 
 	private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
-	private final Plan plan;
+	private final SendSchedule schedule;
 
-	private final Deck deck;
+	private final PayloadPool payloads;
 
-	private final Start first;
+	private final ConnectLatch connectLatch;
 
-	private final Tally tally;
+	private final LoadRecorder recorder;
 
 	private final ConnectionLoop loop;
 
 	private final Thread thread = Thread.ofPlatform().daemon().name("load").unstarted(this::run);
 
-	private final List<Lane> lanes = new ArrayList<>();
+	private final List<LoadConnection> handlers = new ArrayList<>();
 
 	private final List<ReconnectingConnection> connections = new ArrayList<>();
 
@@ -39,10 +39,10 @@ final class Worker {
 
 	private long start;
 
-	/** Whose turn is next, in the order of the plan, and how many turns all have had. */
+	/** Which connection is next, and how many rounds all have had. */
 	private int next;
 
-	private long turn;
+	private long round;
 
 	/** Until when it was to send, in ns since the begin. */
 	private long stopped;
@@ -52,19 +52,19 @@ final class Worker {
 	/**
 	 * Gets ready. Any thread may call.
 	 * @param loop are closed with it
-	 * @param first is told of the first attempt of each connection
+	 * @param connectLatch is told of the first attempt of each connection
 	 */
-	Worker(Plan plan, Deck deck, ConnectionLoop loop, Start first) {
-		this.plan = plan;
-		this.deck = deck;
+	Worker(SendSchedule schedule, PayloadPool payloads, ConnectionLoop loop, ConnectLatch connectLatch) {
+		this.schedule = schedule;
+		this.payloads = payloads;
 		this.loop = loop;
-		this.first = first;
-		this.tally = new Tally(plan.isPaced());
+		this.connectLatch = connectLatch;
+		this.recorder = new LoadRecorder(schedule.isPaced());
 	}
 
 	/** Adds a connection, before the thread is started. */
 	void add(int connection) {
-		this.lanes.add(new Lane(this, connection));
+		this.handlers.add(new LoadConnection(this, connection));
 	}
 
 	/** Starts the thread, which makes the connections. Another thread calls. */
@@ -74,7 +74,7 @@ final class Worker {
 
 	/**
 	 * Begins to send. Any thread may call.
-	 * @param start in ns; what the plan says counts from there
+	 * @param start in ns; the schedule counts from there
 	 */
 	void begin(long start) {
 		this.loop.execute(() -> {
@@ -100,7 +100,7 @@ final class Worker {
 	}
 
 	private void countUnsent() {
-		this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(this.stopped)).sum();
+		this.unsent = this.handlers.stream().mapToLong((handler) -> handler.unsent(this.stopped)).sum();
 	}
 
 	/** Something is due now. Any thread may call. */
@@ -110,7 +110,7 @@ final class Worker {
 
 	private void run() {
 		try (this.loop) {
-			this.lanes.forEach((lane) -> this.connections.add(this.loop.open(lane)));
+			this.handlers.forEach((handler) -> this.connections.add(this.loop.open(handler)));
 			while (!this.loop.isDone()) {
 				this.loop.turn(LONGEST_WAIT);
 				sendWhatIsDue();
@@ -120,22 +120,22 @@ final class Worker {
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			this.defect = ex;
-			this.first.end();
+			this.connectLatch.end();
 		}
 	}
 
-	/** Goes from lane to lane in the order in which their payloads are due. */
+	/** Sends over the connections in the order in which their payloads are due. */
 	private void sendWhatIsDue() {
-		if (!this.sending || !this.plan.isPaced()) {
+		if (!this.sending || !this.schedule.isPaced()) {
 			return;
 		}
 		long elapsed = elapsed();
-		while (this.lanes.get(this.next).due(this.turn) <= elapsed) {
+		while (this.handlers.get(this.next).due(this.round) <= elapsed) {
 			this.connections.get(this.next).send();
 			this.next++;
-			if (this.next == this.lanes.size()) {
+			if (this.next == this.handlers.size()) {
 				this.next = 0;
-				this.turn++;
+				this.round++;
 			}
 		}
 	}
@@ -156,20 +156,20 @@ final class Worker {
 
 	/** A connection was tried for the first time. */
 	void attempted(boolean opened) {
-		this.first.attempted(opened);
+		this.connectLatch.attempted(opened);
 	}
 
 	/** Any thread may call. */
-	Tally tally() {
-		return this.tally;
+	LoadRecorder recorder() {
+		return this.recorder;
 	}
 
-	Plan plan() {
-		return this.plan;
+	SendSchedule schedule() {
+		return this.schedule;
 	}
 
-	Deck deck() {
-		return this.deck;
+	PayloadPool payloads() {
+		return this.payloads;
 	}
 
 	boolean isSending() {

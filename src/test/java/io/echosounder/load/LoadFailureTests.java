@@ -47,7 +47,7 @@ class LoadFailureTests {
 		assertThat(result.errors()).isEqualTo(3);
 		assertThat(result.messages()).isZero();
 		assertThat(result.elapsed()).isZero();
-		assertThat(result.stretches()).isEmpty();
+		assertThat(result.intervals()).isEmpty();
 		assertThat(result.isPerfect()).isFalse();
 	}
 

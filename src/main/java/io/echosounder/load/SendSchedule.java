@@ -6,13 +6,13 @@ import java.time.Duration;
  * When each payload is to be sent. With a rate the connections take turns, evenly; else
  * each payload is due at once. Any thread may call.
  */
-final class Plan {
+final class SendSchedule {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
 	private final LoadOptions options;
 
-	Plan(LoadOptions options) {
+	SendSchedule(LoadOptions options) {
 		this.options = options;
 	}
 

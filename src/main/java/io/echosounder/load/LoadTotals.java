@@ -10,9 +10,9 @@ import io.echosounder.probe.Reason;
 import org.HdrHistogram.Histogram;
 
 /**
- * The figures of all threads together, and of each stretch of time. Used by one thread.
+ * The figures of all threads together, and of each interval. Used by one thread.
  */
-final class Totals {
+final class LoadTotals {
 
 	private static final int DIGITS = 3;
 
@@ -22,7 +22,7 @@ final class Totals {
 
 	private final Map<Failure, FailureCount> failures = new LinkedHashMap<>();
 
-	private final List<Stretch> stretches = new ArrayList<>();
+	private final List<Interval> intervals = new ArrayList<>();
 
 	private long bytes;
 
@@ -30,7 +30,7 @@ final class Totals {
 
 	private long reconnects;
 
-	/** Those of the stretch that has not ended. */
+	/** Those of the interval that has not ended. */
 	private final Histogram current = new Histogram(DIGITS);
 
 	private long currentFailures;
@@ -50,17 +50,17 @@ final class Totals {
 	}
 
 	/**
-	 * Ends a stretch of time, and begins the next.
+	 * Ends an interval, and begins the next.
 	 * @param from ns since the begin of the load
 	 * @param to the same
 	 */
-	Stretch cut(long from, long to) {
-		Stretch stretch = new Stretch(from, to, this.current.getTotalCount(), this.current.getValueAtPercentile(50),
+	Interval endInterval(long from, long to) {
+		Interval interval = new Interval(from, to, this.current.getTotalCount(), this.current.getValueAtPercentile(50),
 				this.current.getValueAtPercentile(99), this.current.getMaxValue(), this.currentFailures);
-		this.stretches.add(stretch);
+		this.intervals.add(interval);
 		this.current.reset();
 		this.currentFailures = 0;
-		return stretch;
+		return interval;
 	}
 
 	/** Everything so far. */
@@ -74,7 +74,7 @@ final class Totals {
 		return new LoadResult(options, elapsed, this.bytes, new Latency(this.sent),
 				options.isPaced() ? new Latency(this.planned) : null, errors, mismatches,
 				Collections.unmodifiableMap(new LinkedHashMap<>(this.failures)), this.lost, this.reconnects, unsent,
-				List.copyOf(this.stretches));
+				List.copyOf(this.intervals));
 	}
 
 }

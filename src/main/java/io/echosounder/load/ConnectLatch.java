@@ -4,9 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Waits until each connection was tried once. Any thread may call.
+ * Waits for the first attempt of each connection. Any thread may call.
  */
-final class Start {
+final class ConnectLatch {
 
 	private final CountDownLatch attempted;
 
@@ -16,7 +16,7 @@ final class Start {
 	 * Begins with none.
 	 * @param connections how many are to be tried
 	 */
-	Start(int connections) {
+	ConnectLatch(int connections) {
 		this.attempted = new CountDownLatch(connections);
 	}
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /**
  * Tests for how figures are summed up.
  */
-class TotalsTests {
+class LoadTotalsTests {
 
 	private static final long SECOND = 1_000_000_000;
 
@@ -35,7 +35,7 @@ class TotalsTests {
 
 	private static final Failure WRONG = new Failure(Phase.ECHO, Reason.MISMATCH);
 
-	private final Totals totals = new Totals();
+	private final LoadTotals totals = new LoadTotals();
 
 	@Test
 	void threadsAreSummedUp() {
@@ -62,16 +62,16 @@ class TotalsTests {
 	void aStretchHasWhatCameSinceTheLast() {
 		this.totals.add(histogram(1000), histogram(5000), 64, 0, 0);
 		this.totals.add(REFUSED, new FailureCount(2, "Nothing listens"));
-		this.totals.cut(0, SECOND);
+		this.totals.endInterval(0, SECOND);
 		this.totals.add(histogram(1000, 1000), histogram(6000, 8000), 128, 0, 0);
-		this.totals.cut(SECOND, 3 * SECOND);
+		this.totals.endInterval(SECOND, 3 * SECOND);
 		LoadResult result = this.totals.result(PACED, 3 * SECOND, 0);
-		assertThat(result.stretches()).hasSize(2);
-		Stretch first = result.stretches().getFirst();
+		assertThat(result.intervals()).hasSize(2);
+		Interval first = result.intervals().getFirst();
 		assertThat(first.messages()).isOne();
 		assertThat(first.errors()).isEqualTo(2);
 		assertThat(first.median()).as("from the plan").isBetween(5000L, 5003L);
-		Stretch second = result.stretches().getLast();
+		Interval second = result.intervals().getLast();
 		assertThat(second.rate()).isEqualTo(1);
 		assertThat(second.errors()).isZero();
 		assertThat(second.max()).isBetween(8000L, 8007L);
@@ -81,7 +81,7 @@ class TotalsTests {
 	@Test
 	void withoutARateAStretchHasLatenciesFromTheSending() {
 		this.totals.add(histogram(1000), histogram(), 64, 0, 0);
-		assertThat(this.totals.cut(0, SECOND).median()).isBetween(1000L, 1001L);
+		assertThat(this.totals.endInterval(0, SECOND).median()).isBetween(1000L, 1001L);
 	}
 
 	@Test
@@ -109,14 +109,14 @@ class TotalsTests {
 
 	@Test
 	void aTallyGivesEachFigureOnce() throws Exception {
-		Tally tally = new Tally(true);
-		tally.echoed(new Payload(Framing.LF, 64, 1), 100, 300, 1300);
-		tally.reconnected();
+		LoadRecorder recorder = new LoadRecorder(true);
+		recorder.echoed(new Payload(Framing.LF, 64, 1), 100, 300, 1300);
+		recorder.reconnected();
 		FailedException refused = refused();
-		tally.failed(refused, 2);
-		tally.failed(refused, 0);
+		recorder.failed(refused, 2);
+		recorder.failed(refused, 0);
 		for (int i = 0; i < 2; i++) {
-			tally.drainTo(this.totals);
+			recorder.drainTo(this.totals);
 			LoadResult result = this.totals.result(PACED, SECOND, 0);
 			assertThat(result.latency().max()).isBetween(1000L, 1001L);
 			assertThat(Results.corrected(result).max()).isBetween(1200L, 1201L);
@@ -126,7 +126,7 @@ class TotalsTests {
 			assertThat(result.failures()).containsOnlyKeys(REFUSED);
 			assertThat(result.errors()).isEqualTo(2);
 		}
-		assertThat(tally.last()).isEqualTo(1300);
+		assertThat(recorder.last()).isEqualTo(1300);
 	}
 
 	private static FailedException refused() throws IOException {

@@ -7,9 +7,9 @@ import io.echosounder.probe.Pipeline;
 import io.echosounder.traffic.ReconnectingConnection;
 
 /**
- * What goes over one of the connections. The thread of its worker calls.
+ * Sends the payloads of one connection. The thread of its worker calls.
  */
-final class Lane implements ReconnectingConnection.Handler {
+final class LoadConnection implements ReconnectingConnection.Handler {
 
 	private final Worker worker;
 
@@ -26,24 +26,24 @@ final class Lane implements ReconnectingConnection.Handler {
 	private boolean opened;
 
 	/**
-	 * Makes a lane.
-	 * @param index its number among all lanes, from 0
+	 * Creates the handler of a connection.
+	 * @param index its number among all connections, from 0
 	 */
-	Lane(Worker worker, int index) {
+	LoadConnection(Worker worker, int index) {
 		this.worker = worker;
 		this.index = index;
-		this.share = worker.plan().share(index);
+		this.share = worker.schedule().share(index);
 	}
 
-	/** When the payload of a turn is due, in ns since the begin. */
-	long due(long turn) {
-		return this.worker.plan().due(this.index, turn);
+	/** When the payload of a round is due, in ns since the begin. */
+	long due(long round) {
+		return this.worker.schedule().due(this.index, round);
 	}
 
 	@Override
 	public void opened(Connection connection) {
 		if (this.opened) {
-			this.worker.tally().reconnected();
+			this.worker.recorder().reconnected();
 		}
 		this.opened = true;
 		attempted();
@@ -51,7 +51,7 @@ final class Lane implements ReconnectingConnection.Handler {
 
 	@Override
 	public void connectFailed(FailedException ex) {
-		this.worker.tally().failed(ex, 0);
+		this.worker.recorder().failed(ex, 0);
 		attempted();
 	}
 
@@ -67,17 +67,17 @@ final class Lane implements ReconnectingConnection.Handler {
 		if (!this.worker.isSending()) {
 			return;
 		}
-		Plan plan = this.worker.plan();
+		SendSchedule schedule = this.worker.schedule();
 		long elapsed = this.worker.elapsed();
-		if (!plan.isPaced() && plan.isOver(elapsed)) {
+		if (!schedule.isPaced() && schedule.isOver(elapsed)) {
 			return;
 		}
-		while (this.begun < this.share && pipeline.inFlight() < plan.depth()) {
-			long due = plan.due(this.index, this.begun);
+		while (this.begun < this.share && pipeline.inFlight() < schedule.depth()) {
+			long due = schedule.due(this.index, this.begun);
 			if (due > elapsed) {
 				return;
 			}
-			pipeline.add(this.worker.deck().get(this.index, this.begun), this.worker.start() + due);
+			pipeline.add(this.worker.payloads().get(this.index, this.begun), this.worker.start() + due);
 			this.begun++;
 		}
 	}
@@ -95,19 +95,19 @@ final class Lane implements ReconnectingConnection.Handler {
 
 	@Override
 	public void echoed(Payload payload, long planned, long sent, long received) {
-		this.worker.tally().echoed(payload, planned, sent, received);
+		this.worker.recorder().echoed(payload, planned, sent, received);
 	}
 
 	@Override
 	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		// what was not sent is in line again
 		this.begun -= pipeline.unsent();
-		this.worker.tally().failed(ex, pipeline.underWay());
+		this.worker.recorder().failed(ex, pipeline.underWay());
 	}
 
 	/** How many payloads should have been put in line by then, and were not. */
 	long unsent(long elapsed) {
-		return Math.max(0, this.worker.plan().expected(this.index, elapsed) - this.begun);
+		return Math.max(0, this.worker.schedule().expected(this.index, elapsed) - this.begun);
 	}
 
 }

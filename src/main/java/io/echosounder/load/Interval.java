@@ -1,7 +1,7 @@
 package io.echosounder.load;
 
 /**
- * A stretch of time in a load, about a second. With a rate, latencies are from the
+ * An interval of a load, about a second long. With a rate, latencies are from the
  * moments at which payloads should have been sent.
  *
  * @param from when it began, in ns since the load did
@@ -12,7 +12,7 @@ package io.echosounder.load;
  * @param max the longest, in ns
  * @param errors that happened in it
  */
-public record Stretch(long from, long to, long messages, long median, long p99, long max, long errors) {
+public record Interval(long from, long to, long messages, long median, long p99, long max, long errors) {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 

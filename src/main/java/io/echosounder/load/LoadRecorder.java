@@ -10,10 +10,10 @@ import io.echosounder.probe.Payload;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * What has come of the payloads that one thread sends. That thread writes, another reads
- * at the same time.
+ * Records the results of the payloads that one thread sends. That thread writes while
+ * another reads.
  */
-final class Tally {
+final class LoadRecorder {
 
 	private static final int DIGITS = 3;
 
@@ -39,7 +39,7 @@ final class Tally {
 	 * Begins at zero.
 	 * @param paced whether there is a moment at which each should be sent
 	 */
-	Tally(boolean paced) {
+	LoadRecorder(boolean paced) {
 		this.paced = paced;
 	}
 
@@ -67,7 +67,7 @@ final class Tally {
 	}
 
 	/** Adds what has come since the last time. The reader calls. */
-	void drainTo(Totals totals) {
+	void drainTo(LoadTotals totals) {
 		totals.add(this.sent.getIntervalHistogram(), this.planned.getIntervalHistogram(), this.bytes.sumThenReset(),
 				this.lost.sumThenReset(), this.reconnects.sumThenReset());
 		for (Failure failure : Set.copyOf(this.failures.keySet())) {

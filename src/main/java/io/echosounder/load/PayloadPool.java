@@ -9,12 +9,11 @@ import io.echosounder.framing.Framing;
 import io.echosounder.probe.Payload;
 
 /**
- * The payloads that are sent over and over: to make one costs more than to send it. Those
- * of a connection follow each other so that one that is lost, doubled or moved is seen,
- * and those of another connection begin elsewhere. The same from run to run. Any thread
- * may read.
+ * Payloads that are sent repeatedly, as filling one costs more than sending it. Their
+ * order shows a payload that is lost, doubled or moved; each connection begins at another
+ * one. The same in each run. Any thread may read.
  */
-final class Deck {
+final class PayloadPool {
 
 	/** What all of them take together, about. */
 	private static final long BYTES = 16 << 20;
@@ -28,7 +27,7 @@ final class Deck {
 
 	private final List<Payload> payloads = new ArrayList<>();
 
-	Deck(Framing framing, Sizes sizes) {
+	PayloadPool(Framing framing, Sizes sizes) {
 		RandomGenerator random = new SplittableRandom(SEED);
 		int length = length(Math.min(sizes.max(), Payload.PERIOD));
 		for (int i = 0; i < length; i++) {
