@@ -70,12 +70,12 @@ final class HoldCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		Target target = this.common.target();
-		ProbeOptions how = this.common.options(this.size, false);
+		ProbeOptions probeOptions = this.common.options(this.size, false);
 		HoldOptions options = options();
 		Clock clock = Clock.system(ZoneId.systemDefault());
 		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
 				: new HoldText(this.out, target, clock);
-		return (this.max != null) ? search(target, how, this.max, report) : hold(target, how, options, report);
+		return (this.max != null) ? search(target, probeOptions, this.max, report) : hold(target, probeOptions, options, report);
 	}
 
 	private HoldOptions options() {
@@ -90,8 +90,8 @@ final class HoldCommand implements Callable<Integer> {
 		}
 	}
 
-	private int hold(Target target, ProbeOptions how, HoldOptions options, HoldReport report) {
-		HoldStatistics statistics = new Hold(target, how, options).run((event) -> tell(report, event));
+	private int hold(Target target, ProbeOptions probeOptions, HoldOptions options, HoldReport report) {
+		HoldStatistics statistics = new Hold(target, probeOptions, options).run((event) -> tell(report, event));
 		report.summarize(statistics, this.common.percentiles());
 		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}
@@ -104,8 +104,8 @@ final class HoldCommand implements Callable<Integer> {
 		return !this.out.checkError();
 	}
 
-	private int search(Target target, ProbeOptions how, Duration max, HoldReport report) {
-		IdleSearch search = new IdleSearch(target, how, this.size, this.connections, max);
+	private int search(Target target, ProbeOptions probeOptions, Duration max, HoldReport report) {
+		IdleSearch search = new IdleSearch(target, probeOptions, this.size, this.connections, max);
 		try {
 			IdleResult result = search.run((known) -> tell(report, known));
 			report.summarize(result);

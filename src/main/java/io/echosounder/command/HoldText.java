@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldStatistics;
-import io.echosounder.hold.How;
+import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.IdleResult;
 import io.echosounder.probe.AddressText;
 import io.echosounder.probe.FailedException;
@@ -46,7 +46,7 @@ final class HoldText implements HoldReport {
 		this.out.println(TIME.format(now) + " connection=" + event.connection() + " " + switch (event) {
 			case HoldEvent.Opened opened -> "opened to " + AddressText.of(opened.address(), this.target.port());
 			case HoldEvent.Closed closed -> String.format(Locale.ROOT, "closed by=%s how=%s after=%s idle=%s%s: %s",
-					closed.how().by().tag(), closed.how().tag(), seconds(closed.after()), seconds(closed.idle()),
+					closed.cause().closedBy().tag(), closed.cause().tag(), seconds(closed.after()), seconds(closed.idle()),
 					(closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
 			case HoldEvent.Refused refused -> String.format(Locale.ROOT, "refused phase=%s reason=%s: %s",
 					refused.phase().tag(), refused.reason().tag(), refused.message());
@@ -99,8 +99,8 @@ final class HoldText implements HoldReport {
 	}
 
 	private static String between(IdleResult result) {
-		@Nullable How how = result.how();
-		String end = (how != null) ? how.tag() : "";
+		@Nullable CloseCause cause = result.cause();
+		String end = (cause != null) ? cause.tag() : "";
 		return (result.above() == result.below())
 				? String.format(Locale.ROOT, "%s, then %s", seconds(result.below()), end) : String.format(Locale.ROOT,
 						"between %s and %s, then %s", seconds(result.above()), seconds(result.below()), end);

@@ -28,13 +28,13 @@ public final class Hold {
 
 	private final Target target;
 
-	private final ProbeOptions how;
+	private final ProbeOptions probeOptions;
 
 	private final HoldOptions options;
 
 	private final HoldStatistics statistics;
 
-	private final List<Held> held = new ArrayList<>();
+	private final List<HeldConnection> held = new ArrayList<>();
 
 	private final List<ReconnectingConnection> connections = new ArrayList<>();
 
@@ -43,19 +43,19 @@ public final class Hold {
 	/** Whose turn is next, and in which interval; each asks first when it is made. */
 	private int next;
 
-	private long turn = 1;
+	private long round = 1;
 
 	private boolean over;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
 	 * @param target where to
-	 * @param how to speak there; its timeout is also that of each echo
+	 * @param probeOptions how to speak there; its timeout is also that of each echo
 	 * @param options what to keep
 	 */
-	public Hold(Target target, ProbeOptions how, HoldOptions options) {
+	public Hold(Target target, ProbeOptions probeOptions, HoldOptions options) {
 		this.target = target;
-		this.how = how;
+		this.probeOptions = probeOptions;
 		this.options = options;
 		this.statistics = new HoldStatistics(options.connections());
 	}
@@ -69,19 +69,19 @@ public final class Hold {
 	 * @return what became of them
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener) {
-		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.how), this.options.connections());
-				ConnectionLoop loop = new ConnectionLoop(opener, this.how.timeout().toNanos())) {
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions), this.options.connections());
+				ConnectionLoop loop = new ConnectionLoop(opener, this.probeOptions.timeout().toNanos())) {
 			this.start = loop.now();
-			Payload[] payloads = payloads(this.how.framing(), this.options.size());
+			Payload[] payloads = payloads(this.probeOptions.framing(), this.options.size());
 			for (int i = 1; i <= this.options.connections(); i++) {
-				Held held = new Held(i, loop, payloads, this.statistics,
+				HeldConnection held = new HeldConnection(i, loop, payloads, this.statistics,
 						(event) -> this.over |= !listener.test(event));
 				this.held.add(held);
 				this.connections.add(loop.open(held));
 			}
 			// the first turn of all is the echo that each connection begins with
 			this.next = 1 % this.held.size();
-			this.turn = 1 / this.held.size();
+			this.round = 1 / this.held.size();
 			while (!isOver(loop)) {
 				loop.turn(Long.MAX_VALUE);
 				sendWhatIsDue(loop.now() - this.start);
@@ -113,13 +113,13 @@ public final class Hold {
 	/** Connections take turns, evenly over the interval. */
 	private void sendWhatIsDue(long elapsed) {
 		double interval = this.options.interval().toNanos();
-		while ((this.turn + (double) this.next / this.held.size()) * interval <= elapsed) {
+		while ((this.round + (double) this.next / this.held.size()) * interval <= elapsed) {
 			this.held.get(this.next).due();
 			this.connections.get(this.next).exchange();
 			this.next++;
 			if (this.next == this.held.size()) {
 				this.next = 0;
-				this.turn++;
+				this.round++;
 			}
 		}
 	}

@@ -31,7 +31,7 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 
 	private @Nullable FailedException refusal;
 
-	private @Nullable How how;
+	private @Nullable CloseCause cause;
 
 	private long endedAfter;
 
@@ -88,7 +88,7 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 			this.refusal = ex;
 		}
 		else {
-			this.how = timedOut ? How.SILENCE : How.of(ex.reason());
+			this.cause = timedOut ? CloseCause.SILENCE : CloseCause.of(ex.reason());
 			// it may have spoken later than it was to
 			this.endedAfter = (hasEndedInSilence() ? this.loop.now() : this.spokenAt) - this.silentSince;
 		}
@@ -106,8 +106,8 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 	}
 
 	/** What ended it; {@code null} as long as nothing has. */
-	@Nullable How how() {
-		return this.how;
+	@Nullable CloseCause cause() {
+		return this.cause;
 	}
 
 	/** How long it had been silent when it ended, or when it spoke again, in ns. */
@@ -117,7 +117,7 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 
 	/** Whether the end came by itself, and not as an answer to the second payload. */
 	boolean hasEndedInSilence() {
-		return this.how != null && this.sent == 1;
+		return this.cause != null && this.sent == 1;
 	}
 
 	/** Why there was not even a first echo; {@code null} if there was. */

@@ -35,8 +35,8 @@ final class Holding {
 		})));
 	}
 
-	static Holding of(Target target, ProbeOptions how, HoldOptions options) {
-		return new Holding(new Hold(target, how, options));
+	static Holding of(Target target, ProbeOptions probeOptions, HoldOptions options) {
+		return new Holding(new Hold(target, probeOptions, options));
 	}
 
 	/** Waits until there were so many events of a kind. */

@@ -12,7 +12,7 @@ import io.echosounder.traffic.ConnectionLoop;
 /**
  * A connection that is kept open, and asked for an echo now and then, one at a time.
  */
-final class Held implements ReconnectingConnection.Handler {
+final class HeldConnection implements ReconnectingConnection.Handler {
 
 	private final int number;
 
@@ -44,7 +44,7 @@ final class Held implements ReconnectingConnection.Handler {
 	 * @param number from 1
 	 * @param payloads two at least, which take turns
 	 */
-	Held(int number, ConnectionLoop loop, Payload[] payloads, HoldStatistics statistics, Consumer<HoldEvent> listener) {
+	HeldConnection(int number, ConnectionLoop loop, Payload[] payloads, HoldStatistics statistics, Consumer<HoldEvent> listener) {
 		this.number = number;
 		this.loop = loop;
 		this.payloads = payloads;
@@ -111,11 +111,11 @@ final class Held implements ReconnectingConnection.Handler {
 	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		long now = this.loop.now();
 		this.brokenAt = now;
-		How how = timedOut ? How.SILENCE : How.of(ex.reason());
+		CloseCause cause = timedOut ? CloseCause.SILENCE : CloseCause.of(ex.reason());
 		// what was on its way behind an echo that came twice might still have come
 		int lost = pipeline.isDoubled() ? 0 : pipeline.underWay();
-		this.statistics.closed(how, lost, pipeline.isDoubled());
-		tell(new HoldEvent.Closed(this.number, how, now - this.openedAt, now - this.echoedAt, lost, ex.message()));
+		this.statistics.closed(cause, lost, pipeline.isDoubled());
+		tell(new HoldEvent.Closed(this.number, cause, now - this.openedAt, now - this.echoedAt, lost, ex.message()));
 	}
 
 	private void tell(HoldEvent event) {

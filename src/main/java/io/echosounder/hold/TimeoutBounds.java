@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between which silences an idle timeout lies, as far as it is known, and which to try
- * next. All times are in ns.
+ * Bounds of an idle timeout, as far as they are known, and the silences to try next. All
+ * times are in ns.
  */
-final class Bracket {
+final class TimeoutBounds {
 
 	private static final long FINEST = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -19,13 +19,13 @@ final class Bracket {
 
 	private long high;
 
-	private @Nullable How how;
+	private @Nullable CloseCause cause;
 
 	/**
-	 * Knows nothing.
+	 * Creates bounds without a result yet.
 	 * @param max the longest silence to try, more than 0
 	 */
-	Bracket(long max) {
+	TimeoutBounds(long max) {
 		this.high = max;
 	}
 
@@ -36,7 +36,7 @@ final class Bracket {
 	 * nothing is found
 	 */
 	long[] silences(int count) {
-		int steps = (this.how != null) ? count + 1 : count;
+		int steps = (this.cause != null) ? count + 1 : count;
 		long[] silences = new long[count];
 		for (int i = 0; i < count; i++) {
 			silences[i] = this.low + (long) ((this.high - this.low) * (i + 1.0) / steps);
@@ -46,36 +46,36 @@ final class Bracket {
 
 	/** A connection was still there after a silence. Told after the ends of a round. */
 	void survived(long silence) {
-		if (silence < this.high || this.how == null) {
+		if (silence < this.high || this.cause == null) {
 			this.low = Math.max(this.low, silence);
 		}
 	}
 
 	/** A connection was found to be dropped when it spoke again after a silence. */
-	void dropped(long silence, How how) {
-		if (this.how == null || silence < this.high) {
+	void dropped(long silence, CloseCause cause) {
+		if (this.cause == null || silence < this.high) {
 			this.high = silence;
 			this.low = Math.min(this.low, silence);
-			this.how = how;
+			this.cause = cause;
 		}
 	}
 
 	/** A connection came to its end in the middle of a silence, after that time. */
-	void ended(long after, How how) {
-		if (this.how == null || after < this.high) {
+	void ended(long after, CloseCause cause) {
+		if (this.cause == null || after < this.high) {
 			this.high = after;
 			this.low = after;
-			this.how = how;
+			this.cause = cause;
 		}
 	}
 
 	/** Whether there is no need to know it any better. */
 	boolean isNarrow() {
-		return this.how == null || this.high - this.low <= Math.max(FINEST, this.high / PART);
+		return this.cause == null || this.high - this.low <= Math.max(FINEST, this.high / PART);
 	}
 
 	IdleResult result() {
-		return (this.how != null) ? new IdleResult(this.low, this.high, this.how) : new IdleResult(this.low, 0, null);
+		return (this.cause != null) ? new IdleResult(this.low, this.high, this.cause) : new IdleResult(this.low, 0, null);
 	}
 
 }

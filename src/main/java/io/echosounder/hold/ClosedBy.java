@@ -3,9 +3,9 @@ package io.echosounder.hold;
 import java.util.Locale;
 
 /**
- * Who has ended a connection.
+ * Side that has ended a connection.
  */
-public enum Who {
+public enum ClosedBy {
 
 	/** The peer, or something between that speaks for it. */
 	PEER,
@@ -13,7 +13,7 @@ public enum Who {
 	/** The kernel of this machine. */
 	SYSTEM,
 
-	/** We, as waiting for the peer made no sense any more. */
+	/** This process, as waiting for the peer made no sense any more. */
 	US;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);

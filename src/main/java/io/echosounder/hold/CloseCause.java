@@ -5,40 +5,40 @@ import java.util.Locale;
 import io.echosounder.probe.Reason;
 
 /**
- * How a connection came to its end.
+ * Cause of the end of a connection.
  */
-public enum How {
+public enum CloseCause {
 
 	/** The peer, or something between, has sent FIN. */
-	FIN(Who.PEER),
+	FIN(ClosedBy.PEER),
 
 	/** The peer, or something between, has sent RST. */
-	RST(Who.PEER),
+	RST(ClosedBy.PEER),
 
 	/** The kernel gave up, as nothing was acknowledged. */
-	TIMEOUT(Who.SYSTEM),
+	TIMEOUT(ClosedBy.SYSTEM),
 
 	/** We gave up, as no echo came in time, and no end either. */
-	SILENCE(Who.US),
+	SILENCE(ClosedBy.US),
 
 	/** We gave up, as something came back that was not sent, or came twice. */
-	MISMATCH(Who.US),
+	MISMATCH(ClosedBy.US),
 
 	/** TLS broke off: the peer has sent an alert, or a record that cannot be read. */
-	TLS(Who.PEER),
+	TLS(ClosedBy.PEER),
 
 	/** The kernel gave up for another reason; the message tells. */
-	OTHER(Who.SYSTEM);
+	OTHER(ClosedBy.SYSTEM);
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 
-	private final Who by;
+	private final ClosedBy closedBy;
 
-	How(Who by) {
-		this.by = by;
+	CloseCause(ClosedBy closedBy) {
+		this.closedBy = closedBy;
 	}
 
-	static How of(Reason reason) {
+	static CloseCause of(Reason reason) {
 		return switch (reason) {
 			case CLOSED, SHORT -> FIN;
 			case RESET -> RST;
@@ -50,11 +50,11 @@ public enum How {
 	}
 
 	/**
-	 * Who has ended it.
-	 * @return who it was
+	 * The side that has ended the connection.
+	 * @return peer, kernel or this process
 	 */
-	public Who by() {
-		return this.by;
+	public ClosedBy closedBy() {
+		return this.closedBy;
 	}
 
 	/**
