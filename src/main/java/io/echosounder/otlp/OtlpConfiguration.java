@@ -57,14 +57,14 @@ public class OtlpConfiguration {
 	@Bean
 	SpanExporters spanExporters(OtlpHttpSpanExporter exporter, OtlpTracingProperties properties) {
 		return SpanExporters
-			.of(new PatientSpanExporter(exporter, new Delivery("Spans", properties.getEndpoint()), System::nanoTime));
+			.of(new BackoffSpanExporter(exporter, new ExportStateLog("Spans", properties.getEndpoint()), System::nanoTime));
 	}
 
 	@Bean
 	OtlpMetricsSender otlpMetricsSender(OtlpMetricsProperties properties) {
 		HttpUrlConnectionSender http = new HttpUrlConnectionSender(properties.getConnectTimeout(),
 				properties.getReadTimeout());
-		return new PatientMetricsSender(new OtlpHttpMetricsSender(http), new Delivery("Metrics", properties.getUrl()));
+		return new FailureTolerantMetricsSender(new OtlpHttpMetricsSender(http), new ExportStateLog("Metrics", properties.getUrl()));
 	}
 
 }

@@ -46,7 +46,7 @@ public final class TargetsAutoConfiguration {
 			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Target " + name,
 					String.format(Locale.ROOT, "echo.probe.targets.%s.tls", name), target.tls(), bundles);
 			targets.add(new ProbedTarget(name, target.target(), () -> target.options(target.reconnect(), tls.get()),
-					Rhythm.of(targets.size(), settings.size(), target.period()), target.health(),
+					ProbeSchedule.of(targets.size(), settings.size(), target.period()), target.health(),
 					observers.targetObserverOf(name, target.tls().isSpoken()), System::nanoTime, Thread::sleep));
 		});
 		return new Targets(targets);

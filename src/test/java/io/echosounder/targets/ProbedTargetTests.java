@@ -102,7 +102,7 @@ class ProbedTargetTests {
 	/** Runs on this thread until so many probes were made. */
 	private void run(SwitchedPeer peer, int probes, TargetObserver observer) {
 		ProbedTarget target = new ProbedTarget("a", new Target("127.0.0.1", peer.port()), () -> this.options,
-				new Rhythm(Duration.ofSeconds(3), PERIOD), false, (outcome) -> {
+				new ProbeSchedule(Duration.ofSeconds(3), PERIOD), false, (outcome) -> {
 					this.outcomes.add(outcome);
 					observer.probed(outcome);
 				}, this.clock, (duration) -> {

@@ -3,20 +3,20 @@ package io.echosounder.targets;
 import java.time.Duration;
 
 /**
- * When a target is probed. Times are in ns, from any origin.
+ * Times at which a target is probed, in ns from any origin.
  *
  * @param offset from the start of all targets to the first probe of this one
  * @param period from the begin of one probe to that of the next
  */
-record Rhythm(Duration offset, Duration period) {
+record ProbeSchedule(Duration offset, Duration period) {
 
 	/**
 	 * Spreads targets evenly, so that those with the same period never begin at once.
 	 * @param index of the target, from 0
 	 * @param count of all targets
 	 */
-	static Rhythm of(int index, int count, Duration period) {
-		return new Rhythm(period.multipliedBy(index).dividedBy(count), period);
+	static ProbeSchedule of(int index, int count, Duration period) {
+		return new ProbeSchedule(period.multipliedBy(index).dividedBy(count), period);
 	}
 
 	long first(long start) {

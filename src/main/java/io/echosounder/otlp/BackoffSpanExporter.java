@@ -9,25 +9,25 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /**
- * Exports spans, and takes it that they may not arrive: then those of the next five
- * seconds are dropped without an attempt. So a collector that does not answer costs
- * little, and the end of the process, which exports all that are left, one attempt.
+ * Exports spans, and drops those of the next five seconds without an attempt if an export
+ * fails. So a collector that does not answer costs little, also at the end of the
+ * process, which exports all spans that are left.
  */
-final class PatientSpanExporter implements SpanExporter {
+final class BackoffSpanExporter implements SpanExporter {
 
 	private static final long PAUSE = Duration.ofSeconds(5).toNanos();
 
 	private final SpanExporter exporter;
 
-	private final Delivery delivery;
+	private final ExportStateLog stateLog;
 
 	private final LongSupplier nanoTime;
 
 	private volatile long pausesUntil;
 
-	PatientSpanExporter(SpanExporter exporter, Delivery delivery, LongSupplier nanoTime) {
+	BackoffSpanExporter(SpanExporter exporter, ExportStateLog stateLog, LongSupplier nanoTime) {
 		this.exporter = exporter;
-		this.delivery = delivery;
+		this.stateLog = stateLog;
 		this.nanoTime = nanoTime;
 		this.pausesUntil = nanoTime.getAsLong();
 	}
@@ -43,11 +43,11 @@ final class PatientSpanExporter implements SpanExporter {
 
 	private void completed(CompletableResultCode result) {
 		if (result.isSuccess()) {
-			this.delivery.succeeded();
+			this.stateLog.succeeded();
 		}
 		else {
 			this.pausesUntil = this.nanoTime.getAsLong() + PAUSE;
-			this.delivery.failed(result.getFailureThrowable());
+			this.stateLog.failed(result.getFailureThrowable());
 		}
 	}
 

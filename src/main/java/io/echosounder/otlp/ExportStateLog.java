@@ -8,12 +8,12 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an operator once that something does not arrive, and once that it does again. Any
- * thread may call.
+ * Logs once when an export begins to fail, and once when it works again. Any thread may
+ * call.
  */
-final class Delivery {
+final class ExportStateLog {
 
-	private static final Log logger = LogFactory.getLog(Delivery.class);
+	private static final Log logger = LogFactory.getLog(ExportStateLog.class);
 
 	private final String what;
 
@@ -26,7 +26,7 @@ final class Delivery {
 	 * @param what is sent, in the plural
 	 * @param address it is sent to
 	 */
-	Delivery(String what, @Nullable String address) {
+	ExportStateLog(String what, @Nullable String address) {
 		this.what = what;
 		this.address = address;
 	}

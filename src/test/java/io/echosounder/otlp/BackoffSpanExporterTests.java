@@ -19,14 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for how spans are sent that nobody takes.
  */
-class PatientSpanExporterTests {
+class BackoffSpanExporterTests {
 
 	private final ManualClock clock = new ManualClock();
 
 	private final Target target = new Target();
 
-	private final PatientSpanExporter exporter = new PatientSpanExporter(this.target,
-			new Delivery("Spans", "http://collector"), this.clock);
+	private final BackoffSpanExporter exporter = new BackoffSpanExporter(this.target,
+			new ExportStateLog("Spans", "http://collector"), this.clock);
 
 	@Test
 	void afterAFailureItPausesAndTellsOnce() {
