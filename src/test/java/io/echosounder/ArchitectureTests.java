@@ -89,7 +89,7 @@ class ArchitectureTests {
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
 			Map.entry("listener",
 					Set.of("service", "bundle", "settings", "transport", "tls", "proxyprotocol", "framing", "log")),
-			Map.entry("bundle", Set.of("settings", "probe", "tls")),
+			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")),
 			Map.entry("service", Set.of("transport", "proxyprotocol")),
 			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "text", "log")),

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 import io.echosounder.text.AsciiName;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,7 @@ public final class Connector {
 				header.send(socket, deadline);
 			}
 			Stream stream = socket;
-			TlsOptions tls = this.options.tls();
+			ClientTls tls = this.options.tls();
 			if (tls != null) {
 				timeline.leave(this.time.getAsLong());
 				TlsStream tlsStream = new TlsStream(socket, tls, this.target, header);

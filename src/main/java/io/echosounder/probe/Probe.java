@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class Probe implements AutoCloseable {
 	 */
 	public void warmUp() {
 		WarmUp.run();
-		TlsOptions tls = this.options.tls();
+		ClientTls tls = this.options.tls();
 		if (tls != null) {
 			TlsStream.warmUp(tls.context());
 		}

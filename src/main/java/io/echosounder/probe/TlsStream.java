@@ -8,18 +8,16 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import io.echosounder.text.PeerText;
-import io.echosounder.tls.ServerName;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,33 +68,15 @@ final class TlsStream implements Stream {
 
 	/**
 	 * Makes the stream; the handshake is yet to come.
-	 * @param target whose host is asked for by SNI, if it is a name and the options do
-	 * not say another
+	 * @param target whose host is asked for by SNI, if it is a name and {@code tls} has no
+	 * other
 	 * @param header the PROXY header that was sent before; {@code null} for none
 	 */
-	TlsStream(ProbeSocket socket, TlsOptions options, Target target, @Nullable SentHeader header) {
+	TlsStream(ProbeSocket socket, ClientTls tls, Target target, @Nullable SentHeader header) {
 		this.socket = socket;
 		this.header = header;
-		String given = options.serverName();
-		String host = (given != null) ? given : target.name();
-		forget(options.context().getClientSessionContext());
-		ServerName name = ServerName.find(host);
-		this.engine = options.context().createSSLEngine((name != null) ? name.text() : host, target.port());
-		this.engine.setUseClientMode(true);
-		SSLParameters parameters = this.engine.getSSLParameters();
-		// an address is no server name (RFC 6066 section 3)
-		parameters.setServerNames((name != null) ? List.of(name.sni()) : List.of());
-		parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
-		if (!options.protocols().isEmpty()) {
-			parameters.setProtocols(options.protocols().toArray(String[]::new));
-		}
-		if (!options.ciphers().isEmpty()) {
-			parameters.setCipherSuites(options.ciphers().toArray(String[]::new));
-		}
-		if (options.verifyName()) {
-			parameters.setEndpointIdentificationAlgorithm("HTTPS");
-		}
-		this.engine.setSSLParameters(parameters);
+		forget(tls.context().getClientSessionContext());
+		this.engine = tls.newEngine(target.name(), target.port());
 		this.input = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize());
 		this.output = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize()).flip();
 		this.content = ByteBuffer.allocate(2 * this.engine.getSession().getApplicationBufferSize()).flip();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ModuleProperties;
 import io.echosounder.settings.ProbeProperties;
@@ -43,7 +43,7 @@ public final class TargetsAutoConfiguration {
 		Map<String, TargetProperties> settings = properties.probe().targets();
 		List<ProbedTarget> targets = new ArrayList<>();
 		settings.forEach((name, target) -> {
-			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Target " + name,
+			Supplier<? extends @Nullable ClientTls> tls = TlsSource.of("Target " + name,
 					String.format(Locale.ROOT, "echo.probe.targets.%s.tls", name), target.tls(), bundles);
 			targets.add(new ProbedTarget(name, target.target(), () -> target.options(target.reconnect(), tls.get()),
 					ProbeSchedule.of(targets.size(), settings.size(), target.period()), target.health(),
@@ -57,7 +57,7 @@ public final class TargetsAutoConfiguration {
 		ProbeProperties probe = properties.probe();
 		Map<String, Supplier<ProbeOptions>> modules = new LinkedHashMap<>();
 		probe.modules().forEach((name, module) -> {
-			Supplier<? extends @Nullable TlsOptions> tls = TlsSource.of("Module " + name,
+			Supplier<? extends @Nullable ClientTls> tls = TlsSource.of("Module " + name,
 					String.format(Locale.ROOT, "echo.probe.modules.%s.tls", name), module.tls(), bundles);
 			modules.put(name, () -> module.options(true, tls.get()));
 		});

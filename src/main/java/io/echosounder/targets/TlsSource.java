@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.echosounder.bundle.ClientTlsSource;
-import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.settings.ClientTlsProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +27,9 @@ final class TlsSource {
 	 * @throws io.echosounder.settings.InvalidSettingException if the bundle cannot be
 	 * used as it is now
 	 */
-	static Supplier<? extends @Nullable TlsOptions> of(String owner, String prefix, ClientTlsProperties settings,
+	static Supplier<? extends @Nullable ClientTls> of(String owner, String prefix, ClientTlsProperties settings,
 			SslBundles bundles) {
-		AtomicReference<@Nullable TlsOptions> options = new AtomicReference<>();
+		AtomicReference<@Nullable ClientTls> options = new AtomicReference<>();
 		ClientTlsSource.supply(owner + " is probed", prefix, settings, bundles, options::set);
 		return options::get;
 	}

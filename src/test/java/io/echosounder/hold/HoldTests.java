@@ -26,7 +26,7 @@ import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
 import io.echosounder.probe.Target;
-import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
@@ -374,7 +374,7 @@ class HoldTests {
 	/** No option leads there, so the options are such as no command passes on. */
 	@Test
 	void whenAThreadThatConnectsThrowsItBreaksOff() throws Exception {
-		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(""), false);
+		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withProtocols("none");
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
 			Hold hold = new Hold(peer.target(), probeOptions(PATIENCE, 0, tls), new HoldOptions(3, ONCE, SIZE, null));
 			assertThatIllegalArgumentException().isThrownBy(() -> hold.run((_) -> true));
@@ -389,7 +389,7 @@ class HoldTests {
 		List<String> settings = new ArrayList<>(List.of(certificates.bundle("server", "server")));
 		settings.addAll(List.of("--echo.listeners.tls.port=0", "--echo.listeners.tls.tls.bundle=server",
 				"--echo.listeners.tls.proxy-protocol=required"));
-		TlsOptions tls = new TlsOptions(certificates.context(null, Certificates.CA), "localhost", List.of(), true);
+		ClientTls tls = ClientTls.of(certificates.context(null, Certificates.CA)).withServerName("localhost");
 		try (TestServer server = TestServer.start(settings.toArray(String[]::new))) {
 			Holding holding = Holding.of(new Target("127.0.0.1", server.port("tls")), probeOptions(PATIENCE, 2, tls),
 					new HoldOptions(5, OFTEN, SIZE, null));
@@ -430,7 +430,7 @@ class HoldTests {
 		return Holding.of(peer.target(), probeOptions(PATIENCE, 0, null), new HoldOptions(1, interval, SIZE, null));
 	}
 
-	private static ProbeOptions probeOptions(Duration timeout, int proxyVersion, @Nullable TlsOptions tls) {
+	private static ProbeOptions probeOptions(Duration timeout, int proxyVersion, @Nullable ClientTls tls) {
 		return new ProbeOptions(Framing.RAW, SIZE, timeout, false, AddressFamily.ANY, proxyVersion, tls);
 	}
 

@@ -18,7 +18,7 @@ import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
 import io.echosounder.probe.Target;
-import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
 import org.jspecify.annotations.Nullable;
@@ -230,7 +230,7 @@ class LoadFailureTests {
 	@Test
 	void anInterruptWhileConnectingEndsIt() throws Exception {
 		CountDownLatch accepted = new CountDownLatch(2);
-		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(), false);
+		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withAnyName();
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
 			accepted.countDown();
 			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -248,7 +248,7 @@ class LoadFailureTests {
 	/** No option leads there, so the options are such as no command passes on. */
 	@Test
 	void whenAThreadThatConnectsThrowsTheLoadBreaksOff() throws Exception {
-		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(""), false);
+		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withProtocols("none");
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
 			Load load = load(peer.target(), PATIENCE, tls, options(10, 1, 1000));
 			assertThatIllegalStateException().isThrownBy(() -> load.run((_) -> {
@@ -344,7 +344,7 @@ class LoadFailureTests {
 		});
 	}
 
-	private static Load load(Target target, Duration timeout, @Nullable TlsOptions tls, LoadOptions options) {
+	private static Load load(Target target, Duration timeout, @Nullable ClientTls tls, LoadOptions options) {
 		return new Load(target,
 				new ProbeOptions(Framing.RAW, options.sizes().max(), timeout, false, AddressFamily.ANY, 0, tls),
 				options);

@@ -1,6 +1,5 @@
-package io.echosounder.probe;
+package io.echosounder.tls;
 
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
@@ -17,34 +16,30 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+
 import io.echosounder.text.PeerText;
-import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the certificate of a peer as the JDK does, but never takes one that has expired,
  * and says in a sentence what is wrong with it. Any thread may call.
  */
-public final class PeerTrust extends X509ExtendedTrustManager {
+public final class PeerTrust extends EngineTrust {
 
-	private final X509ExtendedTrustManager judge;
+	private final X509ExtendedTrustManager delegate;
 
-	private PeerTrust(X509ExtendedTrustManager judge) {
-		this.judge = judge;
+	PeerTrust(X509ExtendedTrustManager delegate) {
+		this.delegate = delegate;
 	}
 
 	/**
 	 * Makes a context that trusts as this does.
-	 * @param judge what decides
+	 * @param delegate decides whom to trust
 	 * @param keys what to show to a peer that asks; {@code null} for nothing
 	 * @return a context for clients
 	 */
-	public static SSLContext context(X509ExtendedTrustManager judge, KeyManager @Nullable [] keys) {
-		return init(of(judge), keys);
-	}
-
-	static PeerTrust of(X509ExtendedTrustManager judge) {
-		return new PeerTrust(judge);
+	public static SSLContext context(X509ExtendedTrustManager delegate, KeyManager @Nullable [] keys) {
+		return init(new PeerTrust(delegate), keys);
 	}
 
 	/**
@@ -52,8 +47,8 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 	 * @param keys what to show to a peer that asks; {@code null} for nothing
 	 * @return a context for clients
 	 */
-	public static SSLContext blindContext(KeyManager @Nullable [] keys) {
-		return init(new Blind(), keys);
+	public static SSLContext trustAllContext(KeyManager @Nullable [] keys) {
+		return init(new TrustAll(), keys);
 	}
 
 	private static SSLContext init(TrustManager trust, KeyManager @Nullable [] keys) {
@@ -73,11 +68,11 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 		try {
 			ServerName name = unknownToTheJdk(engine);
 			if (name == null) {
-				this.judge.checkServerTrusted(chain, authType, engine);
+				this.delegate.checkServerTrusted(chain, authType, engine);
 			}
 			else {
 				// or the JDK would refuse the name, whatever the certificate is for
-				this.judge.checkServerTrusted(chain, authType);
+				this.delegate.checkServerTrusted(chain, authType);
 				if (!name.isAmong(PeerText.hostNames(chain[0]))) {
 					throw new CertificateException("No name matching");
 				}
@@ -189,82 +184,18 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 	}
 
 	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-			throws CertificateException {
-		throw notAServer();
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-			throws CertificateException {
-		throw notAServer();
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-			throws CertificateException {
-		this.judge.checkServerTrusted(chain, authType, socket);
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		throw notAServer();
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		this.judge.checkServerTrusted(chain, authType);
-	}
-
-	private static CertificateException notAServer() {
-		return new CertificateException("A probe has no clients");
-	}
-
-	@Override
 	public X509Certificate[] getAcceptedIssuers() {
-		return this.judge.getAcceptedIssuers();
+		return this.delegate.getAcceptedIssuers();
 	}
 
 	/**
 	 * Takes any certificate.
 	 */
-	private static final class Blind extends X509ExtendedTrustManager {
+	private static final class TrustAll extends EngineTrust {
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
 			// any
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-			// any
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType) {
-			// any
-		}
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-				throws CertificateException {
-			throw notAServer();
-		}
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-				throws CertificateException {
-			throw notAServer();
-		}
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-			throw notAServer();
-		}
-
-		@Override
-		public X509Certificate[] getAcceptedIssuers() {
-			return new X509Certificate[0];
 		}
 
 	}
