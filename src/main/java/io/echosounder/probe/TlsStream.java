@@ -16,8 +16,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
+
 import io.echosounder.text.PeerText;
 import io.echosounder.tls.ClientTls;
+import io.echosounder.tls.TlsErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +44,6 @@ final class TlsStream implements Stream {
 
 	/** How long the peer may take to read an alert. */
 	private static final Duration LINGER = Duration.ofSeconds(1);
-
-	/** How the JDK says that the peer has sent one. */
-	private static final String ALERT = "Received fatal alert:";
 
 	private final ProbeSocket socket;
 
@@ -348,13 +347,11 @@ final class TlsStream implements Stream {
 				return PeerText.said(cause);
 			}
 		}
-		String said = PeerText.said(ex);
-		int alert = said.indexOf(ALERT);
-		if (alert < 0) {
-			return "TLS came to nothing: " + said;
+		String alert = TlsErrors.receivedAlert(ex);
+		if (alert == null) {
+			return "TLS came to nothing: " + PeerText.said(ex);
 		}
-		String name = said.substring(alert + ALERT.length()).strip();
-		return "The peer has refused TLS with the alert " + name + switch (name) {
+		return "The peer has refused TLS with the alert " + alert + switch (alert) {
 			case "certificate_required" -> ": it wants a client certificate of an authority that it trusts";
 			case "bad_certificate", "certificate_unknown", "unknown_ca", "certificate_expired",
 					"unsupported_certificate", "certificate_revoked", "access_denied" ->

@@ -168,9 +168,7 @@ public final class PeerTrust extends EngineTrust {
 
 	/** The chain was good, else the exception would have a cause. */
 	private static boolean isAboutTheName(CertificateException ex) {
-		String said = PeerText.said(ex);
-		return ex.getCause() == null
-				&& (said.startsWith("No name matching") || said.startsWith("No subject alternative"));
+		return ex.getCause() == null && TlsErrors.isAboutName(ex);
 	}
 
 	private static String name(X509Certificate certificate) {

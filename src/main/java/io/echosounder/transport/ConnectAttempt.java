@@ -23,6 +23,7 @@ import javax.net.ssl.SSLEngine;
 import io.echosounder.framing.FrameDecoder;
 import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
 import io.echosounder.tls.ClientTls;
+import io.echosounder.tls.TlsErrors;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.IpHeaders;

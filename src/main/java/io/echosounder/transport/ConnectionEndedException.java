@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
+import io.echosounder.tls.TlsErrors;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.tls;
 
 import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Texts for failures of TLS, which the JDK explains in the last of several causes only.
  */
-final class TlsErrors {
+public final class TlsErrors {
 
 	private static final String ALERT = "Received fatal alert: ";
 
@@ -24,20 +24,31 @@ final class TlsErrors {
 	}
 
 	/**
-	 * Says what is wrong.
-	 * @param trouble anything that may happen to a socket
-	 * @return to follow a colon
+	 * Return the alert that the peer has sent.
+	 * @param ex error of an engine
+	 * @return name of the alert (RFC 8446 section 6); {@code null} if the peer sent none
 	 */
-	static String describe(IOException trouble) {
-		String message = PeerText.said(trouble);
-		if (!(trouble instanceof SSLException)) {
+	public static @Nullable String receivedAlert(SSLException ex) {
+		String message = PeerText.said(ex);
+		int alert = message.indexOf(ALERT);
+		return (alert >= 0) ? message.substring(alert + ALERT.length()) : null;
+	}
+
+	/**
+	 * Describe an error of a client's connection.
+	 * @param error any error of a socket or an engine
+	 * @return text to follow a colon
+	 */
+	public static String describe(IOException error) {
+		String message = PeerText.said(error);
+		if (!(error instanceof SSLException tls)) {
 			return message;
 		}
-		int alert = message.indexOf(ALERT);
-		if (alert >= 0) {
-			return "the peer refuses with the alert " + message.substring(alert + ALERT.length());
+		String alert = receivedAlert(tls);
+		if (alert != null) {
+			return "the peer refuses with the alert " + alert;
 		}
-		for (Throwable ex = trouble; ex != null; ex = ex.getCause()) {
+		for (Throwable ex = error; ex != null; ex = ex.getCause()) {
 			String found = aboutCertificate(ex);
 			if (found != null) {
 				return String.format(Locale.ROOT, "the peer's certificate %s (%s)", found, PeerText.said(ex));
@@ -57,8 +68,8 @@ final class TlsErrors {
 		};
 	}
 
-	/** There is no type of its own for that. */
-	private static boolean isAboutName(Throwable ex) {
+	/** Whether the certificate is for another name, for which the JDK has no type. */
+	static boolean isAboutName(CertificateException ex) {
 		String message = PeerText.said(ex);
 		return message.startsWith("No subject alternative") || message.startsWith("No name matching");
 	}
