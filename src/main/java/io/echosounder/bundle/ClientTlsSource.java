@@ -9,11 +9,11 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-import io.echosounder.tls.PeerTrust;
-import io.echosounder.tls.ClientTls;
 import io.echosounder.settings.ClientTlsProperties;
 import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.tls.Credentials;
+import io.echosounder.tls.PeerTrust;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 
+import io.echosounder.address.Target;
 import io.echosounder.hold.Hold;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldOptions;
@@ -14,7 +15,6 @@ import io.echosounder.hold.IdleResult;
 import io.echosounder.hold.IdleSearch;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,13 +6,13 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.Target;
+import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldStatistics;
-import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.IdleResult;
-import io.echosounder.probe.AddressText;
 import io.echosounder.probe.FailedException;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +55,7 @@ final class HoldJson implements HoldReport {
 	}
 
 	private static JsonObject address(JsonObject object, @Nullable InetAddress address) {
-		return (address != null) ? object.text("address", AddressText.of(address)) : object;
+		return (address != null) ? object.text("address", AddressFormat.compressed(address)) : object;
 	}
 
 	@Override

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
+import io.echosounder.address.Target;
 import io.echosounder.load.Load;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 import io.echosounder.load.Sizes;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -7,10 +7,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.echosounder.address.Target;
+import io.echosounder.load.Interval;
 import io.echosounder.load.Latency;
 import io.echosounder.load.LoadResult;
-import io.echosounder.load.Interval;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Probe;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-import io.echosounder.tls.ClientTls;
 import io.echosounder.tls.ApplicationProtocols;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -6,8 +6,8 @@ import io.echosounder.probe.Connection;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
-import io.echosounder.traffic.ReconnectingConnection;
 import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ReconnectingConnection;
 
 /**
  * A connection that is kept open, and asked for an echo now and then, one at a time.

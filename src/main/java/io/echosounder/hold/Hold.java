@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
-import io.echosounder.traffic.ReconnectingConnection;
 import io.echosounder.traffic.ConnectionLoop;
 import io.echosounder.traffic.ConnectionOpener;
+import io.echosounder.traffic.ReconnectingConnection;
 
 /**
  * Keeps connections open, asks each for an echo in an interval, makes those again that

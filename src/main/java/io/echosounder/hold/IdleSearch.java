@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
-import io.echosounder.traffic.ReconnectingConnection;
 import io.echosounder.traffic.ConnectionLoop;
 import io.echosounder.traffic.ConnectionOpener;
+import io.echosounder.traffic.ReconnectingConnection;
 
 /**
  * Searches for the time after which something on the way drops a connection without

@@ -4,8 +4,8 @@ import io.echosounder.probe.Connection;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
-import io.echosounder.traffic.ReconnectingConnection;
 import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ReconnectingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**

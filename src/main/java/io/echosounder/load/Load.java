@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import io.echosounder.traffic.ConnectionLoop;
 import io.echosounder.traffic.ConnectionOpener;
 

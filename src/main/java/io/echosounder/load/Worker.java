@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.echosounder.traffic.ReconnectingConnection;
 import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ReconnectingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**

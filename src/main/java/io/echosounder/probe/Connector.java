@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import io.echosounder.address.Resolver;
+import io.echosounder.address.Target;
 import io.echosounder.text.AsciiName;
 import io.echosounder.tls.ClientTls;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to a target: finds its addresses, connects to one, sends a PROXY
@@ -23,7 +24,7 @@ public final class Connector {
 
 	private final ProbeOptions options;
 
-	private final Resolver resolver;
+	private final NameLookup lookup;
 
 	private final LongSupplier time;
 
@@ -33,17 +34,17 @@ public final class Connector {
 	 * @param options how
 	 */
 	public Connector(Target target, ProbeOptions options) {
-		this(target, options, InetAddress::getAllByName, System::nanoTime);
+		this(target, options, Resolver.SYSTEM, System::nanoTime);
 	}
 
 	/**
 	 * Gets ready, with other sources of addresses and time.
 	 * @param time in ns, from any origin
 	 */
-	Connector(Target target, ProbeOptions options, Resolver.Lookup lookup, LongSupplier time) {
+	Connector(Target target, ProbeOptions options, Resolver resolver, LongSupplier time) {
 		this.target = target;
 		this.options = options;
-		this.resolver = new Resolver(lookup);
+		this.lookup = new NameLookup(resolver);
 		this.time = time;
 	}
 
@@ -91,7 +92,7 @@ public final class Connector {
 			return List.of(literal);
 		}
 		timeline.enter(Phase.RESOLVE, this.time.getAsLong());
-		return this.resolver.resolve(AsciiName.of(this.target.host()), this.options.family(), deadline);
+		return this.lookup.resolve(AsciiName.of(this.target.host()), this.options.family(), deadline);
 	}
 
 	private ProbeSocket connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)

@@ -9,6 +9,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 
+import io.echosounder.address.AddressFormat;
+
 /**
  * What the system's errors mean. The JDK has classes for some; the others it tells by the
  * text of the C library only. Where that is not in English, they are
@@ -19,9 +21,6 @@ final class Failures {
 	/** Of EADDRNOTAVAIL. */
 	private static final String NO_ADDRESS = "Cannot assign requested address";
 
-	/** Of a socket that has connected to itself. */
-	static final String SELF = "Connected to itself";
-
 	/** Of an IPv6 address where the JVM has IPv4 only; it may not be in the kernel. */
 	static final String NO_FAMILY = "Address family not supported by this JVM: java.net.preferIPv4Stack is set, or IPv6 is disabled";
 
@@ -30,7 +29,7 @@ final class Failures {
 
 	/** An error before there was a connection. */
 	static ProbeException ofConnect(IOException ex, InetAddress address, int port) {
-		String place = AddressText.of(address, port);
+		String place = AddressFormat.compressed(address, port);
 		String said = String.valueOf(ex.getMessage());
 		if (isLimit(said)) {
 			return limit(ex);
@@ -68,7 +67,7 @@ final class Failures {
 	}
 
 	private static Reason ofConnect(IOException ex, String said) {
-		if (said.equals(SELF) || said.contains("refused")) {
+		if (said.contains("refused")) {
 			return Reason.REFUSED;
 		}
 		if (ex instanceof NoRouteToHostException || said.contains("unreachable") || said.contains("No route")

@@ -1,31 +1,28 @@
 package io.echosounder.probe;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.ConnectRules;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to the first of several addresses that accepts (Happy Eyeballs, RFC 8305
- * section 5): the families take turns, and the next address is tried when the one before
- * has failed or has not answered for 250 ms. Used once, by one thread.
+ * section 5): the next address is tried when the one before has failed or has not
+ * answered for the delay of {@link ConnectRules}. Used once, by one thread.
  */
 final class HappyEyeballs {
-
-	static final long DELAY = Duration.ofMillis(250).toNanos();
 
 	private final Iterator<InetAddress> untried;
 
@@ -45,31 +42,10 @@ final class HappyEyeballs {
 	 * @param selector nothing else is registered with it
 	 */
 	HappyEyeballs(List<InetAddress> addresses, int port, Selector selector, Deadline deadline) {
-		this.untried = interleaved(addresses).iterator();
+		this.untried = ConnectRules.interleave(addresses).iterator();
 		this.port = port;
 		this.selector = selector;
 		this.deadline = deadline;
-	}
-
-	/** One of each family in begun, in their order, first of the family of the first. */
-	static List<InetAddress> interleaved(List<InetAddress> addresses) {
-		List<InetAddress> first = new ArrayList<>();
-		List<InetAddress> second = new ArrayList<>();
-		for (InetAddress address : addresses) {
-			boolean same = first.isEmpty()
-					|| (address instanceof Inet4Address) == (first.getFirst() instanceof Inet4Address);
-			(same ? first : second).add(address);
-		}
-		List<InetAddress> all = new ArrayList<>();
-		for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
-			if (i < first.size()) {
-				all.add(first.get(i));
-			}
-			if (i < second.size()) {
-				all.add(second.get(i));
-			}
-		}
-		return all;
 	}
 
 	/**
@@ -107,7 +83,7 @@ final class HappyEyeballs {
 	}
 
 	private boolean isNextDue(long begun) {
-		return this.untried.hasNext() && this.deadline.time().getAsLong() - begun >= DELAY;
+		return this.untried.hasNext() && this.deadline.time().getAsLong() - begun >= ConnectRules.ATTEMPT_DELAY;
 	}
 
 	/** Tries the next address, if there is one. */
@@ -129,7 +105,11 @@ final class HappyEyeballs {
 		try {
 			channel.configureBlocking(false);
 			channel.register(this.selector, SelectionKey.OP_CONNECT);
-			return channel.connect(new InetSocketAddress(address, this.port)) ? accepted(channel) : null;
+			if (!channel.connect(new InetSocketAddress(address, this.port))) {
+				return null;
+			}
+			ConnectRules.refuseSelfConnect(channel);
+			return channel;
 		}
 		catch (IOException ex) {
 			failed(channel, ex);
@@ -154,13 +134,14 @@ final class HappyEyeballs {
 	private @Nullable SocketChannel await(long begun) throws IOException, DeadlineException, InterruptedException {
 		long remaining = this.deadline.remaining();
 		if (this.untried.hasNext()) {
-			remaining = Math.min(remaining, Math.max(1, begun + DELAY - this.deadline.time().getAsLong()));
+			remaining = Math.min(remaining, Math.max(1, begun + ConnectRules.ATTEMPT_DELAY - this.deadline.time().getAsLong()));
 		}
 		ProbeSocket.select(this.selector, remaining);
 		for (SocketChannel channel : List.copyOf(this.pending.keySet())) {
 			try {
 				if (channel.finishConnect()) {
-					return accepted(channel);
+					ConnectRules.refuseSelfConnect(channel);
+					return channel;
 				}
 			}
 			catch (IOException ex) {
@@ -168,18 +149,6 @@ final class HappyEyeballs {
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * A port above 32767 of this very machine can be given to the connecting socket
-	 * itself, which then talks to itself and hears a perfect echo (RFC 9293 section 3.5).
-	 */
-	private @Nullable SocketChannel accepted(SocketChannel channel) throws IOException {
-		if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
-			failed(channel, new IOException(Failures.SELF));
-			return null;
-		}
-		return channel;
 	}
 
 	private void failed(SocketChannel channel, IOException ex) throws IOException {
@@ -219,7 +188,7 @@ final class HappyEyeballs {
 		return new ProbeException(Reason.TIMEOUT,
 				String.format(Locale.ROOT,
 						"No answer from %s: packets are lost on the way, or dropped by a firewall, or the host is down",
-						AddressText.of(address, this.port)),
+						AddressFormat.compressed(address, this.port)),
 				address, null);
 	}
 

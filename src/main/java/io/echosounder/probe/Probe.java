@@ -1,10 +1,11 @@
 package io.echosounder.probe;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
+import io.echosounder.address.Resolver;
+import io.echosounder.address.Target;
 import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,16 @@ public final class Probe implements AutoCloseable {
 	 * @param options how
 	 */
 	public Probe(Target target, ProbeOptions options) {
-		this(target, options, InetAddress::getAllByName, System::nanoTime);
+		this(target, options, Resolver.SYSTEM, System::nanoTime);
 	}
 
 	/**
 	 * Gets ready, with other sources of addresses and time.
 	 * @param time in ns, from any origin
 	 */
-	Probe(Target target, ProbeOptions options, Resolver.Lookup lookup, LongSupplier time) {
+	Probe(Target target, ProbeOptions options, Resolver resolver, LongSupplier time) {
 		this.options = options;
-		this.connector = new Connector(target, options, lookup, time);
+		this.connector = new Connector(target, options, resolver, time);
 		this.time = time;
 	}
 

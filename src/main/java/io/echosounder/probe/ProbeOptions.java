@@ -3,6 +3,7 @@ package io.echosounder.probe;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.echosounder.address.AddressFamily;
 import io.echosounder.framing.Framing;
 import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;

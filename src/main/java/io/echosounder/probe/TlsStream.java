@@ -17,6 +17,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 
+import io.echosounder.address.Target;
 import io.echosounder.text.PeerText;
 import io.echosounder.tls.ClientTls;
 import io.echosounder.tls.TlsErrors;

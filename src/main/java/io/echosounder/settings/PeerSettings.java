@@ -2,8 +2,8 @@ package io.echosounder.settings;
 
 import java.time.Duration;
 
+import io.echosounder.address.AddressFamily;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;

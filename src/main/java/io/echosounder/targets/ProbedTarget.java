@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Probe;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
-import io.echosounder.probe.Target;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.tls.ClientTls;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ModuleProperties;
 import io.echosounder.settings.ProbeProperties;
 import io.echosounder.settings.SettingsAutoConfiguration;
 import io.echosounder.settings.TargetProperties;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;

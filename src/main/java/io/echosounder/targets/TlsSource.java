@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.echosounder.bundle.ClientTlsSource;
-import io.echosounder.tls.ClientTls;
 import io.echosounder.settings.ClientTlsProperties;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundles;

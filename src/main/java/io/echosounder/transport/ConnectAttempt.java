@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLEngine;
 
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.ConnectRules;
+import io.echosounder.address.Resolver;
 import io.echosounder.framing.FrameDecoder;
 import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
 import io.echosounder.tls.ClientTls;
@@ -137,7 +140,7 @@ final class ConnectAttempt implements Origin, HappyEyeballs.Outcome {
 		if (!this.timeout.isZero()) {
 			this.timer = this.loop.schedule(this.timeout.toNanos(), this::timedOut);
 		}
-		InetAddress address = Resolver.address(this.host);
+		InetAddress address = Resolver.literal(this.host);
 		if (address != null) {
 			connect(address);
 		}
@@ -166,7 +169,7 @@ final class ConnectAttempt implements Origin, HappyEyeballs.Outcome {
 			return;
 		}
 		this.phase = ConnectPhase.CONNECT;
-		List<InetSocketAddress> order = Resolver.interleave(addresses)
+		List<InetSocketAddress> order = ConnectRules.interleave(List.of(addresses))
 			.stream()
 			.map((address) -> new InetSocketAddress(address, this.port))
 			.toList();
@@ -211,7 +214,7 @@ final class ConnectAttempt implements Origin, HappyEyeballs.Outcome {
 		}
 		String problem = failures.entrySet()
 			.stream()
-			.map((failure) -> ServerConnectionFactory.format(failure.getKey()) + " " + failure.getValue().getMessage())
+			.map((failure) -> AddressFormat.format(failure.getKey()) + " " + failure.getValue().getMessage())
 			.collect(Collectors.joining(", "));
 		fail(ConnectPhase.CONNECT, reason, problem, cause);
 		cleanUp();
@@ -231,8 +234,8 @@ final class ConnectAttempt implements Origin, HappyEyeballs.Outcome {
 	}
 
 	private void fail(ConnectPhase phase, ConnectFailure reason, String problem, IOException cause) {
-		String target = ((this.host.indexOf(':') < 0) ? this.host : "[" + this.host + "]") + ":" + this.port;
-		this.opened.completeExceptionally(new ConnectFailedException(name(), target, phase, reason, problem, cause));
+		this.opened.completeExceptionally(new ConnectFailedException(name(),
+				AddressFormat.hostAndPort(this.host, this.port), phase, reason, problem, cause));
 	}
 
 	/** Releases what the attempt still holds. Only the event loop may call. */

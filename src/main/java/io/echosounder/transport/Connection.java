@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import javax.net.ssl.SSLSession;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.framing.BadFrameException;
 import io.echosounder.framing.FrameDecoder;
 import io.echosounder.framing.FrameException;
@@ -451,7 +452,7 @@ public abstract sealed class Connection extends TcpConnectionSupport permits Nio
 
 	@Override
 	public String toString() {
-		return this.id + (isServer() ? " from " : " to ") + ServerConnectionFactory.format(peer());
+		return this.id + (isServer() ? " from " : " to ") + AddressFormat.format(peer());
 	}
 
 	/** Waits until all of these are forgotten, or not. */

@@ -1,7 +1,6 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -12,23 +11,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 
+import io.echosounder.address.ConnectRules;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to the first of several addresses that answers (Happy Eyeballs, RFC 8305
- * section 5): the next one is tried when the last has failed, or has not answered for 250
- * ms. Only the event loop may call.
+ * section 5): the next one is tried when the last has failed, or has not answered for the
+ * delay of {@link ConnectRules}. Only the event loop may call.
  */
 final class HappyEyeballs {
 
 	private static final Log logger = LogFactory.getLog(HappyEyeballs.class);
-
-	/** As RFC 8305 section 8 recommends. */
-	private static final long ATTEMPT_DELAY = TimeUnit.MILLISECONDS.toNanos(250);
 
 	private final EventLoop loop;
 
@@ -96,7 +92,7 @@ final class HappyEyeballs {
 			return this.over;
 		}
 		if (!this.untried.isEmpty()) {
-			this.timer = this.loop.schedule(ATTEMPT_DELAY, () -> {
+			this.timer = this.loop.schedule(ConnectRules.ATTEMPT_DELAY, () -> {
 				this.timer = null;
 				tryNext();
 			});
@@ -212,10 +208,7 @@ final class HappyEyeballs {
 		}
 
 		private void succeeded(SocketChannel socket) throws IOException {
-			if (socket.getLocalAddress().equals(socket.getRemoteAddress())) {
-				// two SYN of one socket have met (RFC 9293 section 3.5)
-				throw new ConnectException("Connection refused: it would be to itself");
-			}
+			ConnectRules.refuseSelfConnect(socket);
 			connected(this, socket);
 		}
 

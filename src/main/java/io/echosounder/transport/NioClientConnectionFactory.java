@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.echosounder.address.Resolver;
 import io.echosounder.tls.ClientTls;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

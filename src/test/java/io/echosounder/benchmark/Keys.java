@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.echosounder.tls.ClientTls;
 import io.echosounder.testing.Certificates;
+import io.echosounder.tls.ClientTls;
 
 /**
  * What servers and client need for TLS.

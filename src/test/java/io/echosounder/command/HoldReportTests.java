@@ -7,12 +7,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
-import io.echosounder.hold.HoldEvent;
+import io.echosounder.address.Target;
 import io.echosounder.hold.CloseCause;
+import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.IdleResult;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -16,21 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.hold.HoldEvent.Closed;
 import io.echosounder.hold.HoldEvent.Opened;
 import io.echosounder.hold.HoldEvent.Reconnected;
 import io.echosounder.hold.HoldEvent.Refused;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
-import io.echosounder.tls.ClientTls;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;

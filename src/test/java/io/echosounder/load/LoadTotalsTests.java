@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
@@ -12,7 +13,6 @@ import io.echosounder.probe.Payload;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 

@@ -3,19 +3,19 @@ package io.echosounder.probe;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.ConnectRules;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.ScriptedPeer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,17 +30,6 @@ class HappyEyeballsTests {
 
 	private static final ProbeOptions OPTIONS = new ProbeOptions(Framing.RAW, 64, Duration.ofSeconds(30), true,
 			AddressFamily.ANY, 0, null);
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			::1 ::2 ::3 127.0.0.1 127.0.0.2 | ::1 127.0.0.1 ::2 127.0.0.2 ::3
-			127.0.0.1 127.0.0.2 ::1 ::2     | 127.0.0.1 ::1 127.0.0.2 ::2
-			127.0.0.1 ::1 ::2               | 127.0.0.1 ::1 ::2
-			127.0.0.1 127.0.0.2             | 127.0.0.1 127.0.0.2
-			""")
-	void theFamiliesTakeTurns(String given, String expected) {
-		assertThat(HappyEyeballs.interleaved(addresses(given))).isEqualTo(addresses(expected));
-	}
 
 	/** No time passes, so it is not for the delay that the next one is tried. */
 	@Test
@@ -59,7 +48,7 @@ class HappyEyeballsTests {
 				ScriptedPeer peer = ScriptedPeer.on(new ServerSocket(silent.port(), 50, ONE), ScriptedPeer::echo)) {
 			Result.Success success = success(attempt(peer.port(), TWO, ONE));
 			assertThat(success.address()).isEqualTo(ONE);
-			assertThat(success.nanos(Phase.CONNECT)).isGreaterThanOrEqualTo(HappyEyeballs.DELAY);
+			assertThat(success.nanos(Phase.CONNECT)).isGreaterThanOrEqualTo(ConnectRules.ATTEMPT_DELAY);
 		}
 	}
 
@@ -107,14 +96,6 @@ class HappyEyeballsTests {
 	private static Result.Success success(Result result) {
 		assertThat(result).isInstanceOf(Result.Success.class);
 		return (Result.Success) result;
-	}
-
-	private static List<InetAddress> addresses(String text) {
-		List<InetAddress> addresses = new ArrayList<>();
-		for (String literal : text.split(" ", -1)) {
-			addresses.add(InetAddress.ofLiteral(literal));
-		}
-		return addresses;
 	}
 
 }

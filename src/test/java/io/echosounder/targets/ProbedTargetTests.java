@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
-import io.echosounder.probe.Target;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.SwitchedPeer;

@@ -9,8 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.function.BooleanSupplier;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.Connection;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
@@ -18,7 +19,6 @@ import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.ScriptedPeer;

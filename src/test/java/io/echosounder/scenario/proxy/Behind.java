@@ -14,7 +14,7 @@ import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.RejectReason;
-import io.echosounder.transport.ServerConnectionFactory;
+import io.echosounder.address.AddressFormat;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +47,7 @@ final class Behind {
 
 	/** The address of a client's socket, as the server writes it. */
 	static String address(Client client) {
-		return ServerConnectionFactory
+		return AddressFormat
 			.format(new InetSocketAddress(client.socket().getLocalAddress(), client.socket().getLocalPort()));
 	}
 

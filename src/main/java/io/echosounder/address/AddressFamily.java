@@ -1,4 +1,4 @@
-package io.echosounder.probe;
+package io.echosounder.address;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -17,7 +17,12 @@ public enum AddressFamily {
 	/** Those of IPv6. */
 	IPV6;
 
-	boolean includes(InetAddress address) {
+	/**
+	 * Whether an address is tried.
+	 * @param address any address
+	 * @return {@code false} for one of another family
+	 */
+	public boolean includes(InetAddress address) {
 		return switch (this) {
 			case ANY -> true;
 			case IPV4 -> address instanceof Inet4Address;
@@ -25,8 +30,11 @@ public enum AddressFamily {
 		};
 	}
 
-	/** The name of the family before the word "address". */
-	String adjective() {
+	/**
+	 * Name of the family before the word "address".
+	 * @return with a space at its end, or empty
+	 */
+	public String adjective() {
 		return switch (this) {
 			case ANY -> "";
 			case IPV4 -> "IPv4 ";

@@ -1,4 +1,4 @@
-package io.echosounder.probe;
+package io.echosounder.address;
 
 import java.net.Inet6Address;
 import java.util.Locale;
@@ -93,7 +93,7 @@ public record Target(String host, int port) {
 
 	@Override
 	public String toString() {
-		return ((this.host.indexOf(':') >= 0) ? "[" + this.host + "]" : this.host) + ":" + this.port;
+		return AddressFormat.hostAndPort(this.host, this.port);
 	}
 
 }

@@ -1,27 +1,41 @@
-package io.echosounder.probe;
+package io.echosounder.address;
 
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.Locale;
+import java.net.InetSocketAddress;
 
 /**
- * Addresses for people and programs: those of IPv6 in the short form of RFC 5952, which
- * the JDK does not write.
+ * Written forms of addresses. Machines have read the long form of IPv6 that the JDK writes
+ * from servers, and the short one of RFC 5952 from probes.
  */
-public final class AddressText {
+public final class AddressFormat {
 
 	private static final int GROUPS = 8;
 
-	private AddressText() {
+	private AddressFormat() {
 	}
 
 	/**
-	 * Writes an address.
+	 * Format an address to listen on or of a peer, as the JDK writes it.
+	 * @param address any address
+	 * @return {@code host:port}, with {@code *} for all interfaces of both families and
+	 * brackets for IPv6
+	 */
+	public static String format(InetSocketAddress address) {
+		InetAddress host = address.getAddress();
+		if (host == null) {
+			return hostAndPort(address.getHostString(), address.getPort());
+		}
+		return hostAndPort((host instanceof Inet6Address && host.isAnyLocalAddress()) ? "*" : host.getHostAddress(),
+				address.getPort());
+	}
+
+	/**
+	 * Format an address in the short form.
 	 * @param address of IPv4 or IPv6
 	 * @return for example {@code 192.0.2.1}, {@code ::1} or {@code fe80::1%eth0}
 	 */
-	public static String of(InetAddress address) {
+	public static String compressed(InetAddress address) {
 		if (!(address instanceof Inet6Address six)) {
 			return address.getHostAddress();
 		}
@@ -31,13 +45,23 @@ public final class AddressText {
 	}
 
 	/**
-	 * Writes an address and a port.
+	 * Format an address and a port in the short form.
 	 * @param address of IPv4 or IPv6
 	 * @param port 1 to 65535
 	 * @return for example {@code 192.0.2.1:7007} or {@code [::1]:7007}
 	 */
-	public static String of(InetAddress address, int port) {
-		return String.format(Locale.ROOT, ((address instanceof Inet4Address) ? "%s:%d" : "[%s]:%d"), of(address), port);
+	public static String compressed(InetAddress address, int port) {
+		return hostAndPort(compressed(address), port);
+	}
+
+	/**
+	 * Join a host and a port.
+	 * @param host name or address
+	 * @param port 1 to 65535
+	 * @return {@code host:port}, with brackets for an IPv6 address
+	 */
+	public static String hostAndPort(String host, int port) {
+		return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + port;
 	}
 
 	private static String shortened(byte[] address) {

@@ -1,4 +1,4 @@
-package io.echosounder.probe;
+package io.echosounder.address;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,6 @@
 package io.echosounder.probe;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,31 +9,20 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Resolver;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the addresses of a name. The system's resolver cannot be interrupted, so it works
  * on a thread of its own, which is left alone with its question when the time is over.
  */
-final class Resolver {
+final class NameLookup {
 
-	private final Lookup lookup;
+	private final Resolver resolver;
 
-	Resolver(Lookup lookup) {
-		this.lookup = lookup;
-	}
-
-	/**
-	 * Reads a host that is an address already.
-	 * @return {@code null} if it is a name
-	 */
-	static @Nullable InetAddress literal(String host) {
-		try {
-			return InetAddress.ofLiteral(host);
-		}
-		catch (IllegalArgumentException _) {
-			return null;
-		}
+	NameLookup(Resolver resolver) {
+		this.resolver = resolver;
 	}
 
 	/**
@@ -58,7 +46,7 @@ final class Resolver {
 
 	private InetAddress[] all(String name, Deadline deadline)
 			throws ProbeException, DeadlineException, InterruptedException {
-		FutureTask<InetAddress[]> answer = new FutureTask<>(() -> this.lookup.all(name));
+		FutureTask<InetAddress[]> answer = new FutureTask<>(() -> this.resolver.resolve(name));
 		Thread.ofPlatform().daemon().name("resolver").start(answer);
 		try {
 			return answer.get(deadline.remaining(), TimeUnit.NANOSECONDS);
@@ -79,14 +67,6 @@ final class Resolver {
 		String prefix = name + ": ";
 		String rest = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
 		return (rest.isEmpty() || rest.equals(name)) ? "no such name" : rest;
-	}
-
-	/** The system's resolver. */
-	@FunctionalInterface
-	interface Lookup {
-
-		InetAddress[] all(String name) throws UnknownHostException;
-
 	}
 
 }
