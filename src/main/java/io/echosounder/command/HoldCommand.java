@@ -75,7 +75,8 @@ final class HoldCommand implements Callable<Integer> {
 		Clock clock = Clock.system(ZoneId.systemDefault());
 		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
 				: new HoldText(this.out, target, clock);
-		return (this.max != null) ? search(target, probeOptions, this.max, report) : hold(target, probeOptions, options, report);
+		return (this.max != null) ? search(target, probeOptions, this.max, report)
+				: hold(target, probeOptions, options, report);
 	}
 
 	private HoldOptions options() {

@@ -44,10 +44,11 @@ final class HoldText implements HoldReport {
 	public void add(HoldEvent event) {
 		LocalTime now = LocalTime.ofInstant(this.clock.instant(), this.clock.getZone());
 		this.out.println(TIME.format(now) + " connection=" + event.connection() + " " + switch (event) {
-			case HoldEvent.Opened opened -> "opened to " + AddressFormat.compressed(opened.address(), this.target.port());
+			case HoldEvent.Opened opened ->
+				"opened to " + AddressFormat.compressed(opened.address(), this.target.port());
 			case HoldEvent.Closed closed -> String.format(Locale.ROOT, "closed by=%s how=%s after=%s idle=%s%s: %s",
-					closed.cause().closedBy().tag(), closed.cause().tag(), seconds(closed.after()), seconds(closed.idle()),
-					(closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
+					closed.cause().closedBy().tag(), closed.cause().tag(), seconds(closed.after()),
+					seconds(closed.idle()), (closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
 			case HoldEvent.Refused refused -> String.format(Locale.ROOT, "refused phase=%s reason=%s: %s",
 					refused.phase().tag(), refused.reason().tag(), refused.message());
 			case HoldEvent.Reconnected reconnected -> String.format(Locale.ROOT, "reconnected to %s gap=%s",

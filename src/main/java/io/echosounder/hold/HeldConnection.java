@@ -44,7 +44,8 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 	 * @param number from 1
 	 * @param payloads two at least, which take turns
 	 */
-	HeldConnection(int number, ConnectionLoop loop, Payload[] payloads, HoldStatistics statistics, Consumer<HoldEvent> listener) {
+	HeldConnection(int number, ConnectionLoop loop, Payload[] payloads, HoldStatistics statistics,
+			Consumer<HoldEvent> listener) {
 		this.number = number;
 		this.loop = loop;
 		this.payloads = payloads;

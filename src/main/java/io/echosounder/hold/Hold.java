@@ -69,7 +69,8 @@ public final class Hold {
 	 * @return what became of them
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener) {
-		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions), this.options.connections());
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions),
+				this.options.connections());
 				ConnectionLoop loop = new ConnectionLoop(opener, this.probeOptions.timeout().toNanos())) {
 			this.start = loop.now();
 			Payload[] payloads = payloads(this.probeOptions.framing(), this.options.size());
@@ -87,11 +88,7 @@ public final class Hold {
 				sendWhatIsDue(loop.now() - this.start);
 			}
 			this.statistics.ended(loop.now() - this.start);
-			opener.stop();
-			loop.stop();
-			while (!loop.isDone()) {
-				loop.turn(Long.MAX_VALUE);
-			}
+			loop.finish();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

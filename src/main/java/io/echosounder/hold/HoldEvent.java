@@ -37,7 +37,8 @@ public sealed interface HoldEvent {
 	 * @param lost payloads that were sent and did not come back
 	 * @param message what happened, as a sentence without full stop
 	 */
-	record Closed(int connection, CloseCause cause, long after, long idle, int lost, String message) implements HoldEvent {
+	record Closed(int connection, CloseCause cause, long after, long idle, int lost,
+			String message) implements HoldEvent {
 
 	}
 

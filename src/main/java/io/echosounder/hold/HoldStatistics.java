@@ -159,8 +159,8 @@ public final class HoldStatistics {
 	 * otherwise, and all were there at the end
 	 */
 	public boolean isPerfect() {
-		return echoes() > 0 && this.lost == 0 && this.doubled == 0 && Set.of(CloseCause.FIN).containsAll(this.closed.keySet())
-				&& this.open == this.connections;
+		return echoes() > 0 && this.lost == 0 && this.doubled == 0
+				&& Set.of(CloseCause.FIN).containsAll(this.closed.keySet()) && this.open == this.connections;
 	}
 
 }

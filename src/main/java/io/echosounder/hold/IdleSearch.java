@@ -37,7 +37,8 @@ public final class IdleSearch {
 	/**
 	 * Gets ready, and does nothing on the network yet.
 	 * @param target where to
-	 * @param probeOptions how to speak there; its timeout is also how long a silent peer is waited for
+	 * @param probeOptions how to speak there; its timeout is also how long a silent peer
+	 * is waited for
 	 * @param size bytes of a payload
 	 * @param connections how many at the same time, 1 or more
 	 * @param max the longest silence to try, more than 0
@@ -46,7 +47,8 @@ public final class IdleSearch {
 		this.target = target;
 		this.probeOptions = probeOptions;
 		this.connections = connections;
-		this.payloads = new Payload[] { new Payload(probeOptions.framing(), size, 1), new Payload(probeOptions.framing(), size, 2) };
+		this.payloads = new Payload[] { new Payload(probeOptions.framing(), size, 1),
+				new Payload(probeOptions.framing(), size, 2) };
 		this.bounds = new TimeoutBounds(max.toNanos());
 	}
 
@@ -67,17 +69,14 @@ public final class IdleSearch {
 	}
 
 	private void round() throws FailedException, InterruptedException {
-		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions), this.connections);
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions),
+				this.connections);
 				ConnectionLoop loop = new ConnectionLoop(opener, this.probeOptions.timeout().toNanos())) {
 			try {
 				evaluate(runTrials(loop));
 			}
 			finally {
-				opener.stop();
-				loop.stop();
-				while (!loop.isDone()) {
-					loop.turn(Long.MAX_VALUE);
-				}
+				loop.finish();
 			}
 		}
 		catch (IOException ex) {

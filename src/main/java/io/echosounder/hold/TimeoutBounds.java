@@ -75,7 +75,8 @@ final class TimeoutBounds {
 	}
 
 	IdleResult result() {
-		return (this.cause != null) ? new IdleResult(this.low, this.high, this.cause) : new IdleResult(this.low, 0, null);
+		return (this.cause != null) ? new IdleResult(this.low, this.high, this.cause)
+				: new IdleResult(this.low, 0, null);
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.echosounder.load;
 
 /**
- * An interval of a load, about a second long. With a rate, latencies are from the
- * moments at which payloads should have been sent.
+ * An interval of a load, about a second long. With a rate, latencies are from the moments
+ * at which payloads should have been sent.
  *
  * @param from when it began, in ns since the load did
  * @param to when it ended, the same

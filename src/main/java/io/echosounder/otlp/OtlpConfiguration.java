@@ -56,15 +56,16 @@ public class OtlpConfiguration {
 
 	@Bean
 	SpanExporters spanExporters(OtlpHttpSpanExporter exporter, OtlpTracingProperties properties) {
-		return SpanExporters
-			.of(new BackoffSpanExporter(exporter, new ExportStateLog("Spans", properties.getEndpoint()), System::nanoTime));
+		return SpanExporters.of(new BackoffSpanExporter(exporter, new ExportStateLog("Spans", properties.getEndpoint()),
+				System::nanoTime));
 	}
 
 	@Bean
 	OtlpMetricsSender otlpMetricsSender(OtlpMetricsProperties properties) {
 		HttpUrlConnectionSender http = new HttpUrlConnectionSender(properties.getConnectTimeout(),
 				properties.getReadTimeout());
-		return new FailureTolerantMetricsSender(new OtlpHttpMetricsSender(http), new ExportStateLog("Metrics", properties.getUrl()));
+		return new FailureTolerantMetricsSender(new OtlpHttpMetricsSender(http),
+				new ExportStateLog("Metrics", properties.getUrl()));
 	}
 
 }

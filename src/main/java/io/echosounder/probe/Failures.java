@@ -34,8 +34,8 @@ final class Failures {
 		return switch (error) {
 			case REFUSED -> new ProbeException(Reason.REFUSED, "Nothing listens on " + place, address, ex);
 			case TIMEOUT -> new ProbeException(Reason.TIMEOUT, "No answer from " + place, address, ex);
-			case RESET -> new ProbeException(Reason.RESET, place + " has reset the connection while it was made",
-					address, ex);
+			case RESET ->
+				new ProbeException(Reason.RESET, place + " has reset the connection while it was made", address, ex);
 			case UNREACHABLE, NO_LOCAL_ADDRESS -> new ProbeException(Reason.UNREACHABLE,
 					String.format(Locale.ROOT, "No way leads to %s from here (%s)", place, said), address, ex);
 			case LIMIT -> limit(ex);

@@ -134,7 +134,8 @@ final class HappyEyeballs {
 	private @Nullable SocketChannel await(long begun) throws IOException, DeadlineException, InterruptedException {
 		long remaining = this.deadline.remaining();
 		if (this.untried.hasNext()) {
-			remaining = Math.min(remaining, Math.max(1, begun + ConnectRules.ATTEMPT_DELAY - this.deadline.time().getAsLong()));
+			remaining = Math.min(remaining,
+					Math.max(1, begun + ConnectRules.ATTEMPT_DELAY - this.deadline.time().getAsLong()));
 		}
 		ProbeSocket.select(this.selector, remaining);
 		for (SocketChannel channel : List.copyOf(this.pending.keySet())) {

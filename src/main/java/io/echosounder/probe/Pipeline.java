@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Payloads on their way over one connection: any number at once, which come back in their
- * order, byte for byte. Used by one thread, the one that turns the {@link SelectorLoop} that the
- * connection was given to.
+ * order, byte for byte. Used by one thread, the one that turns the {@link SelectorLoop}
+ * that the connection was given to.
  */
 public final class Pipeline {
 

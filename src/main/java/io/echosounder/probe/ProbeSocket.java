@@ -13,8 +13,7 @@ import java.util.function.LongSupplier;
 
 /**
  * One connected socket, and the only place where an attempt waits for it. It notes when
- * bytes come and go, so that work on them in between is not measured. Used by
- * one thread.
+ * bytes come and go, so that work on them in between is not measured. Used by one thread.
  */
 final class ProbeSocket implements Stream, Closeable {
 

@@ -11,8 +11,8 @@ import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
  */
 final class SentHeader {
 
-	/** Less could be chance. */
-	private static final int TELLING = 4;
+	/** Fewer equal bytes could be chance. */
+	private static final int MIN_MATCH = 4;
 
 	private final ByteBuffer bytes;
 
@@ -38,7 +38,7 @@ final class SentHeader {
 	 */
 	boolean isEchoedBy(ByteBuffer first) {
 		int length = Math.min(first.remaining(), this.bytes.remaining());
-		return length >= TELLING
+		return length >= MIN_MATCH
 				&& first.slice(first.position(), length).equals(this.bytes.slice(this.bytes.position(), length));
 	}
 

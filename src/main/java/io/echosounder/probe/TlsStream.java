@@ -68,8 +68,8 @@ final class TlsStream implements Stream {
 
 	/**
 	 * Makes the stream; the handshake is yet to come.
-	 * @param target whose host is asked for by SNI, if it is a name and {@code tls} has no
-	 * other
+	 * @param target whose host is asked for by SNI, if it is a name and {@code tls} has
+	 * no other
 	 * @param header the PROXY header that was sent before; {@code null} for none
 	 */
 	TlsStream(ProbeSocket socket, ClientTls tls, Target target, @Nullable SentHeader header) {

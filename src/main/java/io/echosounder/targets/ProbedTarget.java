@@ -44,8 +44,8 @@ public final class ProbedTarget {
 	 * @param options how to probe, asked for before each probe
 	 * @param time in ns, from any origin
 	 */
-	ProbedTarget(String name, Target target, Supplier<ProbeOptions> options, ProbeSchedule schedule, boolean partOfHealth,
-			TargetObserver observer, LongSupplier time, Pause pause) {
+	ProbedTarget(String name, Target target, Supplier<ProbeOptions> options, ProbeSchedule schedule,
+			boolean partOfHealth, TargetObserver observer, LongSupplier time, Pause pause) {
 		this.name = name;
 		this.target = target;
 		this.options = options;

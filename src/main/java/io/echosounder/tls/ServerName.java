@@ -36,8 +36,8 @@ public record ServerName(String text) {
 	public static @Nullable ServerName find(String host) {
 		String text = AsciiName.of(host).toLowerCase(Locale.ROOT);
 		text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-		return (text.length() <= MAX_LENGTH && VALID.matcher(text).matches() && Resolver.literal(text) == null) ? new ServerName(text)
-				: null;
+		return (text.length() <= MAX_LENGTH && VALID.matcher(text).matches() && Resolver.literal(text) == null)
+				? new ServerName(text) : null;
 	}
 
 	/**

@@ -119,6 +119,18 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
+	 * Stops the opener and all connections, and runs until they have ended.
+	 * @throws IOException if the loop is closed
+	 */
+	public void finish() throws IOException {
+		this.opener.stop();
+		stop();
+		while (!isDone()) {
+			turn(Long.MAX_VALUE);
+		}
+	}
+
+	/**
 	 * Hands over work to the thread of the loop. Any thread may call.
 	 * @param task is run by the next turn
 	 */

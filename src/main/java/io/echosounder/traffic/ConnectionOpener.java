@@ -65,7 +65,8 @@ public final class ConnectionOpener implements AutoCloseable {
 	}
 
 	/**
-	 * Cancels attempts that are under way, and begins no more. Reports the result of each.
+	 * Cancels attempts that are under way, and begins no more. Reports the result of
+	 * each.
 	 */
 	public void stop() {
 		this.closed = true;

@@ -78,7 +78,8 @@ final class ConnectAttempt implements Origin, HappyEyeballs.Outcome {
 	 * @param timeout for everything until the connection can be used; zero for no limit
 	 * @param loop serves the connection
 	 */
-	ConnectAttempt(NioClientConnectionFactory client, String id, String host, int port, Duration timeout, EventLoop loop) {
+	ConnectAttempt(NioClientConnectionFactory client, String id, String host, int port, Duration timeout,
+			EventLoop loop) {
 		this.client = client;
 		this.id = id;
 		this.host = host;

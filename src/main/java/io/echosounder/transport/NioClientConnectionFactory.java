@@ -254,7 +254,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			throw new IllegalStateException("An event loop cannot wait for a connection that an event loop opens; "
 					+ "dispatch what asks for it on virtual threads");
 		}
-		ConnectAttempt call = new ConnectAttempt(this, String.format(Locale.ROOT, "%s-%d", this.name, this.ids.incrementAndGet()),
+		ConnectAttempt call = new ConnectAttempt(this,
+				String.format(Locale.ROOT, "%s-%d", this.name, this.ids.incrementAndGet()),
 				Objects.requireNonNull(getHost()), getPort(), this.connectTimeout, this.loops.next());
 		this.calls.add(call);
 		try {

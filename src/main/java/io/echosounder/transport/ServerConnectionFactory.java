@@ -314,8 +314,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		this.log.info(String.format(Locale.ROOT, "Listener %s listens on %s (%s)", this.listener, AddressFormat.format(address()),
-				description()));
+		this.log.info(String.format(Locale.ROOT, "Listener %s listens on %s (%s)", this.listener,
+				AddressFormat.format(address()), description()));
 	}
 
 	private String description() {

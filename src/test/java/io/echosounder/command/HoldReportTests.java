@@ -62,9 +62,10 @@ class HoldReportTests {
 
 	private static void tell(HoldReport report) {
 		report.add(new HoldEvent.Opened(1, ADDRESS));
-		report.add(
-				new HoldEvent.Closed(1, CloseCause.FIN, 12_500_000_000L, 250_000_000, 0, "The peer has ended the connection"));
-		report.add(new HoldEvent.Closed(2, CloseCause.SILENCE, 12_500_000_000L, 5_000_000_000L, 1, "No byte came back"));
+		report.add(new HoldEvent.Closed(1, CloseCause.FIN, 12_500_000_000L, 250_000_000, 0,
+				"The peer has ended the connection"));
+		report
+			.add(new HoldEvent.Closed(2, CloseCause.SILENCE, 12_500_000_000L, 5_000_000_000L, 1, "No byte came back"));
 		report.add(new HoldEvent.Refused(1, ADDRESS, Phase.CONNECT, Reason.REFUSED, "Nothing listens on [::1]:7007"));
 		report.add(new HoldEvent.Refused(3, null, Phase.RESOLVE, Reason.DNS, "nobody"));
 		report.add(new HoldEvent.Reconnected(1, ADDRESS, 1_234_000_000));

@@ -206,7 +206,8 @@ class HoldTests {
 			socket.getOutputStream().write(first.getFirst());
 			socket.getInputStream().read();
 		}, ScriptedPeer::echo)) {
-			Holding holding = Holding.of(peer.target(), probeOptions(PATIENCE, 0, null), new HoldOptions(2, ONCE, SIZE, null));
+			Holding holding = Holding.of(peer.target(), probeOptions(PATIENCE, 0, null),
+					new HoldOptions(2, ONCE, SIZE, null));
 			assertThat(holding.await(Closed.class, 1)).extracting(Closed::cause).containsExactly(CloseCause.MISMATCH);
 			holding.await(Reconnected.class, 1);
 			peer.close();
@@ -378,7 +379,8 @@ class HoldTests {
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
 			Hold hold = new Hold(peer.target(), probeOptions(PATIENCE, 0, tls), new HoldOptions(3, ONCE, SIZE, null));
 			assertThatIllegalArgumentException().isThrownBy(() -> hold.run((_) -> true));
-			IdleSearch search = new IdleSearch(peer.target(), probeOptions(PATIENCE, 0, tls), SIZE, 3, Duration.ofSeconds(1));
+			IdleSearch search = new IdleSearch(peer.target(), probeOptions(PATIENCE, 0, tls), SIZE, 3,
+					Duration.ofSeconds(1));
 			assertThatIllegalArgumentException().isThrownBy(() -> search.run((_) -> true));
 		}
 	}

@@ -66,7 +66,8 @@ class IdleSearchTests {
 			this.told.clear();
 			try (ScriptedPeer peer = endingBy(end)) {
 				long start = System.nanoTime();
-				IdleResult result = new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 5, FAR).run(this.told::add);
+				IdleResult result = new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 5, FAR)
+					.run(this.told::add);
 				assertThat(result.below()).isBetween(1L, System.nanoTime() - start);
 				assertThat(result.cause()).isEqualTo(cause);
 				assertThat(result.above()).isEqualTo(result.below());
@@ -93,7 +94,8 @@ class IdleSearchTests {
 		assertDropped((socket) -> socket.getInputStream().read(), Duration.ofSeconds(1), 4, CloseCause.SILENCE);
 	}
 
-	private void assertDropped(ScriptedPeer.Script drop, Duration timeout, int connections, CloseCause cause) throws Exception {
+	private void assertDropped(ScriptedPeer.Script drop, Duration timeout, int connections, CloseCause cause)
+			throws Exception {
 		List<Long> found = new ArrayList<>();
 		do {
 			this.told.clear();

@@ -239,8 +239,7 @@ class ProbeFailureTests {
 		return attempt(target, options, InetAddress::getAllByName);
 	}
 
-	private static Result attempt(Target target, ProbeOptions options, Resolver resolver)
-			throws InterruptedException {
+	private static Result attempt(Target target, ProbeOptions options, Resolver resolver) throws InterruptedException {
 		try (Probe probe = new Probe(target, options, resolver, new PatientTime())) {
 			return probe.attempt(1, true);
 		}

@@ -95,8 +95,7 @@ class ProbeSessionTests {
 			spoken.addAll(List.of(session.getProtocol(), session.getCipherSuite()));
 			ScriptedPeer.echo(socket);
 		})) {
-			ClientTls old = trusting().withProtocols("TLSv1.2")
-				.withCiphers("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
+			ClientTls old = trusting().withProtocols("TLSv1.2").withCiphers("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
 			try (Probe probe = probe(peer, true, old)) {
 				assertThat(probe.attempt(1, true)).isInstanceOf(Result.Success.class);
 			}

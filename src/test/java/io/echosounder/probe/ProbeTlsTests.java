@@ -148,14 +148,16 @@ class ProbeTlsTests {
 			success(attempt(peer.target(), 0, tls));
 			assertThat(asked).as("an address is no server name").containsExactly("h2", "echo/1", "[]");
 			asked.clear();
-			success(attempt(peer.target(), 0, ClientTls.of(context(null)).withServerName("echo.example").withApplicationProtocols("x")));
+			success(attempt(peer.target(), 0,
+					ClientTls.of(context(null)).withServerName("echo.example").withApplicationProtocols("x")));
 			assertThat(asked).containsExactly("x", "[type=host_name (0), value=echo.example]");
 		}
 	}
 
 	@Test
 	void anApplicationProtocolIsAgreedOnWithOurServer() throws Exception {
-		success(attempt(target("alpn", "localhost"), 0, ClientTls.of(context(null)).withApplicationProtocols("echo/1")));
+		success(attempt(target("alpn", "localhost"), 0,
+				ClientTls.of(context(null)).withApplicationProtocols("echo/1")));
 	}
 
 	@Test
@@ -284,8 +286,8 @@ class ProbeTlsTests {
 			((SSLSocket) socket).setEnabledProtocols(new String[] { version });
 			ScriptedPeer.echo(socket);
 		});
-				Probe probe = new Probe(peer.target(), options(Framing.LF, 64, true, 0,
-						ClientTls.of(PeerTrust.context(counting, null))))) {
+				Probe probe = new Probe(peer.target(),
+						options(Framing.LF, 64, true, 0, ClientTls.of(PeerTrust.context(counting, null))))) {
 			for (int seq = 1; seq <= 3; seq++) {
 				success(probe.attempt(seq, false));
 			}

@@ -16,7 +16,8 @@ class ProbeScheduleTests {
 
 	@Test
 	void targetsOfTheSamePeriodAreSpreadEvenly() {
-		assertThat(IntStream.range(0, 4).mapToObj((index) -> ProbeSchedule.of(index, 4, Duration.ofSeconds(10)).offset()))
+		assertThat(
+				IntStream.range(0, 4).mapToObj((index) -> ProbeSchedule.of(index, 4, Duration.ofSeconds(10)).offset()))
 			.containsExactly(Duration.ZERO, Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofMillis(7500));
 	}
 

@@ -26,7 +26,9 @@ class PeerTrustTests {
 	@TempDir
 	private Path directory;
 
-	/** As services of Compose are called. The JDK would compare no certificate with it. */
+	/**
+	 * As services of Compose are called. The JDK would compare no certificate with it.
+	 */
 	@Test
 	void aNameWithAnUnderscoreIsVerified() throws Exception {
 		Certificates certificates = Certificates.in(this.directory)

@@ -148,8 +148,7 @@ class ToldTests {
 		String socket = Behind.address(client);
 		assertThat(AddressFormat.format(connection.peer())).as("peer")
 			.isEqualTo((told.peer() != null) ? told.peer() : socket);
-		assertThat(AddressFormat.format(Objects.requireNonNull(connection.proxy()))).as("proxy")
-			.isEqualTo(socket);
+		assertThat(AddressFormat.format(Objects.requireNonNull(connection.proxy()))).as("proxy").isEqualTo(socket);
 		ProxyHeader header = Objects.requireNonNull(connection.proxyHeader());
 		assertThat(text(header.source())).as("source").isEqualTo(told.source());
 		assertThat(text(header.destination())).as("destination").isEqualTo(told.destination());
