@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
-import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Kinds of errors of a socket. The JDK has classes for some; of the others it passes on
@@ -17,7 +17,7 @@ public enum SocketError {
 	REFUSED("refused"),
 
 	/** The peer has reset the connection. */
-	RESET("reset", "Broken pipe"),
+	RESET("reset|Broken pipe"),
 
 	/** The kernel has waited too long. */
 	TIMEOUT("timed out"),
@@ -26,19 +26,19 @@ public enum SocketError {
 	NO_LOCAL_ADDRESS("Cannot assign requested address"),
 
 	/** No route leads there, or this machine does not allow it. */
-	UNREACHABLE("unreachable", "No route", "Operation not permitted", "Permission denied", "Invalid argument",
-			"Network is down", "Host is down", "Address family not supported", "Protocol family unavailable"),
+	UNREACHABLE("unreachable|No route|Operation not permitted|Permission denied|Invalid argument"
+			+ "|Network is down|Host is down|Address family not supported|Protocol family unavailable"),
 
 	/** This process has no descriptor left. */
 	LIMIT("Too many open files"),
 
-	/** Any other error. */
-	OTHER;
+	/** Any other error, which no text shows. */
+	OTHER("(?!)");
 
-	private final List<String> texts;
+	private final Pattern text;
 
-	SocketError(String... texts) {
-		this.texts = List.of(texts);
+	SocketError(String text) {
+		this.text = Pattern.compile(text);
 	}
 
 	/**
@@ -49,7 +49,7 @@ public enum SocketError {
 	public static SocketError of(IOException ex) {
 		String message = String.valueOf(ex.getMessage());
 		for (SocketError error : values()) {
-			if (error.texts.stream().anyMatch(message::contains)) {
+			if (error.text.matcher(message).find()) {
 				return error;
 			}
 		}

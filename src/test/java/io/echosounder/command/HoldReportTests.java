@@ -38,8 +38,8 @@ class HoldReportTests {
 		assertThat(this.printed).hasToString(
 				"""
 						04:04:05.678 connection=1 opened to [::1]:7007
-						04:04:05.678 connection=1 closed by=peer cause=fin after=12.500 s idle=0.250 s: The peer has ended the connection
-						04:04:05.678 connection=2 closed by=us cause=silence after=12.500 s idle=5.000 s lost=1: No byte came back
+						04:04:05.678 connection=1 closed by=peer how=fin after=12.500 s idle=0.250 s: The peer has ended the connection
+						04:04:05.678 connection=2 closed by=us how=silence after=12.500 s idle=5.000 s lost=1: No byte came back
 						04:04:05.678 connection=1 refused phase=connect reason=refused: Nothing listens on [::1]:7007
 						04:04:05.678 connection=3 refused phase=resolve reason=dns: nobody
 						04:04:05.678 connection=1 reconnected to [::1]:7007 gap=1.234 s
