@@ -65,37 +65,40 @@ class ArchitectureTests {
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
 			Map.entry("application", Set.of("command", "management", "metrics", "settings", "transport")),
-			Map.entry("command", Set.of("load", "hold", "probe", "tls", "framing")),
-			Map.entry("load", Set.of("traffic", "probe", "framing")),
-			Map.entry("hold", Set.of("traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),
+			Map.entry("command", Set.of("address", "load", "hold", "probe", "tls", "framing")),
+			Map.entry("load", Set.of("address", "traffic", "probe", "framing")),
+			Map.entry("hold", Set.of("address", "traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),
 			Map.entry("client",
-					Set.of("lifecycle", "bundle", "settings", "probe", "transport", "tls", "proxyprotocol")),
+					Set.of("address", "lifecycle", "bundle", "settings", "transport", "tls", "proxyprotocol")),
 			Map.entry("test", Set.of("listener", "framing")),
 			Map.entry("drain", Set.of("listener", "settings", "transport")),
 			Map.entry("health",
-					Set.of("listener", "targets", "probe", "drain", "selfcheck", "transport", "proxyprotocol")),
+					Set.of("address", "listener", "targets", "probe", "drain", "selfcheck", "transport",
+							"proxyprotocol")),
 			Map.entry("metrics",
 					Set.of("listener", "targets", "probe", "drain", "selfcheck", "transport", "tls", "proxyprotocol")),
 			Map.entry("management",
-					Set.of("lifecycle", "listener", "targets", "probe", "drain", "settings", "transport",
+					Set.of("address", "lifecycle", "listener", "targets", "probe", "drain", "settings", "transport",
 							"proxyprotocol")),
 			Map.entry("page",
-					Set.of("lifecycle", "listener", "metrics", "drain", "selfcheck", "transport", "proxyprotocol")),
-			Map.entry("targets", Set.of("lifecycle", "bundle", "settings", "probe", "tls", "framing")),
-			Map.entry("probe", Set.of("tls", "proxyprotocol", "framing", "text")),
-			Map.entry("info", Set.of("listener", "drain", "settings", "transport", "proxyprotocol")),
+					Set.of("address", "lifecycle", "listener", "metrics", "drain", "selfcheck", "transport",
+							"proxyprotocol")),
+			Map.entry("targets", Set.of("address", "lifecycle", "bundle", "settings", "probe", "tls", "framing")),
+			Map.entry("probe", Set.of("address", "tls", "proxyprotocol", "framing", "text")),
+			Map.entry("info", Set.of("address", "listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("lifecycle", "listener", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
 			Map.entry("listener",
-					Set.of("service", "bundle", "settings", "transport", "tls", "proxyprotocol", "framing", "log")),
-			Map.entry("bundle", Set.of("settings", "probe", "tls")),
-			Map.entry("settings", Set.of("probe", "transport", "tls", "framing")),
+					Set.of("address", "service", "bundle", "settings", "transport", "tls", "proxyprotocol", "framing",
+							"log")),
+			Map.entry("bundle", Set.of("settings", "tls")),
+			Map.entry("settings", Set.of("address", "probe", "transport", "tls", "framing")),
 			Map.entry("service", Set.of("transport", "proxyprotocol")),
-			Map.entry("transport", Set.of("tls", "proxyprotocol", "framing", "text", "log")),
-			Map.entry("tls", Set.of("text")), Map.entry("proxyprotocol", Set.of("text")),
-			Map.entry("framing", Set.of()), Map.entry("text", Set.of()), Map.entry("log", Set.of()),
-			Map.entry("lifecycle", Set.of()));
+			Map.entry("transport", Set.of("address", "tls", "proxyprotocol", "framing", "text", "log")),
+			Map.entry("tls", Set.of("address", "text")), Map.entry("proxyprotocol", Set.of("text")),
+			Map.entry("address", Set.of("text")), Map.entry("framing", Set.of()), Map.entry("text", Set.of()),
+			Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 
@@ -213,9 +216,9 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					ROOT + ".text", ROOT + ".log", "java..", "javax.net..", "javax.security.auth.x500",
-					"com.sun.management", "org.jspecify..", "org.apache.commons.logging",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".address", ROOT + ".tls", ROOT + ".proxyprotocol",
+					ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
+					"javax.security.auth.x500", "com.sun.management", "org.jspecify..", "org.apache.commons.logging",
 					"org.springframework.integration.ip..", "org.springframework.messaging..",
 					"org.springframework.context",
 					// what the classes of the TCP support extend
@@ -331,9 +334,9 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".probe")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".probe", ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing",
-					ROOT + ".text", "java..", "javax.net.ssl", "javax.security.auth.x500", "org.jspecify..",
-					"org.HdrHistogram")
+			.resideInAnyPackage(ROOT + ".probe", ROOT + ".address", ROOT + ".tls", ROOT + ".proxyprotocol",
+					ROOT + ".framing", ROOT + ".text", "java..", "javax.net.ssl", "javax.security.auth.x500",
+					"org.jspecify..", "org.HdrHistogram")
 			.check(CLASSES);
 	}
 
@@ -344,8 +347,8 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + "." + name)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + "." + name, ROOT + ".traffic", ROOT + ".probe", ROOT + ".framing", "java..",
-					"org.jspecify..", "org.HdrHistogram")
+			.resideInAnyPackage(ROOT + "." + name, ROOT + ".address", ROOT + ".traffic", ROOT + ".probe",
+					ROOT + ".framing", "java..", "org.jspecify..", "org.HdrHistogram")
 			.check(CLASSES);
 	}
 

@@ -9,11 +9,11 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-import io.echosounder.probe.PeerTrust;
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.settings.ClientTlsProperties;
 import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.tls.Credentials;
+import io.echosounder.tls.PeerTrust;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -54,7 +54,7 @@ public final class ClientTlsSource {
 	 * @throws InvalidSettingException if the bundle cannot be used as it is now
 	 */
 	public static void supply(String subject, String prefix, ClientTlsProperties settings, SslBundles bundles,
-			Consumer<? super TlsOptions> consumer) {
+			Consumer<? super ClientTls> consumer) {
 		if (!settings.isSpoken()) {
 			return;
 		}
@@ -66,7 +66,7 @@ public final class ClientTlsSource {
 	}
 
 	/** Throws nothing, as the bundle may be of use to others. */
-	private synchronized void replace(Consumer<? super TlsOptions> consumer) {
+	private synchronized void replace(Consumer<? super ClientTls> consumer) {
 		try {
 			consumer.accept(read());
 			logger.info(String.format(Locale.ROOT, "%s with the new files of bundle '%s'", this.subject,
@@ -78,25 +78,25 @@ public final class ClientTlsSource {
 		}
 	}
 
-	private TlsOptions read() {
+	private ClientTls read() {
 		String name = this.settings.bundle();
 		NamedBundle bundle = (name != null) ? NamedBundle.find(this.bundles, this.property, name)
 				: NamedBundle.ofTheJdk(this.property);
 		Credentials credentials = bundle.clientCredentials();
 		SSLContext context = PeerTrust.context(Objects.requireNonNull(credentials.trust()),
 				new KeyManager[] { credentials.keys() });
-		TlsOptions options = new TlsOptions(context, this.settings.serverName(), this.settings.alpn(), true,
+		ClientTls tls = new ClientTls(context, this.settings.serverName(), this.settings.alpn(),
 				Objects.requireNonNullElse(bundle.protocols(), List.of()),
-				Objects.requireNonNullElse(bundle.ciphers(), List.of()));
+				Objects.requireNonNullElse(bundle.ciphers(), List.of()), true);
 		try {
 			SSLEngine engine = context.createSSLEngine();
-			engine.setEnabledProtocols(options.protocols().toArray(String[]::new));
-			engine.setEnabledCipherSuites(options.ciphers().toArray(String[]::new));
+			engine.setEnabledProtocols(tls.protocols().toArray(String[]::new));
+			engine.setEnabledCipherSuites(tls.ciphers().toArray(String[]::new));
 		}
 		catch (IllegalArgumentException ex) {
 			throw bundle.refused("of which no TLS can be made: " + ex.getMessage());
 		}
-		return options;
+		return tls;
 	}
 
 }

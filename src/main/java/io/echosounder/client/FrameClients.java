@@ -7,11 +7,9 @@ import java.util.stream.Stream;
 
 import io.echosounder.bundle.ClientTlsSource;
 import io.echosounder.client.FrameClientConnectionDetails.Address;
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.settings.ClientProperties;
 import io.echosounder.settings.InvalidSettingException;
-import io.echosounder.tls.ClientTls;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
 
@@ -74,18 +72,13 @@ final class FrameClients {
 			connections.setProxyAnnouncement((local, peer) -> ProxyHeader.tcp(proxyVersion, local, peer));
 		}
 		ClientTlsSource.supply(String.format(Locale.ROOT, "Client %s connects", name), prefix + ".tls", client.tls(),
-				this.bundles, (options) -> connections.setTls(tls(options)));
+				this.bundles, connections::setTls);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, connections));
 		ConnectionFrameClient frameClient = new ConnectionFrameClient(connections, client.timeout());
 		connections.registerListener(frameClient);
 		// beans may ask as they are created
 		connections.start();
 		return frameClient;
-	}
-
-	private static ClientTls tls(TlsOptions options) {
-		return new ClientTls(options.context(), options.serverName(), options.applicationProtocols(),
-				options.protocols(), options.ciphers(), options.verifyName());
 	}
 
 }

@@ -2,7 +2,7 @@ package io.echosounder.client;
 
 import java.util.Map;
 
-import io.echosounder.probe.Target;
+import io.echosounder.address.Target;
 import io.echosounder.settings.ClientProperties;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 
+import io.echosounder.address.Target;
 import io.echosounder.hold.Hold;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldOptions;
@@ -14,7 +15,6 @@ import io.echosounder.hold.IdleResult;
 import io.echosounder.hold.IdleSearch;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,12 +70,13 @@ final class HoldCommand implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		Target target = this.common.target();
-		ProbeOptions how = this.common.options(this.size, false);
+		ProbeOptions probeOptions = this.common.options(this.size, false);
 		HoldOptions options = options();
 		Clock clock = Clock.system(ZoneId.systemDefault());
 		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
 				: new HoldText(this.out, target, clock);
-		return (this.max != null) ? search(target, how, this.max, report) : hold(target, how, options, report);
+		return (this.max != null) ? search(target, probeOptions, this.max, report)
+				: hold(target, probeOptions, options, report);
 	}
 
 	private HoldOptions options() {
@@ -90,8 +91,8 @@ final class HoldCommand implements Callable<Integer> {
 		}
 	}
 
-	private int hold(Target target, ProbeOptions how, HoldOptions options, HoldReport report) {
-		HoldStatistics statistics = new Hold(target, how, options).run((event) -> tell(report, event));
+	private int hold(Target target, ProbeOptions probeOptions, HoldOptions options, HoldReport report) {
+		HoldStatistics statistics = new Hold(target, probeOptions, options).run((event) -> tell(report, event));
 		report.summarize(statistics, this.common.percentiles());
 		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}
@@ -104,8 +105,8 @@ final class HoldCommand implements Callable<Integer> {
 		return !this.out.checkError();
 	}
 
-	private int search(Target target, ProbeOptions how, Duration max, HoldReport report) {
-		IdleSearch search = new IdleSearch(target, how, this.size, this.connections, max);
+	private int search(Target target, ProbeOptions probeOptions, Duration max, HoldReport report) {
+		IdleSearch search = new IdleSearch(target, probeOptions, this.size, this.connections, max);
 		try {
 			IdleResult result = search.run((known) -> tell(report, known));
 			report.summarize(result);

@@ -6,13 +6,13 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
 
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.Target;
+import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldStatistics;
-import io.echosounder.hold.How;
 import io.echosounder.hold.IdleResult;
-import io.echosounder.probe.AddressText;
 import io.echosounder.probe.FailedException;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +38,8 @@ final class HoldJson implements HoldReport {
 		switch (event) {
 			case HoldEvent.Opened opened -> address(object.text("event", "opened"), opened.address());
 			case HoldEvent.Closed closed -> object.text("event", "closed")
-				.text("by", closed.how().by().tag())
-				.text("how", closed.how().tag())
+				.text("by", closed.cause().closedBy().tag())
+				.text("how", closed.cause().tag())
 				.seconds("after", closed.after())
 				.seconds("idle", closed.idle())
 				.number("lost", closed.lost())
@@ -55,13 +55,13 @@ final class HoldJson implements HoldReport {
 	}
 
 	private static JsonObject address(JsonObject object, @Nullable InetAddress address) {
-		return (address != null) ? object.text("address", AddressText.of(address)) : object;
+		return (address != null) ? object.text("address", AddressFormat.compressed(address)) : object;
 	}
 
 	@Override
 	public void summarize(HoldStatistics statistics, List<BigDecimal> percentiles) {
 		JsonObject closed = new JsonObject();
-		statistics.closed().forEach((how, count) -> closed.number(how.tag(), count));
+		statistics.closed().forEach((cause, count) -> closed.number(cause.tag(), count));
 		JsonObject roundTrips = new JsonObject();
 		JsonObject gaps = new JsonObject();
 		for (BigDecimal percentile : percentiles) {
@@ -109,8 +109,8 @@ final class HoldJson implements HoldReport {
 			.text("target", this.target.toString())
 			.bool("found", result.isFound())
 			.seconds("above", result.above());
-		@Nullable How how = result.how();
-		return (how != null) ? object.seconds("below", result.below()).text("how", how.tag())
+		@Nullable CloseCause cause = result.cause();
+		return (cause != null) ? object.seconds("below", result.below()).text("how", cause.tag())
 				: object.none("below").none("how");
 	}
 

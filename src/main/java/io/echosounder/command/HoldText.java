@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.Target;
+import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldStatistics;
-import io.echosounder.hold.How;
 import io.echosounder.hold.IdleResult;
-import io.echosounder.probe.AddressText;
 import io.echosounder.probe.FailedException;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +44,15 @@ final class HoldText implements HoldReport {
 	public void add(HoldEvent event) {
 		LocalTime now = LocalTime.ofInstant(this.clock.instant(), this.clock.getZone());
 		this.out.println(TIME.format(now) + " connection=" + event.connection() + " " + switch (event) {
-			case HoldEvent.Opened opened -> "opened to " + AddressText.of(opened.address(), this.target.port());
+			case HoldEvent.Opened opened ->
+				"opened to " + AddressFormat.compressed(opened.address(), this.target.port());
 			case HoldEvent.Closed closed -> String.format(Locale.ROOT, "closed by=%s how=%s after=%s idle=%s%s: %s",
-					closed.how().by().tag(), closed.how().tag(), seconds(closed.after()), seconds(closed.idle()),
-					(closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
+					closed.cause().closedBy().tag(), closed.cause().tag(), seconds(closed.after()),
+					seconds(closed.idle()), (closed.lost() > 0) ? " lost=" + closed.lost() : "", closed.message());
 			case HoldEvent.Refused refused -> String.format(Locale.ROOT, "refused phase=%s reason=%s: %s",
 					refused.phase().tag(), refused.reason().tag(), refused.message());
 			case HoldEvent.Reconnected reconnected -> String.format(Locale.ROOT, "reconnected to %s gap=%s",
-					AddressText.of(reconnected.address(), this.target.port()), seconds(reconnected.gap()));
+					AddressFormat.compressed(reconnected.address(), this.target.port()), seconds(reconnected.gap()));
 		});
 		this.out.flush();
 	}
@@ -99,8 +100,8 @@ final class HoldText implements HoldReport {
 	}
 
 	private static String between(IdleResult result) {
-		@Nullable How how = result.how();
-		String end = (how != null) ? how.tag() : "";
+		@Nullable CloseCause cause = result.cause();
+		String end = (cause != null) ? cause.tag() : "";
 		return (result.above() == result.below())
 				? String.format(Locale.ROOT, "%s, then %s", seconds(result.below()), end) : String.format(Locale.ROOT,
 						"between %s and %s, then %s", seconds(result.above()), seconds(result.below()), end);

@@ -6,11 +6,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
-import io.echosounder.probe.AddressText;
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.Target;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class JsonReport implements Report {
 			.bool("success", result instanceof Result.Success);
 		@Nullable InetAddress address = result.address();
 		if (address != null) {
-			object.text("address", AddressText.of(address));
+			object.text("address", AddressFormat.compressed(address));
 		}
 		switch (result) {
 			case Result.Success success -> {

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
+import io.echosounder.address.Target;
 import io.echosounder.load.Load;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 import io.echosounder.load.Sizes;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,10 +80,10 @@ final class LoadCommand implements Callable<Integer> {
 	public Integer call() {
 		Target target = this.common.target();
 		LoadOptions options = options();
-		ProbeOptions how = this.common.options(this.sizes.max(), false);
+		ProbeOptions probeOptions = this.common.options(this.sizes.max(), false);
 		this.common.options(this.sizes.min(), false);
 		checkReport();
-		LoadResult result = run(new Load(target, how, options), options);
+		LoadResult result = run(new Load(target, probeOptions, options), options);
 		print(target, result);
 		if (this.report != null) {
 			write(this.report, new LoadPage(target, result, this.common.percentiles()).toString());

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
+import io.echosounder.address.Target;
 import io.echosounder.load.Failure;
 import io.echosounder.load.FailureCount;
 import io.echosounder.load.Latency;
 import io.echosounder.load.LoadResult;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,10 +7,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.echosounder.address.Target;
+import io.echosounder.load.Interval;
 import io.echosounder.load.Latency;
 import io.echosounder.load.LoadResult;
-import io.echosounder.load.Stretch;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,16 +55,16 @@ final class LoadPage {
 		if (rate > 0) {
 			data.number("asked", rate);
 		}
-		return data.array("stretches", this.result.stretches().stream().map(LoadPage::stretch).toList())
+		return data.array("stretches", this.result.intervals().stream().map(LoadPage::interval).toList())
 			.object("distribution", distribution);
 	}
 
-	private static JsonObject stretch(Stretch stretch) {
-		JsonObject object = new JsonObject().seconds("to", stretch.to()).rate("rate", stretch.rate());
-		if (stretch.messages() > 0) {
-			object.seconds("p50", stretch.median()).seconds("p99", stretch.p99()).seconds("max", stretch.max());
+	private static JsonObject interval(Interval interval) {
+		JsonObject object = new JsonObject().seconds("to", interval.to()).rate("rate", interval.rate());
+		if (interval.messages() > 0) {
+			object.seconds("p50", interval.median()).seconds("p99", interval.p99()).seconds("max", interval.max());
 		}
-		return object.number("errors", stretch.errors());
+		return object.number("errors", interval.errors());
 	}
 
 	private static List<JsonObject> points(@Nullable Latency latency) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import io.echosounder.address.Target;
 import io.echosounder.load.Latency;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
-import io.echosounder.probe.Target;
 
 /**
  * Tells of a load in a few lines.

@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-import io.echosounder.probe.PeerTrust;
 import io.echosounder.tls.KeyPairs;
+import io.echosounder.tls.PeerTrust;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.pem.PemContent;
@@ -42,7 +42,7 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 	 */
 	SSLContext context(boolean insecure) {
 		KeyManager[] keys = keys();
-		return insecure ? PeerTrust.blindContext(keys) : PeerTrust.context(judge(), keys);
+		return insecure ? PeerTrust.trustAllContext(keys) : PeerTrust.context(judge(), keys);
 	}
 
 	private X509ExtendedTrustManager judge() {

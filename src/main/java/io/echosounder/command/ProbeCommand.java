@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Probe;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +68,7 @@ final class ProbeCommand implements Callable<Integer> {
 		}
 		Report report = this.common.json() ? new JsonReport(this.out, target) : new TextReport(this.out, target);
 		try (Probe probe = new Probe(target, options)) {
-			probe.rehearse();
+			probe.warmUp();
 			Schedule schedule = new Schedule(this.interval, (this.count != null) ? this.count : Integer.MAX_VALUE,
 					this.duration);
 			ProbeRun run = new ProbeRun(probe::attempt, schedule, System::nanoTime, Thread::sleep);

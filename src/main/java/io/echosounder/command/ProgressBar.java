@@ -36,7 +36,7 @@ final class ProgressBar implements Consumer<LoadResult> {
 		Latency corrected = result.corrected();
 		Latency latency = (corrected != null) ? corrected : result.latency();
 		this.out.printf(Locale.ROOT, "%s%s %.0f s  %s  p50 %s  p99 %s ms  %d errors", CLEAR, bar(done(result)),
-				result.elapsed() / NANOS_PER_SECOND, PerSecond.of(result.stretches().getLast().rate()),
+				result.elapsed() / NANOS_PER_SECOND, PerSecond.of(result.intervals().getLast().rate()),
 				Millis.of(latency.percentile(50)), Millis.of(latency.percentile(99)), result.errors());
 		this.out.flush();
 	}

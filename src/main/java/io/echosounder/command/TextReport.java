@@ -8,10 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-import io.echosounder.probe.AddressText;
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.Target;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,7 @@ final class TextReport implements Report {
 		if (address == null) {
 			return host;
 		}
-		String text = AddressText.of(address);
+		String text = AddressFormat.compressed(address);
 		boolean same = host.indexOf(':') >= 0 || host.equals(text);
 		return same ? text : String.format(Locale.ROOT, "%s (%s)", host, text);
 	}

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.tls.ApplicationProtocols;
+import io.echosounder.tls.ClientTls;
 import io.echosounder.tls.ServerName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,7 +45,7 @@ final class TlsFlags {
 	 * Reads the files.
 	 * @return {@code null} if no TLS is to be spoken
 	 */
-	@Nullable TlsOptions options() {
+	@Nullable ClientTls options() {
 		if (!this.tls) {
 			String flag = anyFlag();
 			if (flag != null) {
@@ -64,7 +64,8 @@ final class TlsFlags {
 					String.format(Locale.ROOT, "--servername is '%s', which is no host name", this.serverName));
 		}
 		PemFiles files = new PemFiles(this.authorities, this.certificate, this.key);
-		return new TlsOptions(files.context(this.insecure), this.serverName, this.applicationProtocols, !this.insecure);
+		return new ClientTls(files.context(this.insecure), this.serverName, this.applicationProtocols, List.of(),
+				List.of(), !this.insecure);
 	}
 
 	private @Nullable String anyFlag() {

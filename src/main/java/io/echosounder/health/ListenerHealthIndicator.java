@@ -2,6 +2,7 @@ package io.echosounder.health;
 
 import java.util.Locale;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainPhase;
 import io.echosounder.selfcheck.CheckResult;
@@ -41,7 +42,7 @@ final class ListenerHealthIndicator implements HealthIndicator {
 					.withDetail("state", (this.drain.outcome() != null) ? "drained" : "draining")
 					.withDetail("phase", phase.name().toLowerCase(Locale.ROOT));
 		};
-		return health.withDetail("address", ServerConnectionFactory.format(this.listener.address()))
+		return health.withDetail("address", AddressFormat.format(this.listener.address()))
 			.withDetail("connections", this.listener.active())
 			.build();
 	}

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
-import io.echosounder.traffic.Openings;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ConnectionOpener;
+import io.echosounder.traffic.ReconnectingConnection;
 
 /**
  * Keeps connections open, asks each for an echo in an interval, makes those again that
@@ -28,34 +28,34 @@ public final class Hold {
 
 	private final Target target;
 
-	private final ProbeOptions how;
+	private final ProbeOptions probeOptions;
 
 	private final HoldOptions options;
 
 	private final HoldStatistics statistics;
 
-	private final List<Held> held = new ArrayList<>();
+	private final List<HeldConnection> held = new ArrayList<>();
 
-	private final List<Link> carriers = new ArrayList<>();
+	private final List<ReconnectingConnection> connections = new ArrayList<>();
 
 	private long start;
 
 	/** Whose turn is next, and in which interval; each asks first when it is made. */
 	private int next;
 
-	private long turn = 1;
+	private long round = 1;
 
 	private boolean over;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
 	 * @param target where to
-	 * @param how to speak there; its timeout is also that of each echo
+	 * @param probeOptions how to speak there; its timeout is also that of each echo
 	 * @param options what to keep
 	 */
-	public Hold(Target target, ProbeOptions how, HoldOptions options) {
+	public Hold(Target target, ProbeOptions probeOptions, HoldOptions options) {
 		this.target = target;
-		this.how = how;
+		this.probeOptions = probeOptions;
 		this.options = options;
 		this.statistics = new HoldStatistics(options.connections());
 	}
@@ -69,29 +69,26 @@ public final class Hold {
 	 * @return what became of them
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener) {
-		try (Openings openings = new Openings(new Connector(this.target, this.how), this.options.connections());
-				Links links = new Links(openings, this.how.timeout().toNanos())) {
-			this.start = links.now();
-			Payload[] payloads = payloads(this.how.framing(), this.options.size());
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions),
+				this.options.connections());
+				ConnectionLoop loop = new ConnectionLoop(opener, this.probeOptions.timeout().toNanos())) {
+			this.start = loop.now();
+			Payload[] payloads = payloads(this.probeOptions.framing(), this.options.size());
 			for (int i = 1; i <= this.options.connections(); i++) {
-				Held held = new Held(i, links, payloads, this.statistics,
+				HeldConnection held = new HeldConnection(i, loop, payloads, this.statistics,
 						(event) -> this.over |= !listener.test(event));
 				this.held.add(held);
-				this.carriers.add(links.open(held));
+				this.connections.add(loop.open(held));
 			}
 			// the first turn of all is the echo that each connection begins with
 			this.next = 1 % this.held.size();
-			this.turn = 1 / this.held.size();
-			while (!isOver(links)) {
-				links.turn(Long.MAX_VALUE);
-				sendWhatIsDue(links.now() - this.start);
+			this.round = 1 / this.held.size();
+			while (!isOver(loop)) {
+				loop.turn(Long.MAX_VALUE);
+				sendWhatIsDue(loop.now() - this.start);
 			}
-			this.statistics.ended(links.now() - this.start);
-			openings.stop();
-			links.stop();
-			while (!links.areDone()) {
-				links.turn(Long.MAX_VALUE);
-			}
+			this.statistics.ended(loop.now() - this.start);
+			loop.finish();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -105,21 +102,21 @@ public final class Hold {
 		return payloads;
 	}
 
-	private boolean isOver(Links links) {
+	private boolean isOver(ConnectionLoop loop) {
 		return Thread.interrupted() || this.over
-				|| (this.options.duration() != null && links.now() - this.start >= this.options.duration().toNanos());
+				|| (this.options.duration() != null && loop.now() - this.start >= this.options.duration().toNanos());
 	}
 
 	/** Connections take turns, evenly over the interval. */
 	private void sendWhatIsDue(long elapsed) {
 		double interval = this.options.interval().toNanos();
-		while ((this.turn + (double) this.next / this.held.size()) * interval <= elapsed) {
+		while ((this.round + (double) this.next / this.held.size()) * interval <= elapsed) {
 			this.held.get(this.next).due();
-			this.carriers.get(this.next).exchange();
+			this.connections.get(this.next).exchange();
 			this.next++;
 			if (this.next == this.held.size()) {
 				this.next = 0;
-				this.turn++;
+				this.round++;
 			}
 		}
 	}

@@ -31,13 +31,14 @@ public sealed interface HoldEvent {
 	 * It came to its end, and will be made again.
 	 *
 	 * @param connection its number, from 1
-	 * @param how what ended it
+	 * @param cause what ended it
 	 * @param after how long it was open, in ns
 	 * @param idle how long ago its last echo came, or it was made, in ns
 	 * @param lost payloads that were sent and did not come back
 	 * @param message what happened, as a sentence without full stop
 	 */
-	record Closed(int connection, How how, long after, long idle, int lost, String message) implements HoldEvent {
+	record Closed(int connection, CloseCause cause, long after, long idle, int lost,
+			String message) implements HoldEvent {
 
 	}
 

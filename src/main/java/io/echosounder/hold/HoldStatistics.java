@@ -15,7 +15,7 @@ public final class HoldStatistics {
 
 	private final int connections;
 
-	private final Map<How, Integer> closed = new EnumMap<>(How.class);
+	private final Map<CloseCause, Integer> closed = new EnumMap<>(CloseCause.class);
 
 	private final Histogram roundTrips = new Histogram(DIGITS);
 
@@ -52,9 +52,9 @@ public final class HoldStatistics {
 		this.roundTrips.recordValue(nanos);
 	}
 
-	void closed(How how, int lost, boolean doubled) {
+	void closed(CloseCause cause, int lost, boolean doubled) {
 		this.open--;
-		this.closed.merge(how, 1, Integer::sum);
+		this.closed.merge(cause, 1, Integer::sum);
 		this.lost += lost;
 		this.doubled += doubled ? 1 : 0;
 	}
@@ -83,7 +83,7 @@ public final class HoldStatistics {
 	 * How often a connection came to its end before we ended it.
 	 * @return by what ended it; nothing for what did not happen
 	 */
-	public Map<How, Integer> closed() {
+	public Map<CloseCause, Integer> closed() {
 		return this.closed;
 	}
 
@@ -159,8 +159,8 @@ public final class HoldStatistics {
 	 * otherwise, and all were there at the end
 	 */
 	public boolean isPerfect() {
-		return echoes() > 0 && this.lost == 0 && this.doubled == 0 && Set.of(How.FIN).containsAll(this.closed.keySet())
-				&& this.open == this.connections;
+		return echoes() > 0 && this.lost == 0 && this.doubled == 0
+				&& Set.of(CloseCause.FIN).containsAll(this.closed.keySet()) && this.open == this.connections;
 	}
 
 }

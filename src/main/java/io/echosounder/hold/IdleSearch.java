@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
-import io.echosounder.traffic.Openings;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ConnectionOpener;
+import io.echosounder.traffic.ReconnectingConnection;
 
 /**
  * Searches for the time after which something on the way drops a connection without
@@ -26,28 +26,30 @@ public final class IdleSearch {
 
 	private final Target target;
 
-	private final ProbeOptions how;
+	private final ProbeOptions probeOptions;
 
 	private final int connections;
 
 	private final Payload[] payloads;
 
-	private final Bracket bracket;
+	private final TimeoutBounds bounds;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
 	 * @param target where to
-	 * @param how to speak there; its timeout is also how long a silent peer is waited for
+	 * @param probeOptions how to speak there; its timeout is also how long a silent peer
+	 * is waited for
 	 * @param size bytes of a payload
 	 * @param connections how many at the same time, 1 or more
 	 * @param max the longest silence to try, more than 0
 	 */
-	public IdleSearch(Target target, ProbeOptions how, int size, int connections, Duration max) {
+	public IdleSearch(Target target, ProbeOptions probeOptions, int size, int connections, Duration max) {
 		this.target = target;
-		this.how = how;
+		this.probeOptions = probeOptions;
 		this.connections = connections;
-		this.payloads = new Payload[] { new Payload(how.framing(), size, 1), new Payload(how.framing(), size, 2) };
-		this.bracket = new Bracket(max.toNanos());
+		this.payloads = new Payload[] { new Payload(probeOptions.framing(), size, 1),
+				new Payload(probeOptions.framing(), size, 2) };
+		this.bounds = new TimeoutBounds(max.toNanos());
 	}
 
 	/**
@@ -62,22 +64,19 @@ public final class IdleSearch {
 		do {
 			round();
 		}
-		while (listener.test(this.bracket.result()) && !this.bracket.isNarrow());
-		return this.bracket.result();
+		while (listener.test(this.bounds.result()) && !this.bounds.isNarrow());
+		return this.bounds.result();
 	}
 
 	private void round() throws FailedException, InterruptedException {
-		try (Openings openings = new Openings(new Connector(this.target, this.how), this.connections);
-				Links links = new Links(openings, this.how.timeout().toNanos())) {
+		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions),
+				this.connections);
+				ConnectionLoop loop = new ConnectionLoop(opener, this.probeOptions.timeout().toNanos())) {
 			try {
-				conclude(watch(links));
+				evaluate(runTrials(loop));
 			}
 			finally {
-				openings.stop();
-				links.stop();
-				while (!links.areDone()) {
-					links.turn(Long.MAX_VALUE);
-				}
+				loop.finish();
 			}
 		}
 		catch (IOException ex) {
@@ -86,22 +85,22 @@ public final class IdleSearch {
 	}
 
 	/** From the shortest silence to the longest. */
-	private List<IdleTrial> watch(Links links) throws IOException, FailedException, InterruptedException {
+	private List<IdleTrial> runTrials(ConnectionLoop loop) throws IOException, FailedException, InterruptedException {
 		List<IdleTrial> trials = new ArrayList<>();
-		List<Link> carriers = new ArrayList<>();
-		for (long silence : this.bracket.silences(this.connections)) {
-			IdleTrial trial = new IdleTrial(links, this.payloads, silence);
+		List<ReconnectingConnection> connections = new ArrayList<>();
+		for (long silence : this.bounds.silences(this.connections)) {
+			IdleTrial trial = new IdleTrial(loop, this.payloads, silence);
 			trials.add(trial);
-			carriers.add(links.open(trial));
+			connections.add(loop.open(trial));
 		}
 		while (!isDecided(trials)) {
-			links.turn(Long.MAX_VALUE);
+			loop.turn(Long.MAX_VALUE);
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
 			for (int i = 0; i < trials.size(); i++) {
 				if (trials.get(i).isDue()) {
-					carriers.get(i).exchange();
+					connections.get(i).exchange();
 				}
 			}
 		}
@@ -115,7 +114,7 @@ public final class IdleSearch {
 			if (refusal != null) {
 				throw refusal;
 			}
-			if (trial.how() != null) {
+			if (trial.cause() != null) {
 				return true;
 			}
 			if (!trial.hasSurvived()) {
@@ -125,17 +124,17 @@ public final class IdleSearch {
 		return true;
 	}
 
-	private void conclude(List<IdleTrial> trials) {
+	private void evaluate(List<IdleTrial> trials) {
 		for (IdleTrial trial : trials) {
-			How how = trial.how();
-			if (how != null && trial.hasEndedInSilence()) {
-				this.bracket.ended(trial.endedAfter(), how);
+			CloseCause cause = trial.cause();
+			if (cause != null && trial.hasEndedInSilence()) {
+				this.bounds.ended(trial.endedAfter(), cause);
 			}
-			else if (how != null) {
-				this.bracket.dropped(trial.endedAfter(), how);
+			else if (cause != null) {
+				this.bounds.dropped(trial.endedAfter(), cause);
 			}
 		}
-		trials.stream().filter(IdleTrial::hasSurvived).forEach((trial) -> this.bracket.survived(trial.silence()));
+		trials.stream().filter(IdleTrial::hasSurvived).forEach((trial) -> this.bounds.survived(trial.silence()));
 	}
 
 }

@@ -4,16 +4,16 @@ import io.echosounder.probe.Connection;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ReconnectingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that gets an echo, is silent for a time, and asks for another.
  */
-final class IdleTrial implements Link.Owner {
+final class IdleTrial implements ReconnectingConnection.Handler {
 
-	private final Links links;
+	private final ConnectionLoop loop;
 
 	private final Payload[] payloads;
 
@@ -31,7 +31,7 @@ final class IdleTrial implements Link.Owner {
 
 	private @Nullable FailedException refusal;
 
-	private @Nullable How how;
+	private @Nullable CloseCause cause;
 
 	private long endedAfter;
 
@@ -40,8 +40,8 @@ final class IdleTrial implements Link.Owner {
 	 * @param payloads two
 	 * @param silence ns between the two
 	 */
-	IdleTrial(Links links, Payload[] payloads, long silence) {
-		this.links = links;
+	IdleTrial(ConnectionLoop loop, Payload[] payloads, long silence) {
+		this.loop = loop;
 		this.payloads = payloads;
 		this.silence = silence;
 	}
@@ -52,14 +52,14 @@ final class IdleTrial implements Link.Owner {
 	}
 
 	@Override
-	public void refused(FailedException ex) {
+	public void connectFailed(FailedException ex) {
 		this.refusal = ex;
 	}
 
 	@Override
 	public void fill(Pipeline pipeline) {
 		if (this.sent == 0 || (this.sent == 1 && isDue())) {
-			this.spokenAt = this.links.now();
+			this.spokenAt = this.loop.now();
 			pipeline.add(this.payloads[this.sent], this.spokenAt);
 			this.sent++;
 		}
@@ -67,7 +67,7 @@ final class IdleTrial implements Link.Owner {
 
 	/** Whether the silence is over. */
 	boolean isDue() {
-		return this.echoes == 1 && this.links.now() - this.silentSince >= this.silence;
+		return this.echoes == 1 && this.loop.now() - this.silentSince >= this.silence;
 	}
 
 	@Override
@@ -78,19 +78,19 @@ final class IdleTrial implements Link.Owner {
 	}
 
 	@Override
-	public boolean isAtEnd() {
+	public boolean isFinished() {
 		return this.over;
 	}
 
 	@Override
-	public void broken(Pipeline pipeline, FailedException ex, boolean silent) {
+	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		if (this.echoes == 0) {
 			this.refusal = ex;
 		}
 		else {
-			this.how = silent ? How.SILENCE : How.of(ex.reason());
+			this.cause = timedOut ? CloseCause.SILENCE : CloseCause.of(ex.reason());
 			// it may have spoken later than it was to
-			this.endedAfter = (hasEndedInSilence() ? this.links.now() : this.spokenAt) - this.silentSince;
+			this.endedAfter = (hasEndedInSilence() ? this.loop.now() : this.spokenAt) - this.silentSince;
 		}
 		this.over = true;
 	}
@@ -106,8 +106,8 @@ final class IdleTrial implements Link.Owner {
 	}
 
 	/** What ended it; {@code null} as long as nothing has. */
-	@Nullable How how() {
-		return this.how;
+	@Nullable CloseCause cause() {
+		return this.cause;
 	}
 
 	/** How long it had been silent when it ended, or when it spoke again, in ns. */
@@ -117,7 +117,7 @@ final class IdleTrial implements Link.Owner {
 
 	/** Whether the end came by itself, and not as an answer to the second payload. */
 	boolean hasEndedInSilence() {
-		return this.how != null && this.sent == 1;
+		return this.cause != null && this.sent == 1;
 	}
 
 	/** Why there was not even a first echo; {@code null} if there was. */

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.echosounder.address.AddressFormat;
 import io.echosounder.drain.Drain;
 import io.echosounder.listener.BannerText;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TlsFacts;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -45,7 +45,7 @@ final class JsonBannerText implements BannerText {
 	@Override
 	public String to(Connection connection) {
 		return write(new Line(this.host.name(), this.host.environment(), connection.listenerName(),
-				connection.getConnectionId(), ServerConnectionFactory.format(connection.peer()),
+				connection.getConnectionId(), AddressFormat.format(connection.peer()),
 				proxy(connection.proxy(), connection.proxyHeader()), connection.tlsFacts(),
 				word(this.availability.getReadinessState()), word(this.drain.phase())));
 	}
@@ -54,7 +54,7 @@ final class JsonBannerText implements BannerText {
 		if (address == null || header == null) {
 			return null;
 		}
-		return new Proxy(ServerConnectionFactory.format(address), header.version(), word(header.command()),
+		return new Proxy(AddressFormat.format(address), header.version(), word(header.command()),
 				(header.source() != null) ? header.source().toString() : null,
 				(header.destination() != null) ? header.destination().toString() : null, header.facts());
 	}

@@ -2,8 +2,8 @@ package io.echosounder.listener;
 
 import java.util.Locale;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.transport.ListenException;
-import io.echosounder.transport.ServerConnectionFactory;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -17,7 +17,7 @@ class ListenFailureAnalyzer extends AbstractFailureAnalyzer<ListenException> {
 	protected FailureAnalysis analyze(Throwable rootFailure, ListenException cause) {
 		String setting = "echo.listeners." + cause.listener();
 		String sentence = String.format(Locale.ROOT, "Listener '%s' cannot listen on %s: ", cause.listener(),
-				ServerConnectionFactory.format(cause.address()));
+				AddressFormat.format(cause.address()));
 		return switch (cause.reason()) {
 			case "Address already in use" ->
 				new FailureAnalysis(sentence + "the port is taken.", String.format(Locale.ROOT,

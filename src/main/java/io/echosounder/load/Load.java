@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Connector;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
-import io.echosounder.traffic.Links;
-import io.echosounder.traffic.Openings;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ConnectionOpener;
 
 /**
  * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
@@ -30,39 +30,39 @@ public final class Load {
 
 	private final LoadOptions options;
 
-	private final Plan plan;
+	private final SendSchedule schedule;
 
-	private final Openings openings;
+	private final ConnectionOpener opener;
 
-	private final Start first;
+	private final ConnectLatch connectLatch;
 
 	private final List<Worker> workers = new ArrayList<>();
 
-	private final Totals totals = new Totals();
+	private final LoadTotals totals = new LoadTotals();
 
 	private boolean started;
 
 	private long start;
 
-	private long cut;
+	private long intervalStart;
 
 	/**
 	 * Gets ready, and does nothing on the network yet.
 	 * @param target where to
-	 * @param how to speak there; its timeout is also that of each echo
+	 * @param probeOptions how to speak there; its timeout is also that of each echo
 	 * @param options how much
 	 */
-	public Load(Target target, ProbeOptions how, LoadOptions options) {
+	public Load(Target target, ProbeOptions probeOptions, LoadOptions options) {
 		this.options = options;
-		this.plan = new Plan(options);
-		this.openings = new Openings(new Connector(target, how), options.connections());
-		this.first = new Start(options.connections());
-		Deck deck = new Deck(how.framing(), options.sizes());
+		this.schedule = new SendSchedule(options);
+		this.opener = new ConnectionOpener(new Connector(target, probeOptions), options.connections());
+		this.connectLatch = new ConnectLatch(options.connections());
+		PayloadPool payloads = new PayloadPool(probeOptions.framing(), options.sizes());
 		int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, options.connections());
 		try {
 			for (int i = 0; i < threads; i++) {
-				Links links = new Links(this.openings, how.timeout().toNanos());
-				this.workers.add(new Worker(this.plan, deck, links, this.first));
+				ConnectionLoop loop = new ConnectionLoop(this.opener, probeOptions.timeout().toNanos());
+				this.workers.add(new Worker(this.schedule, payloads, loop, this.connectLatch));
 			}
 		}
 		catch (IOException ex) {
@@ -81,9 +81,9 @@ public final class Load {
 	 */
 	public LoadResult run(Consumer<LoadResult> listener) {
 		boolean complete = false;
-		try (this.openings) {
+		try (this.opener) {
 			this.workers.forEach(Worker::open);
-			if (this.first.await()) {
+			if (this.connectLatch.await()) {
 				complete = send(listener);
 			}
 		}
@@ -101,14 +101,14 @@ public final class Load {
 	private boolean send(Consumer<LoadResult> listener) throws InterruptedException {
 		this.start = System.nanoTime();
 		this.started = true;
-		try (Pacer pacer = new Pacer(this.workers, this.start, this.plan)) {
-			if (this.plan.isPaced()) {
+		try (Pacer pacer = new Pacer(this.workers, this.start, this.schedule)) {
+			if (this.schedule.isPaced()) {
 				pacer.start();
 			}
 			this.workers.forEach((worker) -> worker.begin(this.start));
 			Duration duration = this.options.duration();
 			long end = (duration != null) ? duration.toNanos() : Long.MAX_VALUE;
-			while (!await(Math.min(this.cut + SECOND, end))) {
+			while (!await(Math.min(this.intervalStart + SECOND, end))) {
 				if (elapsed() >= end) {
 					return false;
 				}
@@ -133,10 +133,10 @@ public final class Load {
 
 	/** Sums up until now, in ns since the begin. */
 	private LoadResult sample(long elapsed) {
-		this.workers.forEach((worker) -> worker.tally().drainTo(this.totals));
-		if (elapsed > this.cut) {
-			this.totals.cut(this.cut, elapsed);
-			this.cut = elapsed;
+		this.workers.forEach((worker) -> worker.recorder().drainTo(this.totals));
+		if (elapsed > this.intervalStart) {
+			this.totals.endInterval(this.intervalStart, elapsed);
+			this.intervalStart = elapsed;
 		}
 		long unsent = this.workers.stream().mapToLong(Worker::unsent).sum();
 		return this.totals.result(this.options, elapsed, unsent);
@@ -158,12 +158,12 @@ public final class Load {
 	 */
 	private long length(long stopped, boolean complete) {
 		long last = this.workers.stream()
-			.mapToLong((worker) -> worker.tally().last())
+			.mapToLong((worker) -> worker.recorder().last())
 			.filter((at) -> at != 0)
 			.map((at) -> at - this.start)
 			.max()
 			.orElse(stopped);
-		return Math.max(last, complete ? Math.min(stopped, this.plan.length()) : stopped);
+		return Math.max(last, complete ? Math.min(stopped, this.schedule.length()) : stopped);
 	}
 
 }

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param reconnects how often a connection that had broken was made again
  * @param unsent payloads that should have been sent and were not, as their connection was
  * at its depth, or broken
- * @param stretches the time, about second by second
+ * @param intervals the time, about second by second
  */
 public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency latency, @Nullable Latency corrected,
 		long errors, long mismatches, Map<Failure, FailureCount> failures, long lost, long reconnects, long unsent,
-		List<Stretch> stretches) {
+		List<Interval> intervals) {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 

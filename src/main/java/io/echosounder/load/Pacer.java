@@ -23,10 +23,10 @@ final class Pacer implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	Pacer(List<Worker> workers, long start, Plan plan) {
+	Pacer(List<Worker> workers, long start, SendSchedule schedule) {
 		this.workers = workers;
 		this.start = start;
-		this.interval = Math.max((double) FINEST, plan.interval());
+		this.interval = Math.max((double) FINEST, schedule.interval());
 	}
 
 	void start() {

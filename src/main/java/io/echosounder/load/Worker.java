@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.echosounder.traffic.Link;
-import io.echosounder.traffic.Links;
+import io.echosounder.traffic.ConnectionLoop;
+import io.echosounder.traffic.ReconnectingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +17,21 @@ final class Worker {
 
 	private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
-	private final Plan plan;
+	private final SendSchedule schedule;
 
-	private final Deck deck;
+	private final PayloadPool payloads;
 
-	private final Start first;
+	private final ConnectLatch connectLatch;
 
-	private final Tally tally;
+	private final LoadRecorder recorder;
 
-	private final Links links;
+	private final ConnectionLoop loop;
 
 	private final Thread thread = Thread.ofPlatform().daemon().name("load").unstarted(this::run);
 
-	private final List<Lane> lanes = new ArrayList<>();
+	private final List<LoadConnection> handlers = new ArrayList<>();
 
-	private final List<Link> carriers = new ArrayList<>();
+	private final List<ReconnectingConnection> connections = new ArrayList<>();
 
 	private @Nullable Throwable defect;
 
@@ -39,10 +39,10 @@ final class Worker {
 
 	private long start;
 
-	/** Whose turn is next, in the order of the plan, and how many turns all have had. */
+	/** Which connection is next, and how many rounds all have had. */
 	private int next;
 
-	private long turn;
+	private long round;
 
 	/** Until when it was to send, in ns since the begin. */
 	private long stopped;
@@ -51,20 +51,20 @@ final class Worker {
 
 	/**
 	 * Gets ready. Any thread may call.
-	 * @param links are closed with it
-	 * @param first is told of the first attempt of each connection
+	 * @param loop are closed with it
+	 * @param connectLatch is told of the first attempt of each connection
 	 */
-	Worker(Plan plan, Deck deck, Links links, Start first) {
-		this.plan = plan;
-		this.deck = deck;
-		this.links = links;
-		this.first = first;
-		this.tally = new Tally(plan.isPaced());
+	Worker(SendSchedule schedule, PayloadPool payloads, ConnectionLoop loop, ConnectLatch connectLatch) {
+		this.schedule = schedule;
+		this.payloads = payloads;
+		this.loop = loop;
+		this.connectLatch = connectLatch;
+		this.recorder = new LoadRecorder(schedule.isPaced());
 	}
 
 	/** Adds a connection, before the thread is started. */
 	void add(int connection) {
-		this.lanes.add(new Lane(this, connection));
+		this.handlers.add(new LoadConnection(this, connection));
 	}
 
 	/** Starts the thread, which makes the connections. Another thread calls. */
@@ -74,13 +74,13 @@ final class Worker {
 
 	/**
 	 * Begins to send. Any thread may call.
-	 * @param start in ns; what the plan says counts from there
+	 * @param start in ns; the schedule counts from there
 	 */
 	void begin(long start) {
-		this.links.execute(() -> {
+		this.loop.execute(() -> {
 			this.start = start;
 			this.sending = true;
-			this.carriers.forEach(Link::send);
+			this.connections.forEach(ReconnectingConnection::send);
 		});
 	}
 
@@ -90,29 +90,29 @@ final class Worker {
 	 * counted
 	 */
 	void stop(long elapsed) {
-		this.links.execute(() -> {
+		this.loop.execute(() -> {
 			sendWhatIsDue();
 			this.stopped = elapsed;
 			this.sending = false;
-			this.links.stop();
+			this.loop.stop();
 			countUnsent();
 		});
 	}
 
 	private void countUnsent() {
-		this.unsent = this.lanes.stream().mapToLong((lane) -> lane.unsent(this.stopped)).sum();
+		this.unsent = this.handlers.stream().mapToLong((handler) -> handler.unsent(this.stopped)).sum();
 	}
 
 	/** Something is due now. Any thread may call. */
 	void wakeUp() {
-		this.links.wakeUp();
+		this.loop.wakeUp();
 	}
 
 	private void run() {
-		try (this.links) {
-			this.lanes.forEach((lane) -> this.carriers.add(this.links.open(lane)));
-			while (!this.links.areDone()) {
-				this.links.turn(LONGEST_WAIT);
+		try (this.loop) {
+			this.handlers.forEach((handler) -> this.connections.add(this.loop.open(handler)));
+			while (!this.loop.isDone()) {
+				this.loop.turn(LONGEST_WAIT);
 				sendWhatIsDue();
 			}
 			// again, as connections may have broken since
@@ -120,22 +120,22 @@ final class Worker {
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			this.defect = ex;
-			this.first.end();
+			this.connectLatch.end();
 		}
 	}
 
-	/** Goes from lane to lane in the order in which their payloads are due. */
+	/** Sends over the connections in the order in which their payloads are due. */
 	private void sendWhatIsDue() {
-		if (!this.sending || !this.plan.isPaced()) {
+		if (!this.sending || !this.schedule.isPaced()) {
 			return;
 		}
 		long elapsed = elapsed();
-		while (this.lanes.get(this.next).due(this.turn) <= elapsed) {
-			this.carriers.get(this.next).send();
+		while (this.handlers.get(this.next).due(this.round) <= elapsed) {
+			this.connections.get(this.next).send();
 			this.next++;
-			if (this.next == this.lanes.size()) {
+			if (this.next == this.handlers.size()) {
 				this.next = 0;
-				this.turn++;
+				this.round++;
 			}
 		}
 	}
@@ -156,20 +156,20 @@ final class Worker {
 
 	/** A connection was tried for the first time. */
 	void attempted(boolean opened) {
-		this.first.attempted(opened);
+		this.connectLatch.attempted(opened);
 	}
 
 	/** Any thread may call. */
-	Tally tally() {
-		return this.tally;
+	LoadRecorder recorder() {
+		return this.recorder;
 	}
 
-	Plan plan() {
-		return this.plan;
+	SendSchedule schedule() {
+		return this.schedule;
 	}
 
-	Deck deck() {
-		return this.deck;
+	PayloadPool payloads() {
+		return this.payloads;
 	}
 
 	boolean isSending() {
@@ -183,7 +183,7 @@ final class Worker {
 
 	/** How long it has been sending, in ns. */
 	long elapsed() {
-		return this.links.now() - this.start;
+		return this.loop.now() - this.start;
 	}
 
 	/** What should have been sent and was not. Any thread may call. */

@@ -7,10 +7,10 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.listener.Listeners;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
@@ -117,9 +117,9 @@ final class ConnectionsEndpoint {
 			InetSocketAddress proxy = connection.proxy();
 			ProxyHeader header = connection.proxyHeader();
 			return new OpenConnection(connection.getConnectionId(), connection.listenerName(),
-					ServerConnectionFactory.format(connection.peer()), connection.since(), connection.idleFor(),
+					AddressFormat.format(connection.peer()), connection.since(), connection.idleFor(),
 					connection.receivedBytes(), connection.sentBytes(), connection.unsentBytes(),
-					(proxy != null) ? ServerConnectionFactory.format(proxy) : null,
+					(proxy != null) ? AddressFormat.format(proxy) : null,
 					(header != null) ? ProxyProtocol.of(header) : null, connection.tlsFacts());
 		}
 

@@ -69,14 +69,14 @@ class OtlpConfiguration {
 	@Bean
 	SpanExporters spanExporters(OtlpHttpSpanExporter exporter, OtlpTracingProperties properties) {
 		return SpanExporters
-			.of(new PausingSpanExporter(exporter, new ExportLog("Spans", properties.getEndpoint()), System::nanoTime));
+			.of(new BackoffSpanExporter(exporter, new ExportStateLog("Spans", properties.getEndpoint()), System::nanoTime));
 	}
 
 	@Bean
 	OtlpMetricsSender otlpMetricsSender(OtlpMetricsProperties properties) {
 		OtlpMetricsSender sender = new OtlpHttpMetricsSender(
 				new HttpUrlConnectionSender(properties.getConnectTimeout(), properties.getReadTimeout()));
-		ExportLog log = new ExportLog("Metrics", properties.getUrl());
+		ExportStateLog log = new ExportStateLog("Metrics", properties.getUrl());
 		return (request) -> {
 			try {
 				sender.send(request);

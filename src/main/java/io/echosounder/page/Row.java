@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ record Row(String id, String listener, String peer, String facts, String since, 
 		int unsent) {
 
 	static String peer(Connection connection) {
-		return ServerConnectionFactory.format(connection.peer());
+		return AddressFormat.format(connection.peer());
 	}
 
 	static String facts(Connection connection) {
@@ -44,7 +44,7 @@ record Row(String id, String listener, String peer, String facts, String since, 
 			add(facts, "from ", tls.clientSubject());
 		}
 		if (header != null && connection.proxy() != null) {
-			facts.add("by proxy " + ServerConnectionFactory.format(connection.proxy()));
+			facts.add("by proxy " + AddressFormat.format(connection.proxy()));
 			header.facts().forEach((name, value) -> facts.add(name + "=" + value));
 		}
 		return String.join(", ", facts);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainOutcome;
 import io.echosounder.drain.DrainPhase;
@@ -66,7 +67,7 @@ final class StateSource {
 			case CheckResult.Unknown(String reason, var _) -> "unknown: " + reason;
 		};
 		boolean well = state.equals("listening") && !(check != null && check.isFailure());
-		return new ListenerState(name, ServerConnectionFactory.format(listener.address()), state, checked, well,
+		return new ListenerState(name, AddressFormat.format(listener.address()), state, checked, well,
 				listener.active(), this.meters.figures(name));
 	}
 

@@ -83,7 +83,7 @@ final class Comparison {
 	}
 
 	private boolean isTlsAlert(ByteBuffer bytes) {
-		return this.connection.stream() instanceof Wire && bytes.remaining() > 1
+		return this.connection.stream() instanceof ProbeSocket && bytes.remaining() > 1
 				&& bytes.get(bytes.position()) == TLS_ALERT && bytes.get(bytes.position() + 1) == TLS_VERSION;
 	}
 

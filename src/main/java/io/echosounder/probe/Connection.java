@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection implements Closeable {
 
-	private final Wire wire;
+	private final ProbeSocket socket;
 
 	private final Stream stream;
 
@@ -22,19 +22,19 @@ public final class Connection implements Closeable {
 
 	/**
 	 * Puts a connection together.
-	 * @param wire its socket
+	 * @param socket its socket
 	 * @param stream its content
 	 * @param header the PROXY header that was sent first; {@code null} for none
 	 */
-	Connection(Wire wire, Stream stream, @Nullable SentHeader header) throws IOException {
-		this.wire = wire;
+	Connection(ProbeSocket socket, Stream stream, @Nullable SentHeader header) throws IOException {
+		this.socket = socket;
 		this.stream = stream;
 		this.header = header;
-		this.address = wire.peer().getAddress();
+		this.address = socket.peer().getAddress();
 	}
 
-	Wire wire() {
-		return this.wire;
+	ProbeSocket socket() {
+		return this.socket;
 	}
 
 	Stream stream() {
@@ -63,7 +63,7 @@ public final class Connection implements Closeable {
 	 */
 	@Override
 	public void close() throws IOException {
-		this.wire.close();
+		this.socket.close();
 	}
 
 }

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
+import io.echosounder.address.Resolver;
+import io.echosounder.address.Target;
 import io.echosounder.text.AsciiName;
-import org.jspecify.annotations.Nullable;
+import io.echosounder.tls.ClientTls;
 
 /**
  * Opens connections to a target: finds its addresses, connects to one, sends a PROXY
@@ -22,7 +24,7 @@ public final class Connector {
 
 	private final ProbeOptions options;
 
-	private final Resolver resolver;
+	private final NameLookup lookup;
 
 	private final LongSupplier time;
 
@@ -32,17 +34,17 @@ public final class Connector {
 	 * @param options how
 	 */
 	public Connector(Target target, ProbeOptions options) {
-		this(target, options, InetAddress::getAllByName, System::nanoTime);
+		this(target, options, Resolver.SYSTEM, System::nanoTime);
 	}
 
 	/**
 	 * Gets ready, with other sources of addresses and time.
 	 * @param time in ns, from any origin
 	 */
-	Connector(Target target, ProbeOptions options, Resolver.Lookup lookup, LongSupplier time) {
+	Connector(Target target, ProbeOptions options, Resolver resolver, LongSupplier time) {
 		this.target = target;
 		this.options = options;
-		this.resolver = new Resolver(lookup);
+		this.lookup = new NameLookup(resolver);
 		this.time = time;
 	}
 
@@ -90,20 +92,20 @@ public final class Connector {
 			return List.of(literal);
 		}
 		timeline.enter(Phase.RESOLVE, this.time.getAsLong());
-		return this.resolver.resolve(AsciiName.of(this.target.host()), this.options.family(), deadline);
+		return this.lookup.resolve(AsciiName.of(this.target.host()), this.options.family(), deadline);
 	}
 
-	private Wire connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)
+	private ProbeSocket connect(List<InetAddress> addresses, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		timeline.enter(Phase.CONNECT, this.time.getAsLong());
 		Selector selector = Selector.open();
 		boolean done = false;
 		try {
 			timeline.restart(this.time.getAsLong());
-			SocketChannel channel = new Race(addresses, this.target.port(), selector, deadline).run();
-			Wire wire = new Wire(channel, selector, this.time);
+			SocketChannel channel = new HappyEyeballs(addresses, this.target.port(), selector, deadline).run();
+			ProbeSocket socket = new ProbeSocket(channel, selector, this.time);
 			done = true;
-			return wire;
+			return socket;
 		}
 		finally {
 			if (!done) {
@@ -113,33 +115,33 @@ public final class Connector {
 	}
 
 	/** Sends what comes before the first payload. */
-	private Connection prepare(Wire wire, Timeline timeline, Deadline deadline)
+	private Connection prepare(ProbeSocket socket, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		boolean done = false;
 		try {
-			timeline.at(wire.peer().getAddress());
+			timeline.at(socket.peer().getAddress());
 			SentHeader header = null;
 			if (this.options.proxyVersion() > 0) {
 				timeline.enter(Phase.PROXY, this.time.getAsLong());
-				header = new SentHeader(this.options.proxyVersion(), wire);
-				header.send(wire, deadline);
+				header = new SentHeader(this.options.proxyVersion(), socket);
+				header.send(socket, deadline);
 			}
-			Stream stream = wire;
-			TlsOptions tls = this.options.tls();
+			Stream stream = socket;
+			ClientTls tls = this.options.tls();
 			if (tls != null) {
 				timeline.leave(this.time.getAsLong());
-				TlsStream tlsStream = new TlsStream(wire, tls, this.target, header);
+				TlsStream tlsStream = new TlsStream(socket, tls, this.target, header);
 				timeline.enter(Phase.TLS, this.time.getAsLong());
 				tlsStream.handshake(deadline);
 				stream = tlsStream;
 			}
 			timeline.leave(this.time.getAsLong());
 			done = true;
-			return new Connection(wire, stream, header);
+			return new Connection(socket, stream, header);
 		}
 		finally {
 			if (!done) {
-				wire.close();
+				socket.close();
 			}
 		}
 	}

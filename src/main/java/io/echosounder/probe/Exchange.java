@@ -64,15 +64,15 @@ final class Exchange {
 	 */
 	long run(boolean reused, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
-		Wire wire = this.connection.wire();
+		ProbeSocket socket = this.connection.socket();
 		this.timeline.enter(Phase.SEND, this.time.getAsLong());
 		checkNothingCame(reused);
-		wire.expectWrite();
+		socket.expectWrite();
 		while (!this.sent || !this.comparison.isComplete()) {
 			boolean progress = !this.sent && write();
 			progress |= read();
 			if (!progress) {
-				wire.await(!this.sent, deadline);
+				socket.await(!this.sent, deadline);
 			}
 			else if (Thread.interrupted()) {
 				throw new InterruptedException();
@@ -81,8 +81,8 @@ final class Exchange {
 				deadline.remaining();
 			}
 		}
-		this.timeline.leave(wire.readAt());
-		return wire.readAt() - wire.beganWriting();
+		this.timeline.leave(socket.readAt());
+		return socket.readAt() - socket.beganWriting();
 	}
 
 	private void checkNothingCame(boolean reused) throws IOException, ProbeException {
@@ -106,7 +106,7 @@ final class Exchange {
 	}
 
 	private boolean write() throws IOException, ProbeException {
-		Wire wire = this.connection.wire();
+		ProbeSocket socket = this.connection.socket();
 		int before = this.out.remaining();
 		boolean all;
 		try {
@@ -119,9 +119,9 @@ final class Exchange {
 			}
 			throw ex;
 		}
-		if (wire.isWriting() && !this.begun) {
+		if (socket.isWriting() && !this.begun) {
 			this.begun = true;
-			this.timeline.restart(wire.beganWriting());
+			this.timeline.restart(socket.beganWriting());
 		}
 		if (!all) {
 			return this.out.remaining() < before;
@@ -131,9 +131,9 @@ final class Exchange {
 			return true;
 		}
 		this.sent = true;
-		this.timeline.enter(Phase.FIRST_BYTE, wire.writtenAt());
+		this.timeline.enter(Phase.FIRST_BYTE, socket.writtenAt());
 		if (this.comparison.received() > 0) {
-			this.timeline.enter(Phase.ECHO, wire.writtenAt());
+			this.timeline.enter(Phase.ECHO, socket.writtenAt());
 		}
 		return true;
 	}
@@ -147,7 +147,7 @@ final class Exchange {
 			return false;
 		}
 		if (this.comparison.received() == 0 && this.sent) {
-			this.timeline.enter(Phase.ECHO, this.connection.wire().readAt());
+			this.timeline.enter(Phase.ECHO, this.connection.socket().readAt());
 		}
 		verify(this.in.flip());
 		return true;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Payloads on their way over one connection: any number at once, which come back in their
- * order, byte for byte. Used by one thread, the one that turns the {@link Loop} that the
- * connection was given to.
+ * order, byte for byte. Used by one thread, the one that turns the {@link SelectorLoop}
+ * that the connection was given to.
  */
 public final class Pipeline {
 
@@ -124,7 +124,7 @@ public final class Pipeline {
 							: NOTHING;
 				}
 			}
-			this.connection.wire().wantWrite(!all);
+			this.connection.socket().wantWrite(!all);
 		}
 		catch (ProbeException ex) {
 			throw failed(ex);
@@ -136,7 +136,7 @@ public final class Pipeline {
 	}
 
 	private void fill(ByteBuffer buffer) {
-		long now = this.connection.wire().now();
+		long now = this.connection.socket().now();
 		while (buffer.hasRemaining() && !this.waiting.isEmpty()) {
 			Message message = this.waiting.element();
 			if (this.staged == 0) {
@@ -213,7 +213,7 @@ public final class Pipeline {
 		else {
 			this.comparison = null;
 		}
-		this.listener.echoed(message.payload, message.planned, message.at, this.connection.wire().readAt());
+		this.listener.echoed(message.payload, message.planned, message.at, this.connection.socket().readAt());
 	}
 
 	private Comparison comparison(Payload payload) {

@@ -1,10 +1,12 @@
 package io.echosounder.probe;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
+import io.echosounder.address.Resolver;
+import io.echosounder.address.Target;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +36,16 @@ public final class Probe implements AutoCloseable {
 	 * @param options how
 	 */
 	public Probe(Target target, ProbeOptions options) {
-		this(target, options, InetAddress::getAllByName, System::nanoTime);
+		this(target, options, Resolver.SYSTEM, System::nanoTime);
 	}
 
 	/**
 	 * Gets ready, with other sources of addresses and time.
 	 * @param time in ns, from any origin
 	 */
-	Probe(Target target, ProbeOptions options, Resolver.Lookup lookup, LongSupplier time) {
+	Probe(Target target, ProbeOptions options, Resolver resolver, LongSupplier time) {
 		this.options = options;
-		this.connector = new Connector(target, options, lookup, time);
+		this.connector = new Connector(target, options, resolver, time);
 		this.time = time;
 	}
 
@@ -52,9 +54,9 @@ public final class Probe implements AutoCloseable {
 	 * handshake if TLS is to be spoken, so that what the JVM loads for the first is not
 	 * measured with it.
 	 */
-	public void rehearse() {
-		Rehearsal.run();
-		TlsOptions tls = this.options.tls();
+	public void warmUp() {
+		WarmUp.run();
+		ClientTls tls = this.options.tls();
 		if (tls != null) {
 			TlsStream.warmUp(tls.context());
 		}
@@ -114,14 +116,14 @@ public final class Probe implements AutoCloseable {
 		while (true) {
 			int read = connection.stream().read(more);
 			if (read < 0) {
-				timeline.leave(connection.wire().readAt());
+				timeline.leave(connection.socket().readAt());
 				return;
 			}
 			if (read > 0) {
 				throw new ProbeException(Reason.MISMATCH,
 						"More came back after the echo: it goes on with " + Excerpt.of(more.flip()));
 			}
-			connection.wire().await(false, deadline);
+			connection.socket().await(false, deadline);
 		}
 	}
 

@@ -3,7 +3,9 @@ package io.echosounder.probe;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.echosounder.address.AddressFamily;
 import io.echosounder.framing.Framing;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what to speak TLS with; {@code null} for none
  */
 public record ProbeOptions(Framing framing, int size, Duration timeout, boolean reconnect, AddressFamily family,
-		int proxyVersion, @Nullable TlsOptions tls) {
+		int proxyVersion, @Nullable ClientTls tls) {
 
 	/** Plain TCP, raw, 64 bytes, five seconds, one connection for all attempts. */
 	public static final ProbeOptions DEFAULTS = new ProbeOptions(Framing.RAW, 64, Duration.ofSeconds(5), false,

@@ -11,8 +11,8 @@ import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
  */
 final class SentHeader {
 
-	/** Less could be chance. */
-	private static final int TELLING = 4;
+	/** Fewer equal bytes could be chance. */
+	private static final int MIN_MATCH = 4;
 
 	private final ByteBuffer bytes;
 
@@ -20,15 +20,15 @@ final class SentHeader {
 	 * Encodes the header.
 	 * @param version 1 or 2
 	 */
-	SentHeader(int version, Wire wire) throws IOException {
-		this.bytes = ProxyHeaderEncoder.encode(ProxyHeader.tcp(version, wire.local(), wire.peer()));
+	SentHeader(int version, ProbeSocket socket) throws IOException {
+		this.bytes = ProxyHeaderEncoder.encode(ProxyHeader.tcp(version, socket.local(), socket.peer()));
 	}
 
 	/** Sends it. */
-	void send(Wire wire, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
+	void send(ProbeSocket socket, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
 		ByteBuffer rest = this.bytes.duplicate();
-		while (!wire.write(rest)) {
-			wire.await(true, deadline);
+		while (!socket.write(rest)) {
+			socket.await(true, deadline);
 		}
 	}
 
@@ -38,7 +38,7 @@ final class SentHeader {
 	 */
 	boolean isEchoedBy(ByteBuffer first) {
 		int length = Math.min(first.remaining(), this.bytes.remaining());
-		return length >= TELLING
+		return length >= MIN_MATCH
 				&& first.slice(first.position(), length).equals(this.bytes.slice(this.bytes.position(), length));
 	}
 

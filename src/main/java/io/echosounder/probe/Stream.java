@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * The content of a connection, plain or inside TLS. Nothing here waits.
  */
-sealed interface Stream permits Wire, TlsStream {
+sealed interface Stream permits ProbeSocket, TlsStream {
 
 	/**
 	 * Reads what is there.

@@ -8,18 +8,19 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
+
+import io.echosounder.address.Target;
 import io.echosounder.text.PeerText;
-import io.echosounder.tls.ServerName;
+import io.echosounder.tls.ClientTls;
+import io.echosounder.tls.TlsErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +46,7 @@ final class TlsStream implements Stream {
 	/** How long the peer may take to read an alert. */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
-	/** How the JDK says that the peer has sent one. */
-	private static final String ALERT = "Received fatal alert:";
-
-	private final Wire wire;
+	private final ProbeSocket socket;
 
 	private final SSLEngine engine;
 
@@ -70,33 +68,15 @@ final class TlsStream implements Stream {
 
 	/**
 	 * Makes the stream; the handshake is yet to come.
-	 * @param target whose host is asked for by SNI, if it is a name and the options do
-	 * not say another
+	 * @param target whose host is asked for by SNI, if it is a name and {@code tls} has
+	 * no other
 	 * @param header the PROXY header that was sent before; {@code null} for none
 	 */
-	TlsStream(Wire wire, TlsOptions options, Target target, @Nullable SentHeader header) {
-		this.wire = wire;
+	TlsStream(ProbeSocket socket, ClientTls tls, Target target, @Nullable SentHeader header) {
+		this.socket = socket;
 		this.header = header;
-		String given = options.serverName();
-		String host = (given != null) ? given : target.name();
-		forget(options.context().getClientSessionContext());
-		ServerName name = ServerName.find(host);
-		this.engine = options.context().createSSLEngine((name != null) ? name.text() : host, target.port());
-		this.engine.setUseClientMode(true);
-		SSLParameters parameters = this.engine.getSSLParameters();
-		// an address is no server name (RFC 6066 section 3)
-		parameters.setServerNames((name != null) ? List.of(name.sni()) : List.of());
-		parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
-		if (!options.protocols().isEmpty()) {
-			parameters.setProtocols(options.protocols().toArray(String[]::new));
-		}
-		if (!options.ciphers().isEmpty()) {
-			parameters.setCipherSuites(options.ciphers().toArray(String[]::new));
-		}
-		if (options.verifyName()) {
-			parameters.setEndpointIdentificationAlgorithm("HTTPS");
-		}
-		this.engine.setSSLParameters(parameters);
+		forget(tls.context().getClientSessionContext());
+		this.engine = tls.newEngine(target.name(), target.port());
 		this.input = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize());
 		this.output = ByteBuffer.allocate(2 * this.engine.getSession().getPacketBufferSize()).flip();
 		this.content = ByteBuffer.allocate(2 * this.engine.getSession().getApplicationBufferSize()).flip();
@@ -160,12 +140,12 @@ final class TlsStream implements Stream {
 	 */
 	private void awaitEnd(Deadline deadline) throws InterruptedException {
 		try {
-			this.wire.end();
+			this.socket.end();
 			int read = 0;
 			while (read >= 0) {
-				read = this.wire.read(this.input.clear());
+				read = this.socket.read(this.input.clear());
 				if (read == 0) {
-					this.wire.await(false, deadline);
+					this.socket.await(false, deadline);
 				}
 				deadline.remaining();
 			}
@@ -177,7 +157,7 @@ final class TlsStream implements Stream {
 
 	private void flush(Deadline deadline) throws IOException, DeadlineException, InterruptedException {
 		while (!transmit(NOTHING)) {
-			this.wire.await(true, deadline);
+			this.socket.await(true, deadline);
 		}
 	}
 
@@ -186,9 +166,9 @@ final class TlsStream implements Stream {
 		if (unwrap()) {
 			return;
 		}
-		int read = this.wire.read(this.input);
+		int read = this.socket.read(this.input);
 		if (read == 0) {
-			this.wire.await(false, deadline);
+			this.socket.await(false, deadline);
 		}
 		if (read < 0) {
 			throw new ProbeException(Reason.CLOSED, this.answered
@@ -272,7 +252,7 @@ final class TlsStream implements Stream {
 					return -1;
 				}
 				if (!unwrap()) {
-					int read = this.wire.read(this.input);
+					int read = this.socket.read(this.input);
 					if (read == 0) {
 						return 0;
 					}
@@ -332,7 +312,7 @@ final class TlsStream implements Stream {
 	 */
 	private boolean transmit(ByteBuffer bytes) throws IOException {
 		while (true) {
-			if (this.output.hasRemaining() && !this.wire.write(this.output)) {
+			if (this.output.hasRemaining() && !this.socket.write(this.output)) {
 				return false;
 			}
 			this.output.clear();
@@ -355,7 +335,7 @@ final class TlsStream implements Stream {
 	public void end() throws IOException {
 		this.engine.closeOutbound();
 		transmit(NOTHING);
-		this.wire.end();
+		this.socket.end();
 	}
 
 	private static ProbeException explained(SSLException ex) {
@@ -368,13 +348,11 @@ final class TlsStream implements Stream {
 				return PeerText.said(cause);
 			}
 		}
-		String said = PeerText.said(ex);
-		int alert = said.indexOf(ALERT);
-		if (alert < 0) {
-			return "TLS came to nothing: " + said;
+		String alert = TlsErrors.receivedAlert(ex);
+		if (alert == null) {
+			return "TLS came to nothing: " + PeerText.said(ex);
 		}
-		String name = said.substring(alert + ALERT.length()).strip();
-		return "The peer has refused TLS with the alert " + name + switch (name) {
+		return "The peer has refused TLS with the alert " + alert + switch (alert) {
 			case "certificate_required" -> ": it wants a client certificate of an authority that it trusts";
 			case "bad_certificate", "certificate_unknown", "unknown_ca", "certificate_expired",
 					"unsupported_certificate", "certificate_revoked", "access_denied" ->

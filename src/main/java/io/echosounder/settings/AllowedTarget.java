@@ -3,8 +3,9 @@ package io.echosounder.settings;
 import java.net.InetAddress;
 import java.util.Locale;
 
-import io.echosounder.probe.AddressText;
-import io.echosounder.probe.Target;
+import io.echosounder.address.AddressFormat;
+import io.echosounder.address.Resolver;
+import io.echosounder.address.Target;
 
 /**
  * A target, or all ports of a host. A host is meant as it is written: a name does not
@@ -53,12 +54,8 @@ public final class AllowedTarget {
 
 	/** An address can be written in several ways, and a name in capitals. */
 	private static String host(Target target) {
-		try {
-			return AddressText.of(InetAddress.ofLiteral(target.host()));
-		}
-		catch (IllegalArgumentException _) {
-			return target.name();
-		}
+		InetAddress literal = Resolver.literal(target.host());
+		return (literal != null) ? AddressFormat.compressed(literal) : target.name();
 	}
 
 }

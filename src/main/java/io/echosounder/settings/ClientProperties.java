@@ -3,8 +3,8 @@ package io.echosounder.settings;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.Target;
 import io.echosounder.tls.ServerName;
 import io.echosounder.transport.ConnectionOptions;
 import org.jspecify.annotations.Nullable;

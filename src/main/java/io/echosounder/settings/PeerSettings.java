@@ -2,10 +2,10 @@ package io.echosounder.settings;
 
 import java.time.Duration;
 
+import io.echosounder.address.AddressFamily;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.TlsOptions;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -51,7 +51,7 @@ public sealed interface PeerSettings permits TargetProperties, ModuleProperties 
 	 * @param tls what is made of the settings of TLS; {@code null} if none is spoken
 	 * @return for any address of a name
 	 */
-	default ProbeOptions options(boolean reconnect, @Nullable TlsOptions tls) {
+	default ProbeOptions options(boolean reconnect, @Nullable ClientTls tls) {
 		return new ProbeOptions(framing(), (int) size().toBytes(), timeout(), reconnect, AddressFamily.ANY,
 				proxyProtocol().number(), tls);
 	}

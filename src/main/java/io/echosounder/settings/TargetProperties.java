@@ -3,8 +3,8 @@ package io.echosounder.settings;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Probe;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
-import io.echosounder.probe.Target;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public final class ProbedTarget {
 
 	private final Supplier<ProbeOptions> options;
 
-	private final Rhythm rhythm;
+	private final ProbeSchedule schedule;
 
 	private final boolean partOfHealth;
 
@@ -44,12 +44,12 @@ public final class ProbedTarget {
 	 * @param options how to probe, asked for before each probe
 	 * @param time in ns, from any origin
 	 */
-	ProbedTarget(String name, Target target, Supplier<ProbeOptions> options, Rhythm rhythm, boolean partOfHealth,
-			TargetObserver observer, LongSupplier time, Pause pause) {
+	ProbedTarget(String name, Target target, Supplier<ProbeOptions> options, ProbeSchedule schedule,
+			boolean partOfHealth, TargetObserver observer, LongSupplier time, Pause pause) {
 		this.name = name;
 		this.target = target;
 		this.options = options;
-		this.rhythm = rhythm;
+		this.schedule = schedule;
 		this.partOfHealth = partOfHealth;
 		this.observer = observer;
 		this.time = time;
@@ -95,8 +95,8 @@ public final class ProbedTarget {
 		ProbeOptions options = this.options.get();
 		Probe probe = new Probe(this.target, options);
 		try {
-			long due = this.rhythm.first(this.time.getAsLong());
-			probe.rehearse();
+			long due = this.schedule.first(this.time.getAsLong());
+			probe.warmUp();
 			for (int seq = 1;; seq++) {
 				sleepUntil(due);
 				ProbeOptions current = this.options.get();
@@ -107,7 +107,7 @@ public final class ProbedTarget {
 					probe = new Probe(this.target, options);
 				}
 				probe(probe, seq);
-				due = this.rhythm.next(due, this.time.getAsLong());
+				due = this.schedule.next(due, this.time.getAsLong());
 			}
 		}
 		catch (InterruptedException _) {

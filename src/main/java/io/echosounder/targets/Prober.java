@@ -11,10 +11,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Probe;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
-import io.echosounder.probe.Target;
 import io.echosounder.settings.AllowedTarget;
 import org.jspecify.annotations.Nullable;
 

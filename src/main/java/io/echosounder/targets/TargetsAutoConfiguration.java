@@ -12,12 +12,12 @@ import io.echosounder.bundle.ClientTlsSource;
 import io.echosounder.lifecycle.PhasedLifecycle;
 import io.echosounder.lifecycle.Phases;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ModuleProperties;
 import io.echosounder.settings.ProbeProperties;
 import io.echosounder.settings.SettingsAutoConfiguration;
 import io.echosounder.settings.TargetProperties;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -47,11 +47,11 @@ public final class TargetsAutoConfiguration {
 		Map<String, TargetProperties> settings = properties.probe().targets();
 		List<ProbedTarget> targets = new ArrayList<>();
 		settings.forEach((name, target) -> {
-			AtomicReference<@Nullable TlsOptions> tls = new AtomicReference<>();
+			AtomicReference<@Nullable ClientTls> tls = new AtomicReference<>();
 			ClientTlsSource.supply(String.format(Locale.ROOT, "Target %s is probed", name),
 					String.format(Locale.ROOT, "echo.probe.targets.%s.tls", name), target.tls(), bundles, tls::set);
 			targets.add(new ProbedTarget(name, target.target(), () -> target.options(target.reconnect(), tls.get()),
-					Rhythm.of(targets.size(), settings.size(), target.period()), target.health(),
+					ProbeSchedule.of(targets.size(), settings.size(), target.period()), target.health(),
 					observers.targetObserverOf(name, target.tls().isSpoken()), System::nanoTime, Thread::sleep));
 		});
 		return new Targets(targets);
@@ -62,7 +62,7 @@ public final class TargetsAutoConfiguration {
 		ProbeProperties probe = properties.probe();
 		Map<String, Supplier<ProbeOptions>> modules = new LinkedHashMap<>();
 		probe.modules().forEach((name, module) -> {
-			AtomicReference<@Nullable TlsOptions> tls = new AtomicReference<>();
+			AtomicReference<@Nullable ClientTls> tls = new AtomicReference<>();
 			ClientTlsSource.supply(String.format(Locale.ROOT, "Module %s is probed", name),
 					String.format(Locale.ROOT, "echo.probe.modules.%s.tls", name), module.tls(), bundles, tls::set);
 			modules.put(name, () -> module.options(true, tls.get()));

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Any thread may call.
  *
  * @param context initialised with trust, and with keys if it shows a certificate
- * @param serverName the host name that it asks for (SNI, RFC 6066 section 3) and that the
- * certificate has to be for; {@code null} for the name that it connects to
+ * @param serverName the host name or address that the certificate has to be for; a name
+ * is also asked for (SNI, RFC 6066 section 3); {@code null} for the host that it connects
+ * to
  * @param applicationProtocols those that it offers (ALPN, RFC 7301), the preferred one
  * first
  * @param protocols versions of TLS that it speaks, such as {@code TLSv1.3}; empty for
@@ -29,10 +30,8 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 		List<String> protocols, List<String> ciphers, boolean verifyingName) {
 
 	public ClientTls {
-		ServerName found = (serverName != null) ? ServerName.find(serverName) : null;
-		if (serverName != null && (found == null || (verifyingName && !found.isKnownToTheJdk()))) {
-			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "'%s' is not a host name to ask for", serverName));
+		if (serverName != null && !ServerName.isValid(serverName)) {
+			throw refused(serverName);
 		}
 		applicationProtocols = List.copyOf(applicationProtocols);
 		if (!ApplicationProtocols.areValid(applicationProtocols)) {
@@ -54,12 +53,21 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 
 	/**
 	 * Asks for another name than that which it connects to.
-	 * @param name a host name
+	 * @param name a host name; without an underscore if it is verified, as only
+	 * {@link PeerTrust} can verify such a name
 	 * @return a copy
 	 */
 	public ClientTls withServerName(String name) {
+		ServerName found = ServerName.find(name);
+		if (found == null || (this.verifyingName && !found.isKnownToTheJdk())) {
+			throw refused(name);
+		}
 		return new ClientTls(this.context, name, this.applicationProtocols, this.protocols, this.ciphers,
 				this.verifyingName);
+	}
+
+	private static IllegalArgumentException refused(String name) {
+		return new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is not a host name to ask for", name));
 	}
 
 	/**

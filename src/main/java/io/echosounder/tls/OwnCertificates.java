@@ -1,6 +1,5 @@
 package io.echosounder.tls;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.stream.Stream;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.echosounder.text.PeerText;
 
@@ -18,7 +16,7 @@ import io.echosounder.text.PeerText;
  * Trusts the certificates of certain keys and no others, whoever has issued them and
  * until whenever they are valid: who has these keys is whom they belong to.
  */
-final class OwnCertificates extends X509ExtendedTrustManager {
+final class OwnCertificates extends EngineTrust {
 
 	/** As the JDK calls the keys that servers have. */
 	private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA", "EC_RSA", "EC_EC");
@@ -39,50 +37,13 @@ final class OwnCertificates extends X509ExtendedTrustManager {
 			.filter((chain) -> chain != null && chain.length > 0);
 	}
 
-	private void check(X509Certificate[] chain) throws CertificateException {
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+			throws CertificateException {
 		if (!this.certificates.contains(chain[0])) {
 			throw new CertificateException(
 					"The certificate of " + PeerText.subject(chain[0]) + " is not one of the listener's");
 		}
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-			throws CertificateException {
-		check(chain);
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-			throws CertificateException {
-		check(chain);
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		check(chain);
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-			throws CertificateException {
-		check(chain);
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-			throws CertificateException {
-		check(chain);
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		check(chain);
-	}
-
-	@Override
-	public X509Certificate[] getAcceptedIssuers() {
-		return new X509Certificate[0];
 	}
 
 }

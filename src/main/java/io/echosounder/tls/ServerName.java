@@ -1,6 +1,5 @@
 package io.echosounder.tls;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
+import io.echosounder.address.Resolver;
 import io.echosounder.text.AsciiName;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,8 @@ public record ServerName(String text) {
 	public static @Nullable ServerName find(String host) {
 		String text = AsciiName.of(host).toLowerCase(Locale.ROOT);
 		text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-		return (text.length() <= MAX_LENGTH && VALID.matcher(text).matches() && !isAddress(text)) ? new ServerName(text)
-				: null;
+		return (text.length() <= MAX_LENGTH && VALID.matcher(text).matches() && Resolver.literal(text) == null)
+				? new ServerName(text) : null;
 	}
 
 	/**
@@ -46,17 +46,7 @@ public record ServerName(String text) {
 	 * @return {@code false} for any other text
 	 */
 	public static boolean isValid(String host) {
-		return isAddress(host) || find(host) != null;
-	}
-
-	private static boolean isAddress(String host) {
-		try {
-			var _ = InetAddress.ofLiteral(host);
-			return true;
-		}
-		catch (IllegalArgumentException _) {
-			return false;
-		}
+		return Resolver.literal(host) != null || find(host) != null;
 	}
 
 	/**

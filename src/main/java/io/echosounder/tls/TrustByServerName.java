@@ -1,6 +1,5 @@
 package io.echosounder.tls;
 
-import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Judges each client by whom its server name's bundle trusts. Servers with an engine
  * only.
  */
-final class TrustByServerName extends X509ExtendedTrustManager {
+final class TrustByServerName extends EngineTrust {
 
 	/**
 	 * The names' length from which on none is sent (RFC 5246 section 7.4.4, RFC 8446
@@ -58,38 +57,6 @@ final class TrustByServerName extends X509ExtendedTrustManager {
 			length += 2 + issuer.getSubjectX500Principal().getEncoded().length;
 		}
 		return length > MAX_NAMES_LENGTH;
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		throw notAnEngine();
-	}
-
-	@Override
-	public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-			throws CertificateException {
-		throw notAnEngine();
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-		throw notAnEngine();
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-			throws CertificateException {
-		throw notAnEngine();
-	}
-
-	@Override
-	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-			throws CertificateException {
-		throw notAnEngine();
-	}
-
-	private static CertificateException notAnEngine() {
-		return new CertificateException("Trust is for clients of a server's engine only");
 	}
 
 }

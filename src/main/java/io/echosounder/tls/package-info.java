@@ -1,6 +1,6 @@
 /**
- * TLS as a listener offers it: which certificate for which server name, who may be a
- * client. Plain JSSE without I/O.
+ * TLS of both sides: certificates by server name and trust in clients for listeners;
+ * options, trust in servers and texts of errors for clients. Plain JSSE without I/O.
  */
 @NullMarked
 package io.echosounder.tls;

@@ -1,6 +1,6 @@
 /**
- * Connections by the thousand, each made again when it breaks: what {@code load} and
- * {@code hold} have in common. Plain Java.
+ * Thousands of connections, each of which is opened again when it breaks: shared by
+ * {@code load} and {@code hold}. Plain Java.
  */
 @NullMarked
 package io.echosounder.traffic;

@@ -1,12 +1,12 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
 import javax.net.ssl.SSLException;
+
+import io.echosounder.address.SocketError;
 
 /**
  * Why a connection could not be opened. Of several addresses that failed differently, the
@@ -48,21 +48,18 @@ public enum ConnectFailure {
 		return this.tag;
 	}
 
-	/**
-	 * Finds the reason in what the JDK says, which has no type of its own for much of it.
-	 */
+	/** Finds the reason of an error of a socket or of TLS. */
 	static ConnectFailure of(IOException ex) {
-		String message = String.valueOf(ex.getMessage());
 		return switch (ex) {
 			case UnknownHostException _ -> DNS;
-			case SocketTimeoutException _ -> TIMEOUT;
-			case NoRouteToHostException _ -> UNREACHABLE;
 			case SSLException _ -> TLS;
-			case IOException _ when message.contains("refused") -> REFUSED;
-			case IOException _ when message.contains("reset") || message.contains("Broken pipe") -> RESET;
-			case IOException _ when message.contains("timed out") -> TIMEOUT;
-			case IOException _ when message.contains("unreachable") -> UNREACHABLE;
-			default -> OTHER;
+			default -> switch (SocketError.of(ex)) {
+				case REFUSED -> REFUSED;
+				case RESET -> RESET;
+				case TIMEOUT -> TIMEOUT;
+				case UNREACHABLE -> UNREACHABLE;
+				case NO_LOCAL_ADDRESS, LIMIT, OTHER -> OTHER;
+			};
 		};
 	}
 

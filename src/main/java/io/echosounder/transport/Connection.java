@@ -9,6 +9,7 @@ import java.util.Objects;
 
 import javax.net.ssl.SSLSession;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.framing.Frames;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
@@ -324,7 +325,7 @@ public final class Connection extends TcpConnectionSupport {
 
 	@Override
 	public String toString() {
-		return this.id + (isServer() ? " from " : " to ") + ServerConnectionFactory.format(peer());
+		return this.id + (isServer() ? " from " : " to ") + AddressFormat.format(peer());
 	}
 
 	ConnectionCore core() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
+import io.echosounder.tls.TlsErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public final class ConnectionEndedException extends UncheckedIOException {
 
 	private ConnectionEndedException(Connection connection, CloseReason reason, @Nullable IOException trouble) {
 		super(String.format(Locale.ROOT, "Connection %s has ended: %s%s", connection, describe(reason),
-				(trouble != null) ? ": " + TlsTrouble.describe(trouble) : ""),
+				(trouble != null) ? ": " + TlsErrors.describe(trouble) : ""),
 				(trouble != null) ? trouble : new EOFException("Nothing follows"));
 		this.reason = reason;
 	}

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ public final class ConnectionHeaderNames {
 		ProxyHeader header = connection.proxyHeader();
 		InetSocketAddress proxy = connection.proxy();
 		if (header != null && proxy != null) {
-			headers.put(PROXY_ADDRESS, ServerConnectionFactory.format(proxy));
+			headers.put(PROXY_ADDRESS, AddressFormat.format(proxy));
 			put(headers, PROXY_SOURCE, (header.source() != null) ? header.source().toString() : null);
 			put(headers, PROXY_DESTINATION, (header.destination() != null) ? header.destination().toString() : null);
 			headers.put(PROXY_FACTS, header.facts());

@@ -6,6 +6,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLProtocolException;
 
 import io.echosounder.text.PeerText;
+import io.echosounder.tls.TlsErrors;
 
 /**
  * Why a TLS handshake came to nothing.
@@ -69,7 +70,7 @@ public enum HandshakeFailure {
 	 */
 	static HandshakeFailure of(SSLException ex) {
 		String message = PeerText.said(ex);
-		if (message.contains("Received fatal alert")) {
+		if (TlsErrors.receivedAlert(ex) != null) {
 			return ALERT;
 		}
 		if (message.contains("Empty client certificate chain")) {

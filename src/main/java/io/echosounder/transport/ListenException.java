@@ -3,6 +3,8 @@ package io.echosounder.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
+import io.echosounder.address.AddressFormat;
+
 /**
  * A listener could not be bound to its address.
  */
@@ -15,7 +17,7 @@ public final class ListenException extends RuntimeException {
 	private final String reason;
 
 	ListenException(String listener, InetSocketAddress address, IOException cause) {
-		super("Listener " + listener + " cannot listen on " + ServerConnectionFactory.format(address), cause);
+		super("Listener " + listener + " cannot listen on " + AddressFormat.format(address), cause);
 		this.listener = listener;
 		this.address = address;
 		this.reason = String.valueOf(cause.getMessage());

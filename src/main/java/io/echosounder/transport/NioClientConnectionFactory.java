@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.echosounder.address.Resolver;
 import io.echosounder.tls.ClientTls;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -52,7 +53,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 
 	private final FailureLog failures = new FailureLog();
 
-	private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+	private final Set<ConnectAttempt> calls = ConcurrentHashMap.newKeySet();
 
 	private Duration connectTimeout = CONNECT_TIMEOUT;
 
@@ -251,14 +252,15 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			throw new IllegalStateException("An event loop cannot wait for a connection that an event loop opens; "
 					+ "dispatch what asks for it on virtual threads");
 		}
-		Call call = new Call(this, String.format(Locale.ROOT, "%s-%d", this.name, this.ids.incrementAndGet()),
+		ConnectAttempt call = new ConnectAttempt(this,
+				String.format(Locale.ROOT, "%s-%d", this.name, this.ids.incrementAndGet()),
 				Objects.requireNonNull(getHost()), getPort(), this.connectTimeout, this.loops.next());
 		this.calls.add(call);
 		try {
 			if (!isActive()) {
 				call.cancel(ConnectFailure.OTHER, "the client stops");
 			}
-			return call.place();
+			return call.connect();
 		}
 		finally {
 			this.calls.remove(call);
@@ -273,7 +275,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/** Makes a connection of a socket that is connected. Only its event loop may call. */
-	Connection open(Call call, String id, SocketChannel socket, EventLoop loop) throws IOException {
+	Connection open(ConnectAttempt call, String id, SocketChannel socket, EventLoop loop) throws IOException {
 		InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
 		var _ = this.admission.admit();
 		AdmissionPermit permit = new AdmissionPermit(this.admission, this.observer);

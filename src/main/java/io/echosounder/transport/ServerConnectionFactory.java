@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
@@ -256,8 +256,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		this.log.info(String.format(Locale.ROOT, "Listener %s listens on %s (%s)", this.listener, format(address()),
-				description()));
+		this.log.info(String.format(Locale.ROOT, "Listener %s listens on %s (%s)", this.listener,
+				AddressFormat.format(address()), description()));
 	}
 
 	private String description() {
@@ -430,27 +430,6 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		return this.loops;
 	}
 
-	/**
-	 * The written form of an address to listen on.
-	 * @param address any address
-	 * @return {@code host:port}, with {@code *} for all interfaces of both families and
-	 * brackets for IPv6
-	 */
-	public static String format(InetSocketAddress address) {
-		InetAddress host = address.getAddress();
-		String text;
-		if (host == null) {
-			text = address.getHostString();
-		}
-		else if (host instanceof Inet6Address && host.isAnyLocalAddress()) {
-			text = "*";
-		}
-		else {
-			text = (host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
-		}
-		return text + ":" + address.getPort();
-	}
-
 	private void closeQuietly(@Nullable Closeable channel) {
 		try {
 			if (channel != null) {
@@ -464,7 +443,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	@Override
 	public String toString() {
-		return "listener " + this.listener + " on " + format(address());
+		return "listener " + this.listener + " on " + AddressFormat.format(address());
 	}
 
 }

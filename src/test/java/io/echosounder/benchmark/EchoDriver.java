@@ -3,15 +3,15 @@ package io.echosounder.benchmark;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.load.FailureCount;
 import io.echosounder.load.Latency;
 import io.echosounder.load.Load;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 import io.echosounder.load.Sizes;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.jspecify.annotations.Nullable;
 
 /**

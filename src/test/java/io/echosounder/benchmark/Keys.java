@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.testing.Certificates;
+import io.echosounder.tls.ClientTls;
 
 /**
  * What servers and client need for TLS.
@@ -15,7 +15,7 @@ import io.echosounder.testing.Certificates;
  * @param key file with the key of it
  * @param client what the client speaks it with
  */
-record Keys(Path certificate, Path key, TlsOptions client) {
+record Keys(Path certificate, Path key, ClientTls client) {
 
 	private static final String SERVER = "server";
 
@@ -24,7 +24,7 @@ record Keys(Path certificate, Path key, TlsOptions client) {
 		Path directory = Files.createTempDirectory(Workspace.directory(), "keys");
 		Certificates certificates = Certificates.in(directory).server(SERVER, "localhost");
 		return new Keys(certificates.certificate(SERVER), certificates.key(SERVER),
-				new TlsOptions(certificates.context(null, Certificates.CA), "localhost", List.of(), true));
+				ClientTls.of(certificates.context(null, Certificates.CA)).withServerName("localhost"));
 	}
 
 }

@@ -7,12 +7,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
+import io.echosounder.address.Target;
+import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
-import io.echosounder.hold.How;
 import io.echosounder.hold.IdleResult;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,9 +62,10 @@ class HoldReportTests {
 
 	private static void tell(HoldReport report) {
 		report.add(new HoldEvent.Opened(1, ADDRESS));
-		report.add(
-				new HoldEvent.Closed(1, How.FIN, 12_500_000_000L, 250_000_000, 0, "The peer has ended the connection"));
-		report.add(new HoldEvent.Closed(2, How.SILENCE, 12_500_000_000L, 5_000_000_000L, 1, "No byte came back"));
+		report.add(new HoldEvent.Closed(1, CloseCause.FIN, 12_500_000_000L, 250_000_000, 0,
+				"The peer has ended the connection"));
+		report
+			.add(new HoldEvent.Closed(2, CloseCause.SILENCE, 12_500_000_000L, 5_000_000_000L, 1, "No byte came back"));
 		report.add(new HoldEvent.Refused(1, ADDRESS, Phase.CONNECT, Reason.REFUSED, "Nothing listens on [::1]:7007"));
 		report.add(new HoldEvent.Refused(3, null, Phase.RESOLVE, Reason.DNS, "nobody"));
 		report.add(new HoldEvent.Reconnected(1, ADDRESS, 1_234_000_000));
@@ -99,12 +100,12 @@ class HoldReportTests {
 
 	private static void search(HoldReport report) {
 		IdleResult none = new IdleResult(60_000_000_000L, 0, null);
-		IdleResult between = new IdleResult(48_000_000_000L, 54_010_000_000L, How.SILENCE);
+		IdleResult between = new IdleResult(48_000_000_000L, 54_010_000_000L, CloseCause.SILENCE);
 		report.add(none);
 		report.add(between);
 		report.summarize(none);
 		report.summarize(between);
-		report.summarize(new IdleResult(10_012_000_000L, 10_012_000_000L, How.FIN));
+		report.summarize(new IdleResult(10_012_000_000L, 10_012_000_000L, CloseCause.FIN));
 	}
 
 }

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
+import io.echosounder.address.Target;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 import io.echosounder.load.Results;
 import io.echosounder.load.Sizes;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

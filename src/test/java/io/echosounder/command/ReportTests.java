@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
-import io.echosounder.probe.Target;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

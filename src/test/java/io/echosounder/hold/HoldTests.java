@@ -16,21 +16,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.hold.HoldEvent.Closed;
 import io.echosounder.hold.HoldEvent.Opened;
 import io.echosounder.hold.HoldEvent.Reconnected;
 import io.echosounder.hold.HoldEvent.Refused;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,8 +89,8 @@ class HoldTests {
 			Holding holding = hold(peer, ONCE);
 			Reconnected reconnected = holding.await(Reconnected.class, 1).getFirst();
 			assertThat(reconnected.gap()).isPositive();
-			Closed closed = closed(holding, How.FIN, 0);
-			assertThat(closed.how().by()).isEqualTo(Who.PEER);
+			Closed closed = closed(holding, CloseCause.FIN, 0);
+			assertThat(closed.cause().closedBy()).isEqualTo(ClosedBy.PEER);
 			assertThat(closed.message()).isEqualTo("The peer has ended the connection");
 			assertThat(closed.idle()).isLessThanOrEqualTo(closed.after());
 			HoldStatistics statistics = holding.interrupt();
@@ -98,7 +98,7 @@ class HoldTests {
 			assertThat(statistics.lost()).isZero();
 			assertThat(statistics.reconnects()).isOne();
 			assertThat(statistics.gap(100)).isCloseTo(reconnected.gap(), withinPercentage(1));
-			assertThat(statistics.closed()).isEqualTo(Map.of(How.FIN, 1));
+			assertThat(statistics.closed()).isEqualTo(Map.of(CloseCause.FIN, 1));
 			assertThat(statistics.isPerfect()).as("ended in order").isTrue();
 		}
 	}
@@ -115,7 +115,7 @@ class HoldTests {
 				ScriptedPeer::echo)) {
 			Holding holding = hold(peer, ONCE);
 			holding.await(Reconnected.class, 1);
-			assertThat(closed(holding, How.FIN, 1).message()).startsWith(message);
+			assertThat(closed(holding, CloseCause.FIN, 1).message()).startsWith(message);
 			HoldStatistics statistics = holding.interrupt();
 			assertThat(statistics.lost()).isOne();
 			assertThat(statistics.isPerfect()).isFalse();
@@ -134,10 +134,10 @@ class HoldTests {
 			Holding holding = hold(peer, ONCE);
 			holding.await(Reconnected.class, 2);
 			List<Closed> closed = holding.all(Closed.class);
-			assertThat(closed).extracting(Closed::how).containsExactly(How.RST, How.RST);
+			assertThat(closed).extracting(Closed::cause).containsExactly(CloseCause.RST, CloseCause.RST);
 			assertThat(closed).extracting(Closed::lost).containsExactly(1, 0);
-			assertThat(closed).extracting((end) -> end.how().by()).containsOnly(Who.PEER);
-			assertThat(holding.interrupt().closed()).isEqualTo(Map.of(How.RST, 2));
+			assertThat(closed).extracting((end) -> end.cause().closedBy()).containsOnly(ClosedBy.PEER);
+			assertThat(holding.interrupt().closed()).isEqualTo(Map.of(CloseCause.RST, 2));
 		}
 	}
 
@@ -159,11 +159,11 @@ class HoldTests {
 	void whoDoesNotAnswerIsLeft() throws Exception {
 		try (ScriptedPeer peer = inTurn((socket) -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()),
 				ScriptedPeer::echo)) {
-			Holding holding = Holding.of(peer.target(), how(Duration.ofSeconds(3), 0, null),
+			Holding holding = Holding.of(peer.target(), probeOptions(Duration.ofSeconds(3), 0, null),
 					new HoldOptions(1, ONCE, SIZE, null));
 			Closed closed = holding.await(Closed.class, 1).getFirst();
-			assertThat(closed.how()).isEqualTo(How.SILENCE);
-			assertThat(closed.how().by()).isEqualTo(Who.US);
+			assertThat(closed.cause()).isEqualTo(CloseCause.SILENCE);
+			assertThat(closed.cause().closedBy()).isEqualTo(ClosedBy.US);
 			assertThat(closed.lost()).isOne();
 			assertThat(closed.after()).isGreaterThan(Duration.ofMillis(2_900).toNanos());
 			assertThat(closed.message()).isEqualTo("No byte came back");
@@ -182,8 +182,8 @@ class HoldTests {
 		}, ScriptedPeer::echo)) {
 			Holding holding = hold(peer, ONCE);
 			holding.await(Reconnected.class, 1);
-			Closed closed = closed(holding, How.MISMATCH, 1);
-			assertThat(closed.how().by()).isEqualTo(Who.US);
+			Closed closed = closed(holding, CloseCause.MISMATCH, 1);
+			assertThat(closed.cause().closedBy()).isEqualTo(ClosedBy.US);
 			assertThat(closed.message()).startsWith("Byte 8 of 64 came back as 0x");
 			HoldStatistics statistics = holding.interrupt();
 			assertThat(statistics.doubled()).isZero();
@@ -206,8 +206,9 @@ class HoldTests {
 			socket.getOutputStream().write(first.getFirst());
 			socket.getInputStream().read();
 		}, ScriptedPeer::echo)) {
-			Holding holding = Holding.of(peer.target(), how(PATIENCE, 0, null), new HoldOptions(2, ONCE, SIZE, null));
-			assertThat(holding.await(Closed.class, 1)).extracting(Closed::how).containsExactly(How.MISMATCH);
+			Holding holding = Holding.of(peer.target(), probeOptions(PATIENCE, 0, null),
+					new HoldOptions(2, ONCE, SIZE, null));
+			assertThat(holding.await(Closed.class, 1)).extracting(Closed::cause).containsExactly(CloseCause.MISMATCH);
 			holding.await(Reconnected.class, 1);
 			peer.close();
 			assertThat(holding.interrupt().doubled()).isZero();
@@ -253,7 +254,7 @@ class HoldTests {
 		try (ScriptedPeer peer = inTurn(script, ScriptedPeer::echo)) {
 			Holding holding = hold(peer, interval);
 			holding.await(Reconnected.class, 1);
-			assertThat(closed(holding, How.MISMATCH, 0).message()).isEqualTo("The last echo came back twice");
+			assertThat(closed(holding, CloseCause.MISMATCH, 0).message()).isEqualTo("The last echo came back twice");
 			HoldStatistics statistics = holding.interrupt();
 			assertThat(statistics.doubled()).isOne();
 			assertThat(statistics.lost()).isZero();
@@ -271,7 +272,7 @@ class HoldTests {
 		do {
 			// a slow machine gets more time
 			duration = duration.multipliedBy(4);
-			holding = Holding.of(new Target("127.0.0.1", port), how(PATIENCE, 0, null),
+			holding = Holding.of(new Target("127.0.0.1", port), probeOptions(PATIENCE, 0, null),
 					new HoldOptions(3, OFTEN, SIZE, duration));
 			statistics = holding.end();
 		}
@@ -331,7 +332,7 @@ class HoldTests {
 				// a slow machine gets more time
 				duration = duration.multipliedBy(4);
 				statistics = Holding
-					.of(peer.target(), how(PATIENCE, 0, null), new HoldOptions(5, OFTEN, SIZE, duration))
+					.of(peer.target(), probeOptions(PATIENCE, 0, null), new HoldOptions(5, OFTEN, SIZE, duration))
 					.end();
 				assertThat(statistics.elapsed()).isGreaterThanOrEqualTo(duration.toNanos());
 			}
@@ -374,11 +375,12 @@ class HoldTests {
 	/** No option leads there, so the options are such as no command passes on. */
 	@Test
 	void whenAThreadThatConnectsThrowsItBreaksOff() throws Exception {
-		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(""), false);
+		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withProtocols("none");
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
-			Hold hold = new Hold(peer.target(), how(PATIENCE, 0, tls), new HoldOptions(3, ONCE, SIZE, null));
+			Hold hold = new Hold(peer.target(), probeOptions(PATIENCE, 0, tls), new HoldOptions(3, ONCE, SIZE, null));
 			assertThatIllegalArgumentException().isThrownBy(() -> hold.run((_) -> true));
-			IdleSearch search = new IdleSearch(peer.target(), how(PATIENCE, 0, tls), SIZE, 3, Duration.ofSeconds(1));
+			IdleSearch search = new IdleSearch(peer.target(), probeOptions(PATIENCE, 0, tls), SIZE, 3,
+					Duration.ofSeconds(1));
 			assertThatIllegalArgumentException().isThrownBy(() -> search.run((_) -> true));
 		}
 	}
@@ -389,9 +391,9 @@ class HoldTests {
 		List<String> settings = new ArrayList<>(List.of(certificates.bundle("server", "server")));
 		settings.addAll(List.of("--echo.listeners.tls.port=0", "--echo.listeners.tls.tls.bundle=server",
 				"--echo.listeners.tls.proxy-protocol=required"));
-		TlsOptions tls = new TlsOptions(certificates.context(null, Certificates.CA), "localhost", List.of(), true);
+		ClientTls tls = ClientTls.of(certificates.context(null, Certificates.CA)).withServerName("localhost");
 		try (TestServer server = TestServer.start(settings.toArray(String[]::new))) {
-			Holding holding = Holding.of(new Target("127.0.0.1", server.port("tls")), how(PATIENCE, 2, tls),
+			Holding holding = Holding.of(new Target("127.0.0.1", server.port("tls")), probeOptions(PATIENCE, 2, tls),
 					new HoldOptions(5, OFTEN, SIZE, null));
 			holding.await(Opened.class, 5);
 			TestServer.await().until(() -> server.counted("tls").received() > 5 * 5 * SIZE);
@@ -409,12 +411,12 @@ class HoldTests {
 	void aDrainOfOurServerEndsEachConnectionWithFinAndLosesNothing() throws Exception {
 		Holding holding;
 		try (TestServer server = TestServer.start("--echo.drain.grace-period=5s")) {
-			holding = Holding.of(new Target("127.0.0.1", server.port("raw")), how(PATIENCE, 0, null),
+			holding = Holding.of(new Target("127.0.0.1", server.port("raw")), probeOptions(PATIENCE, 0, null),
 					new HoldOptions(20, ONCE, SIZE, null));
 			TestServer.await().until(() -> server.counted("raw").received() == 20 * SIZE);
 		}
 		assertThat(holding.await(Closed.class, 20)).hasSize(20)
-			.allSatisfy((closed) -> assertThat(closed.how()).isEqualTo(How.FIN))
+			.allSatisfy((closed) -> assertThat(closed.cause()).isEqualTo(CloseCause.FIN))
 			.allSatisfy((closed) -> assertThat(closed.lost()).isZero())
 			.extracting(Closed::connection)
 			.doesNotHaveDuplicates();
@@ -427,18 +429,18 @@ class HoldTests {
 	}
 
 	private static Holding hold(ScriptedPeer peer, Duration interval) {
-		return Holding.of(peer.target(), how(PATIENCE, 0, null), new HoldOptions(1, interval, SIZE, null));
+		return Holding.of(peer.target(), probeOptions(PATIENCE, 0, null), new HoldOptions(1, interval, SIZE, null));
 	}
 
-	private static ProbeOptions how(Duration timeout, int proxyVersion, @Nullable TlsOptions tls) {
+	private static ProbeOptions probeOptions(Duration timeout, int proxyVersion, @Nullable ClientTls tls) {
 		return new ProbeOptions(Framing.RAW, SIZE, timeout, false, AddressFamily.ANY, proxyVersion, tls);
 	}
 
 	/** The only end, which must be such. */
-	private static Closed closed(Holding holding, How how, int lost) {
+	private static Closed closed(Holding holding, CloseCause cause, int lost) {
 		Closed closed = holding.all(Closed.class).getFirst();
 		assertThat(holding.all(Closed.class)).hasSize(1);
-		assertThat(closed.how()).isEqualTo(how);
+		assertThat(closed.cause()).isEqualTo(cause);
 		assertThat(closed.lost()).isEqualTo(lost);
 		return closed;
 	}

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.echosounder.address.Target;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,8 +35,8 @@ final class Holding {
 		})));
 	}
 
-	static Holding of(Target target, ProbeOptions how, HoldOptions options) {
-		return new Holding(new Hold(target, how, options));
+	static Holding of(Target target, ProbeOptions probeOptions, HoldOptions options) {
+		return new Holding(new Hold(target, probeOptions, options));
 	}
 
 	/** Waits until there were so many events of a kind. */

@@ -10,13 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.FailedException;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
@@ -52,23 +52,24 @@ class IdleSearchTests {
 
 	@Test
 	void finIsFoundInTheFirstRound() throws Exception {
-		assertEnded(Socket::close, How.FIN);
+		assertEnded(Socket::close, CloseCause.FIN);
 	}
 
 	@Test
 	void rstIsFoundInTheFirstRound() throws Exception {
-		assertEnded(IdleSearchTests::reset, How.RST);
+		assertEnded(IdleSearchTests::reset, CloseCause.RST);
 	}
 
-	private void assertEnded(ScriptedPeer.Script end, How how) throws Exception {
+	private void assertEnded(ScriptedPeer.Script end, CloseCause cause) throws Exception {
 		List<Long> found = new ArrayList<>();
 		do {
 			this.told.clear();
 			try (ScriptedPeer peer = endingBy(end)) {
 				long start = System.nanoTime();
-				IdleResult result = new IdleSearch(peer.target(), how(PATIENCE), SIZE, 5, FAR).run(this.told::add);
+				IdleResult result = new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 5, FAR)
+					.run(this.told::add);
 				assertThat(result.below()).isBetween(1L, System.nanoTime() - start);
-				assertThat(result.how()).isEqualTo(how);
+				assertThat(result.cause()).isEqualTo(cause);
 				assertThat(result.above()).isEqualTo(result.below());
 				assertThat(this.told).containsExactly(result);
 				found.add((peer.accepted() == 5) ? result.below() : 0);
@@ -85,21 +86,22 @@ class IdleSearchTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 4 })
 	void rstAsAnAnswerIsFoundByBisection(int connections) throws Exception {
-		assertDropped(IdleSearchTests::reset, PATIENCE, connections, How.RST);
+		assertDropped(IdleSearchTests::reset, PATIENCE, connections, CloseCause.RST);
 	}
 
 	@Test
 	void silenceAsAnAnswerIsFoundByBisection() throws Exception {
-		assertDropped((socket) -> socket.getInputStream().read(), Duration.ofSeconds(1), 4, How.SILENCE);
+		assertDropped((socket) -> socket.getInputStream().read(), Duration.ofSeconds(1), 4, CloseCause.SILENCE);
 	}
 
-	private void assertDropped(ScriptedPeer.Script drop, Duration timeout, int connections, How how) throws Exception {
+	private void assertDropped(ScriptedPeer.Script drop, Duration timeout, int connections, CloseCause cause)
+			throws Exception {
 		List<Long> found = new ArrayList<>();
 		do {
 			this.told.clear();
 			try (ScriptedPeer peer = droppingBy(drop)) {
 				IdleResult result = search(peer.target(), timeout, connections);
-				assertDropped(result, how);
+				assertDropped(result, cause);
 				found.add(result.below());
 			}
 			catch (FailedException ex) {
@@ -111,8 +113,8 @@ class IdleSearchTests {
 		assertThat(found).anyMatch(IdleSearchTests::isNear);
 	}
 
-	private void assertDropped(IdleResult result, How how) {
-		assertThat(result.how()).isEqualTo(how);
+	private void assertDropped(IdleResult result, CloseCause cause) {
+		assertThat(result.cause()).isEqualTo(cause);
 		assertThat(result.above()).isLessThan(TRUTH.toNanos());
 		assertThat(result.below() - result.above()).isBetween(0L, Duration.ofMillis(100).toNanos());
 		assertThat(this.told).hasSizeGreaterThan(1).endsWith(result);
@@ -123,7 +125,7 @@ class IdleSearchTests {
 	@Test
 	void whoDropsNothingHasNoTimeout() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
-			IdleResult result = new IdleSearch(peer.target(), how(PATIENCE), SIZE, 3, Duration.ofMillis(300))
+			IdleResult result = new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 3, Duration.ofMillis(300))
 				.run(this.told::add);
 			assertThat(result).isEqualTo(new IdleResult(Duration.ofMillis(300).toNanos(), 0, null));
 			assertThat(this.told).containsExactly(result);
@@ -137,7 +139,7 @@ class IdleSearchTests {
 			ScriptedPeer.echo(socket);
 			ended.countDown();
 		})) {
-			new IdleSearch(peer.target(), how(PATIENCE), SIZE, 3, Duration.ofMillis(100)).run(this.told::add);
+			new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 3, Duration.ofMillis(100)).run(this.told::add);
 			assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		}
 	}
@@ -190,7 +192,7 @@ class IdleSearchTests {
 				echoed.await();
 				searching.interrupt();
 			});
-			IdleSearch search = new IdleSearch(peer.target(), how(PATIENCE), SIZE, 3, Duration.ofHours(1));
+			IdleSearch search = new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 3, Duration.ofHours(1));
 			assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> search.run(this.told::add));
 			interrupting.join();
 			assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -201,7 +203,7 @@ class IdleSearchTests {
 	@Test
 	void itEndsWhenNobodyListensAnyMore() throws Exception {
 		try (ScriptedPeer peer = droppingBy(IdleSearchTests::reset)) {
-			IdleResult result = new IdleSearch(peer.target(), how(PATIENCE), SIZE, 2, MAX).run((known) -> {
+			IdleResult result = new IdleSearch(peer.target(), probeOptions(PATIENCE), SIZE, 2, MAX).run((known) -> {
 				this.told.add(known);
 				return false;
 			});
@@ -211,10 +213,10 @@ class IdleSearchTests {
 	}
 
 	private IdleResult search(Target target, Duration timeout, int connections) throws Exception {
-		return new IdleSearch(target, how(timeout), SIZE, connections, MAX).run(this.told::add);
+		return new IdleSearch(target, probeOptions(timeout), SIZE, connections, MAX).run(this.told::add);
 	}
 
-	private static ProbeOptions how(Duration timeout) {
+	private static ProbeOptions probeOptions(Duration timeout) {
 		return new ProbeOptions(Framing.RAW, SIZE, timeout, false, AddressFamily.ANY, 0, null);
 	}
 

@@ -5,22 +5,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLContext;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Reason;
-import io.echosounder.probe.Target;
-import io.echosounder.probe.TlsOptions;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
+import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +46,7 @@ class LoadFailureTests {
 		assertThat(result.errors()).isEqualTo(3);
 		assertThat(result.messages()).isZero();
 		assertThat(result.elapsed()).isZero();
-		assertThat(result.stretches()).isEmpty();
+		assertThat(result.intervals()).isEmpty();
 		assertThat(result.isPerfect()).isFalse();
 	}
 
@@ -230,7 +229,7 @@ class LoadFailureTests {
 	@Test
 	void anInterruptWhileConnectingEndsIt() throws Exception {
 		CountDownLatch accepted = new CountDownLatch(2);
-		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(), false);
+		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withAnyName();
 		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> {
 			accepted.countDown();
 			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -248,7 +247,7 @@ class LoadFailureTests {
 	/** No option leads there, so the options are such as no command passes on. */
 	@Test
 	void whenAThreadThatConnectsThrowsTheLoadBreaksOff() throws Exception {
-		TlsOptions tls = new TlsOptions(SSLContext.getDefault(), null, List.of(""), false);
+		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withProtocols("none");
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
 			Load load = load(peer.target(), PATIENCE, tls, options(10, 1, 1000));
 			assertThatIllegalStateException().isThrownBy(() -> load.run((_) -> {
@@ -344,7 +343,7 @@ class LoadFailureTests {
 		});
 	}
 
-	private static Load load(Target target, Duration timeout, @Nullable TlsOptions tls, LoadOptions options) {
+	private static Load load(Target target, Duration timeout, @Nullable ClientTls tls, LoadOptions options) {
 		return new Load(target,
 				new ProbeOptions(Framing.RAW, options.sizes().max(), timeout, false, AddressFamily.ANY, 0, tls),
 				options);

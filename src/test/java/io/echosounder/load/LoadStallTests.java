@@ -57,9 +57,9 @@ class LoadStallTests {
 			assertThat(Results.corrected(result).percentile(99)).isGreaterThan(950 * MILLI);
 			assertThat(Results.corrected(result).max()).isGreaterThan(980 * MILLI);
 			assertThat(result.latency().percentile(99)).isLessThan(950 * MILLI);
-			List<Stretch> stretches = still.get(1).stretches();
-			assertThat(stretches.stream().mapToLong(Stretch::messages).sum()).as("before it goes on").isEqualTo(10);
-			assertThat(stretches.getLast().messages()).as("of the second that it stood still").isZero();
+			List<Interval> intervals = still.get(1).intervals();
+			assertThat(intervals.stream().mapToLong(Interval::messages).sum()).as("before it goes on").isEqualTo(10);
+			assertThat(intervals.getLast().messages()).as("of the second that it stood still").isZero();
 		}
 	}
 

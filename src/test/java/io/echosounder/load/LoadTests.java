@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.ProbeOptions;
-import io.echosounder.probe.Target;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -118,18 +118,18 @@ class LoadTests {
 		for (int i = 0; i < 2; i++) {
 			LoadResult sample = samples.get(i);
 			assertThat(sample.elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(i + 1).toNanos());
-			assertThat(sample.stretches()).isEqualTo(result.stretches().subList(0, i + 1));
+			assertThat(sample.intervals()).isEqualTo(result.intervals().subList(0, i + 1));
 		}
 		assertStretches(result);
 	}
 
 	/** They follow one another, and are all there is. */
 	private static void assertStretches(LoadResult result) {
-		assertThat(result.stretches().stream().mapToLong(Stretch::messages).sum()).isEqualTo(result.messages());
+		assertThat(result.intervals().stream().mapToLong(Interval::messages).sum()).isEqualTo(result.messages());
 		long at = 0;
-		for (Stretch stretch : result.stretches()) {
-			assertThat(stretch.from()).isEqualTo(at);
-			at = stretch.to();
+		for (Interval interval : result.intervals()) {
+			assertThat(interval.from()).isEqualTo(at);
+			at = interval.to();
 		}
 	}
 

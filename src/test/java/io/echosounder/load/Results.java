@@ -13,7 +13,7 @@ public final class Results {
 
 	private final LoadOptions options;
 
-	private final Totals totals = new Totals();
+	private final LoadTotals totals = new LoadTotals();
 
 	private long elapsed;
 
@@ -42,7 +42,7 @@ public final class Results {
 			}
 		}
 		this.totals.add(sent, planned, 64L * latencies.length, 0, 0);
-		this.totals.cut(this.elapsed, this.elapsed + SECOND);
+		this.totals.endInterval(this.elapsed, this.elapsed + SECOND);
 		this.elapsed += SECOND;
 		return this;
 	}

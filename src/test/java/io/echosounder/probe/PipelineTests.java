@@ -14,10 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
+import io.echosounder.tls.ClientTls;
+import io.echosounder.tls.PeerTrust;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -52,13 +56,13 @@ class PipelineTests {
 	private final List<Connection> connections = new ArrayList<>();
 
 	@AutoClose
-	private @Nullable Loop loop;
+	private @Nullable SelectorLoop loop;
 
 	private @Nullable FailedException failure;
 
 	@BeforeEach
 	void openLoop() throws IOException {
-		this.loop = new Loop();
+		this.loop = new SelectorLoop();
 	}
 
 	@AfterEach
@@ -360,7 +364,7 @@ class PipelineTests {
 		Certificates certificates = Certificates.in(directory).server("server", "localhost");
 		String[] bundle = certificates.bundle("server", "server");
 		try (TestServer server = TestServer.start(bundle[0], bundle[1], "--echo.listeners.raw.tls.bundle=server")) {
-			TlsOptions tls = new TlsOptions(PeerTrust.blindContext(null), null, List.of(), false);
+			ClientTls tls = ClientTls.of(PeerTrust.trustAllContext(null)).withAnyName();
 			Pipeline pipeline = open(connect(new Target("127.0.0.1", server.port("raw")), tls));
 			List<Payload> sent = new ArrayList<>(send(pipeline, SIZE, 100));
 			sent.addAll(send(pipeline, 2_000_000, 3));
@@ -384,7 +388,7 @@ class PipelineTests {
 		return pipeline;
 	}
 
-	private Connection connect(Target target, @Nullable TlsOptions tls) throws Exception {
+	private Connection connect(Target target, @Nullable ClientTls tls) throws Exception {
 		ProbeOptions options = new ProbeOptions(Framing.RAW, SIZE, PATIENCE, false, AddressFamily.ANY, 0, tls);
 		Connection connection = new Connector(target, options).open();
 		this.connections.add(connection);
@@ -438,8 +442,8 @@ class PipelineTests {
 		return ex;
 	}
 
-	private Loop loop() {
-		Loop loop = this.loop;
+	private SelectorLoop loop() {
+		SelectorLoop loop = this.loop;
 		if (loop == null) {
 			throw new IllegalStateException("There is no loop");
 		}

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.echosounder.address.AddressFamily;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;

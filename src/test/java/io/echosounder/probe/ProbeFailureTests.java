@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Resolver;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.ScriptedPeer;
@@ -236,9 +239,8 @@ class ProbeFailureTests {
 		return attempt(target, options, InetAddress::getAllByName);
 	}
 
-	private static Result attempt(Target target, ProbeOptions options, Resolver.Lookup lookup)
-			throws InterruptedException {
-		try (Probe probe = new Probe(target, options, lookup, new PatientTime())) {
+	private static Result attempt(Target target, ProbeOptions options, Resolver resolver) throws InterruptedException {
+		try (Probe probe = new Probe(target, options, resolver, new PatientTime())) {
 			return probe.attempt(1, true);
 		}
 	}

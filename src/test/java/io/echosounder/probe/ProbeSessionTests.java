@@ -13,9 +13,12 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
+import io.echosounder.address.AddressFamily;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.ScriptedPeer;
+import io.echosounder.tls.ClientTls;
+import io.echosounder.tls.PeerTrust;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,8 +95,7 @@ class ProbeSessionTests {
 			spoken.addAll(List.of(session.getProtocol(), session.getCipherSuite()));
 			ScriptedPeer.echo(socket);
 		})) {
-			TlsOptions old = new TlsOptions(trusting().context(), null, List.of(), true, List.of("TLSv1.2"),
-					List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"));
+			ClientTls old = trusting().withProtocols("TLSv1.2").withCiphers("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
 			try (Probe probe = probe(peer, true, old)) {
 				assertThat(probe.attempt(1, true)).isInstanceOf(Result.Success.class);
 			}
@@ -107,13 +109,13 @@ class ProbeSessionTests {
 			.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 	}
 
-	private static TlsOptions trusting() throws IOException {
+	private static ClientTls trusting() throws IOException {
 		X509ExtendedTrustManager judge = (X509ExtendedTrustManager) certificates.trust(Certificates.CA)
 			.getTrustManagers()[0];
-		return new TlsOptions(PeerTrust.context(judge, null), null, List.of(), true);
+		return ClientTls.of(PeerTrust.context(judge, null));
 	}
 
-	private static Probe probe(ScriptedPeer peer, boolean reconnect, @Nullable TlsOptions tls) {
+	private static Probe probe(ScriptedPeer peer, boolean reconnect, @Nullable ClientTls tls) {
 		return new Probe(peer.target(),
 				new ProbeOptions(Framing.LF, 64, Duration.ofSeconds(30), reconnect, AddressFamily.ANY, 0, tls));
 	}

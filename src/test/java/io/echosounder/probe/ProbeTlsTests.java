@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,16 +20,19 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.ScriptedPeer;
 import io.echosounder.testing.TestServer;
+import io.echosounder.tls.ClientTls;
+import io.echosounder.tls.PeerTrust;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
@@ -42,7 +44,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for TLS: with our own server, and with peers of the JDK where something is wrong.
@@ -140,21 +141,23 @@ class ProbeTlsTests {
 			asked.add(String.valueOf(((ExtendedSSLSession) tls.getSession()).getRequestedServerNames()));
 			ScriptedPeer.echo(socket);
 		})) {
-			TlsOptions tls = new TlsOptions(context(null), null, List.of("h2", "echo/1"), true);
+			ClientTls tls = ClientTls.of(context(null)).withApplicationProtocols("h2", "echo/1");
 			success(attempt(new Target("localhost", peer.port()), 0, tls));
 			assertThat(asked).containsExactly("h2", "echo/1", "[type=host_name (0), value=localhost]");
 			asked.clear();
 			success(attempt(peer.target(), 0, tls));
 			assertThat(asked).as("an address is no server name").containsExactly("h2", "echo/1", "[]");
 			asked.clear();
-			success(attempt(peer.target(), 0, new TlsOptions(context(null), "echo.example", List.of("x"), true)));
+			success(attempt(peer.target(), 0,
+					ClientTls.of(context(null)).withServerName("echo.example").withApplicationProtocols("x")));
 			assertThat(asked).containsExactly("x", "[type=host_name (0), value=echo.example]");
 		}
 	}
 
 	@Test
 	void anApplicationProtocolIsAgreedOnWithOurServer() throws Exception {
-		success(attempt(target("alpn", "localhost"), 0, new TlsOptions(context(null), null, List.of("echo/1"), true)));
+		success(attempt(target("alpn", "localhost"), 0,
+				ClientTls.of(context(null)).withApplicationProtocols("echo/1")));
 	}
 
 	@Test
@@ -182,39 +185,18 @@ class ProbeTlsTests {
 		try (ScriptedPeer peer = ScriptedPeer.on(tls(name), ScriptedPeer::echo)) {
 			Target target = new Target("localhost", peer.port());
 			assertFailure(attempt(target, 0, trusting(null)), Phase.TLS, sentence);
-			success(attempt(target, 0, new TlsOptions(PeerTrust.blindContext(null), null, List.of(), false)));
+			success(attempt(target, 0, ClientTls.of(PeerTrust.trustAllContext(null)).withAnyName()));
 		}
 	}
 
-	/**
-	 * As services of Compose are called. The JDK would compare no certificate with it.
-	 */
+	/** As services of Compose are called. */
 	@Test
-	void aNameWithAnUnderscoreIsAskedForAndVerified() throws Exception {
-		for (String name : List.of("my_service", "your_service")) {
-			try (ScriptedPeer peer = ScriptedPeer.on(tls("underscore"), ScriptedPeer::echo)) {
-				TlsOptions options = new TlsOptions(context(null), name, List.of(), true);
-				Result result = attempt(peer.target(), 0, options);
-				// our peer is the JDK, which refuses to be asked for such a name
-				assertFailure(result, Phase.TLS, "illegal_parameter");
-			}
+	void aNameWithAnUnderscoreIsAskedFor() throws Exception {
+		try (ScriptedPeer peer = ScriptedPeer.on(tls("underscore"), ScriptedPeer::echo)) {
+			ClientTls tls = new ClientTls(context(null), "my_service", List.of(), List.of(), List.of(), true);
+			// our peer is the JDK, which refuses to be asked for such a name
+			assertFailure(attempt(peer.target(), 0, tls), Phase.TLS, "illegal_parameter");
 		}
-		X509Certificate[] chain = { certificates.x509("underscore"), certificates.x509(Certificates.CA) };
-		judged(chain, "my_service");
-		assertThatExceptionOfType(CertificateException.class).isThrownBy(() -> judged(chain, "your_service"))
-			.withMessage("The certificate CN=underscore is for my_service, not for your_service");
-		X509Certificate[] alone = { certificates.x509("alone") };
-		assertThatExceptionOfType(CertificateException.class).isThrownBy(() -> judged(alone, "my_service"))
-			.withMessage("The certificate CN=alone is self-signed, and not trusted here");
-	}
-
-	private static void judged(X509Certificate[] chain, String host) throws Exception {
-		SSLEngine engine = context(null).createSSLEngine(host, 7);
-		engine.setUseClientMode(true);
-		SSLParameters parameters = engine.getSSLParameters();
-		parameters.setEndpointIdentificationAlgorithm("HTTPS");
-		engine.setSSLParameters(parameters);
-		PeerTrust.of(judge(Certificates.CA)).checkServerTrusted(chain, "UNKNOWN", engine);
 	}
 
 	@Test
@@ -243,7 +225,7 @@ class ProbeTlsTests {
 		for (String name : List.of("alone", "gone")) {
 			try (ScriptedPeer peer = ScriptedPeer.on(tls(name), ScriptedPeer::echo)) {
 				Result result = attempt(new Target("localhost", peer.port()), 0,
-						new TlsOptions(PeerTrust.context(judge(name), null), null, List.of(), true));
+						ClientTls.of(PeerTrust.context(judge(name), null)));
 				if (name.equals("alone")) {
 					success(result);
 				}
@@ -257,7 +239,7 @@ class ProbeTlsTests {
 	@Test
 	void aCertificateOfAnAuthorityThatNobodyKnowsIsRefused() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer.on(tls("server"), ScriptedPeer::echo)) {
-			TlsOptions stranger = new TlsOptions(PeerTrust.context(judge("stranger"), null), null, List.of(), true);
+			ClientTls stranger = ClientTls.of(PeerTrust.context(judge("stranger"), null));
 			assertFailure(attempt(peer.target(), 0, stranger), Phase.TLS,
 					"The certificate CN=server is from CN=ca, whom nobody trusts here");
 		}
@@ -304,8 +286,8 @@ class ProbeTlsTests {
 			((SSLSocket) socket).setEnabledProtocols(new String[] { version });
 			ScriptedPeer.echo(socket);
 		});
-				Probe probe = new Probe(peer.target(), options(Framing.LF, 64, true, 0,
-						new TlsOptions(PeerTrust.context(counting, null), null, List.of(), true)))) {
+				Probe probe = new Probe(peer.target(),
+						options(Framing.LF, 64, true, 0, ClientTls.of(PeerTrust.context(counting, null))))) {
 			for (int seq = 1; seq <= 3; seq++) {
 				success(probe.attempt(seq, false));
 			}
@@ -447,8 +429,8 @@ class ProbeTlsTests {
 		return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 	}
 
-	private static TlsOptions trusting(@Nullable String key) throws IOException {
-		return new TlsOptions(context(key), null, List.of(), true);
+	private static ClientTls trusting(@Nullable String key) throws IOException {
+		return ClientTls.of(context(key));
 	}
 
 	private static SSLContext context(@Nullable String key) throws IOException {
@@ -464,7 +446,7 @@ class ProbeTlsTests {
 		throw new IllegalStateException();
 	}
 
-	private static Result attempt(Target target, int proxyVersion, @Nullable TlsOptions tls)
+	private static Result attempt(Target target, int proxyVersion, @Nullable ClientTls tls)
 			throws InterruptedException {
 		try (Probe probe = new Probe(target, options(Framing.LF, 64, true, proxyVersion, tls))) {
 			return probe.attempt(1, true);
@@ -472,7 +454,7 @@ class ProbeTlsTests {
 	}
 
 	private static ProbeOptions options(Framing framing, int size, boolean reconnect, int proxyVersion,
-			@Nullable TlsOptions tls) {
+			@Nullable ClientTls tls) {
 		return new ProbeOptions(framing, size, PATIENCE, reconnect, AddressFamily.ANY, proxyVersion, tls);
 	}
 

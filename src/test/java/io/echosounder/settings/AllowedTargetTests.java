@@ -1,6 +1,6 @@
 package io.echosounder.settings;
 
-import io.echosounder.probe.Target;
+import io.echosounder.address.Target;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.Target;
 import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.Dispatch;
 import org.junit.jupiter.api.Test;

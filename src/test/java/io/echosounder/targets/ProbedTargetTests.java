@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
+import io.echosounder.address.AddressFamily;
+import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
-import io.echosounder.probe.AddressFamily;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.probe.Result;
-import io.echosounder.probe.Target;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.SwitchedPeer;
@@ -102,7 +102,7 @@ class ProbedTargetTests {
 	/** Runs on this thread until so many probes were made. */
 	private void run(SwitchedPeer peer, int probes, TargetObserver observer) {
 		ProbedTarget target = new ProbedTarget("a", new Target("127.0.0.1", peer.port()), () -> this.options,
-				new Rhythm(Duration.ofSeconds(3), PERIOD), false, (outcome) -> {
+				new ProbeSchedule(Duration.ofSeconds(3), PERIOD), false, (outcome) -> {
 					this.outcomes.add(outcome);
 					observer.probed(outcome);
 				}, this.clock, (duration) -> {

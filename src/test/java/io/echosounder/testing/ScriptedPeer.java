@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.echosounder.probe.Target;
+import io.echosounder.address.Target;
 
 /**
  * A peer on the loopback interface that does to each connection what a test says. A

@@ -182,15 +182,6 @@ class ConnectTests {
 	}
 
 	@Test
-	void familiesTakeTurnsBeginningWithThatOfTheFirst() throws UnknownHostException {
-		InetAddress[] found = { InetAddress.ofLiteral("2001:db8::1"), InetAddress.ofLiteral("2001:db8::2"),
-				InetAddress.ofLiteral("2001:db8::3"), FIRST, SECOND };
-		assertThat(Resolver.interleave(found)).containsExactly(found[0], FIRST, found[1], SECOND, found[2]);
-		assertThat(Resolver.interleave(new InetAddress[] { FIRST, found[0], SECOND })).containsExactly(FIRST, found[0],
-				SECOND);
-	}
-
-	@Test
 	void aSocketThatMeetsItselfIsRefused() throws IOException {
 		int port = EchoProcess.freePort();
 		NioClientConnectionFactory client = client("127.0.0.1", port);

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Counted;
@@ -14,7 +15,6 @@ import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.RejectReason;
-import io.echosounder.transport.ServerConnectionFactory;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,7 +47,7 @@ final class Behind {
 
 	/** The address of a client's socket, as the server writes it. */
 	static String address(Client client) {
-		return ServerConnectionFactory
+		return AddressFormat
 			.format(new InetSocketAddress(client.socket().getLocalAddress(), client.socket().getLocalPort()));
 	}
 

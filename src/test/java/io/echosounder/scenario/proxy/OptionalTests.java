@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;
 
+import io.echosounder.address.AddressFormat;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.ServerConnectionFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -99,7 +99,7 @@ class OptionalTests {
 			}
 			client.send(Headers.V1.substring(5) + "one\n");
 			assertThat(client.readLike("one\n")).isEqualTo("one\n");
-			assertThat(ServerConnectionFactory.format(proceeding.connection().peer())).isEqualTo(Headers.SOURCE);
+			assertThat(AddressFormat.format(proceeding.connection().peer())).isEqualTo(Headers.SOURCE);
 		}
 		this.behind.assertClosed(listener, CloseReason.PEER);
 		try (Client client = scenario.connect("optional", mode)) {
@@ -123,7 +123,7 @@ class OptionalTests {
 					.isOpen();
 				client.send(header.substring(signature) + "one\n");
 				assertThat(client.readLike("one\n")).isEqualTo("one\n");
-				assertThat(ServerConnectionFactory.format(proceeding.connection().peer())).isEqualTo(Headers.SOURCE);
+				assertThat(AddressFormat.format(proceeding.connection().peer())).isEqualTo(Headers.SOURCE);
 			}
 			scenario.server().awaitNoConnections();
 		}
@@ -204,7 +204,7 @@ class OptionalTests {
 	}
 
 	private static void assertNoProxy(Connection connection, Client client) {
-		assertThat(ServerConnectionFactory.format(connection.peer())).isEqualTo(Behind.address(client));
+		assertThat(AddressFormat.format(connection.peer())).isEqualTo(Behind.address(client));
 		assertThat(connection.proxy()).isNull();
 		assertThat(connection.proxyHeader()).isNull();
 	}

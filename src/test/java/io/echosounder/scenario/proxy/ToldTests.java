@@ -7,6 +7,7 @@ import java.util.Objects;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.echosounder.address.AddressFormat;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
@@ -16,7 +17,6 @@ import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
-import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,10 +146,9 @@ class ToldTests {
 
 	private void assertKnown(Connection connection, Told told, Client client) {
 		String socket = Behind.address(client);
-		assertThat(ServerConnectionFactory.format(connection.peer())).as("peer")
+		assertThat(AddressFormat.format(connection.peer())).as("peer")
 			.isEqualTo((told.peer() != null) ? told.peer() : socket);
-		assertThat(ServerConnectionFactory.format(Objects.requireNonNull(connection.proxy()))).as("proxy")
-			.isEqualTo(socket);
+		assertThat(AddressFormat.format(Objects.requireNonNull(connection.proxy()))).as("proxy").isEqualTo(socket);
 		ProxyHeader header = Objects.requireNonNull(connection.proxyHeader());
 		assertThat(text(header.source())).as("source").isEqualTo(told.source());
 		assertThat(text(header.destination())).as("destination").isEqualTo(told.destination());

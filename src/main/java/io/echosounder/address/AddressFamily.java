@@ -1,0 +1,45 @@
+package io.echosounder.address;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/**
+ * Which addresses of a name are tried.
+ */
+public enum AddressFamily {
+
+	/** All. */
+	ANY,
+
+	/** Those of IPv4. */
+	IPV4,
+
+	/** Those of IPv6. */
+	IPV6;
+
+	/**
+	 * Whether an address is tried.
+	 * @param address any address
+	 * @return {@code false} for one of another family
+	 */
+	public boolean includes(InetAddress address) {
+		return switch (this) {
+			case ANY -> true;
+			case IPV4 -> address instanceof Inet4Address;
+			case IPV6 -> !(address instanceof Inet4Address);
+		};
+	}
+
+	/**
+	 * Name of the family before the word "address".
+	 * @return with a space at its end, or empty
+	 */
+	public String adjective() {
+		return switch (this) {
+			case ANY -> "";
+			case IPV4 -> "IPv4 ";
+			case IPV6 -> "IPv6 ";
+		};
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.echosounder.load;
+
+import io.echosounder.probe.Connection;
+import io.echosounder.probe.FailedException;
+import io.echosounder.probe.Payload;
+import io.echosounder.probe.Pipeline;
+import io.echosounder.traffic.ReconnectingConnection;
+
+/**
+ * Sends the payloads of one connection. The thread of its worker calls.
+ */
+final class LoadConnection implements ReconnectingConnection.Handler {
+
+	private final Worker worker;
+
+	private final int index;
+
+	/** How many payloads are to be sent. */
+	private final long share;
+
+	/** How many were put in line, and were sent or still may be. */
+	private long begun;
+
+	private boolean attempted;
+
+	private boolean opened;
+
+	/**
+	 * Creates the handler of a connection.
+	 * @param index its number among all connections, from 0
+	 */
+	LoadConnection(Worker worker, int index) {
+		this.worker = worker;
+		this.index = index;
+		this.share = worker.schedule().share(index);
+	}
+
+	/** When the payload of a round is due, in ns since the begin. */
+	long due(long round) {
+		return this.worker.schedule().due(this.index, round);
+	}
+
+	@Override
+	public void opened(Connection connection) {
+		if (this.opened) {
+			this.worker.recorder().reconnected();
+		}
+		this.opened = true;
+		attempted();
+	}
+
+	@Override
+	public void connectFailed(FailedException ex) {
+		this.worker.recorder().failed(ex, 0);
+		attempted();
+	}
+
+	private void attempted() {
+		if (!this.attempted) {
+			this.attempted = true;
+			this.worker.attempted(this.opened);
+		}
+	}
+
+	@Override
+	public void fill(Pipeline pipeline) {
+		if (!this.worker.isSending()) {
+			return;
+		}
+		SendSchedule schedule = this.worker.schedule();
+		long elapsed = this.worker.elapsed();
+		if (!schedule.isPaced() && schedule.isOver(elapsed)) {
+			return;
+		}
+		while (this.begun < this.share && pipeline.inFlight() < schedule.depth()) {
+			long due = schedule.due(this.index, this.begun);
+			if (due > elapsed) {
+				return;
+			}
+			pipeline.add(this.worker.payloads().get(this.index, this.begun), this.worker.start() + due);
+			this.begun++;
+		}
+	}
+
+	@Override
+	public boolean isFinished() {
+		return this.begun == this.share;
+	}
+
+	@Override
+	public boolean mayReconnect() {
+		// not while others are made for the first time
+		return this.worker.isSending();
+	}
+
+	@Override
+	public void echoed(Payload payload, long planned, long sent, long received) {
+		this.worker.recorder().echoed(payload, planned, sent, received);
+	}
+
+	@Override
+	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
+		// what was not sent is in line again
+		this.begun -= pipeline.unsent();
+		this.worker.recorder().failed(ex, pipeline.underWay());
+	}
+
+	/** How many payloads should have been put in line by then, and were not. */
+	long unsent(long elapsed) {
+		return Math.max(0, this.worker.schedule().expected(this.index, elapsed) - this.begun);
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.echosounder.load;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.echosounder.probe.Reason;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The figures of all threads together, and of each interval. Used by one thread.
+ */
+final class LoadTotals {
+
+	private static final int DIGITS = 3;
+
+	private final Histogram sent = new Histogram(DIGITS);
+
+	private final Histogram planned = new Histogram(DIGITS);
+
+	private final Map<Failure, FailureCount> failures = new LinkedHashMap<>();
+
+	private final List<Interval> intervals = new ArrayList<>();
+
+	private long bytes;
+
+	private long lost;
+
+	private long reconnects;
+
+	/** Those of the interval that has not ended. */
+	private final Histogram current = new Histogram(DIGITS);
+
+	private long currentFailures;
+
+	void add(Histogram sent, Histogram planned, long bytes, long lost, long reconnects) {
+		this.sent.add(sent);
+		this.planned.add(planned);
+		this.current.add((planned.getTotalCount() > 0) ? planned : sent);
+		this.bytes += bytes;
+		this.lost += lost;
+		this.reconnects += reconnects;
+	}
+
+	void add(Failure failure, FailureCount count) {
+		this.failures.merge(failure, count, FailureCount::plus);
+		this.currentFailures += count.count();
+	}
+
+	/**
+	 * Ends an interval, and begins the next.
+	 * @param from ns since the begin of the load
+	 * @param to the same
+	 */
+	Interval endInterval(long from, long to) {
+		Interval interval = new Interval(from, to, this.current.getTotalCount(), this.current.getValueAtPercentile(50),
+				this.current.getValueAtPercentile(99), this.current.getMaxValue(), this.currentFailures);
+		this.intervals.add(interval);
+		this.current.reset();
+		this.currentFailures = 0;
+		return interval;
+	}
+
+	/** Everything so far. */
+	LoadResult result(LoadOptions options, long elapsed, long unsent) {
+		long errors = 0;
+		long mismatches = 0;
+		for (Map.Entry<Failure, FailureCount> entry : this.failures.entrySet()) {
+			errors += entry.getValue().count();
+			mismatches += (entry.getKey().reason() == Reason.MISMATCH) ? entry.getValue().count() : 0;
+		}
+		return new LoadResult(options, elapsed, this.bytes, new Latency(this.sent),
+				options.isPaced() ? new Latency(this.planned) : null, errors, mismatches,
+				Collections.unmodifiableMap(new LinkedHashMap<>(this.failures)), this.lost, this.reconnects, unsent,
+				List.copyOf(this.intervals));
+	}
+
+}

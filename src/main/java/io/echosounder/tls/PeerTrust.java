@@ -1,0 +1,201 @@
+package io.echosounder.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+import io.echosounder.text.PeerText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the certificate of a peer as the JDK does, but never takes one that has expired,
+ * and says in a sentence what is wrong with it. Any thread may call.
+ */
+public final class PeerTrust extends EngineTrust {
+
+	private final X509ExtendedTrustManager delegate;
+
+	PeerTrust(X509ExtendedTrustManager delegate) {
+		this.delegate = delegate;
+	}
+
+	/**
+	 * Makes a context that trusts as this does.
+	 * @param delegate decides whom to trust
+	 * @param keys what to show to a peer that asks; {@code null} for nothing
+	 * @return a context for clients
+	 */
+	public static SSLContext context(X509ExtendedTrustManager delegate, KeyManager @Nullable [] keys) {
+		return init(new PeerTrust(delegate), keys);
+	}
+
+	/**
+	 * Makes a context that takes any certificate.
+	 * @param keys what to show to a peer that asks; {@code null} for nothing
+	 * @return a context for clients
+	 */
+	public static SSLContext trustAllContext(KeyManager @Nullable [] keys) {
+		return init(new TrustAll(), keys);
+	}
+
+	private static SSLContext init(TrustManager trust, KeyManager @Nullable [] keys) {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(keys, new TrustManager[] { trust }, null);
+			return context;
+		}
+		catch (NoSuchAlgorithmException | KeyManagementException ex) {
+			throw new IllegalStateException("The JDK has no TLS", ex);
+		}
+	}
+
+	@Override
+	public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+			throws CertificateException {
+		try {
+			ServerName name = unknownToTheJdk(engine);
+			if (name == null) {
+				this.delegate.checkServerTrusted(chain, authType, engine);
+			}
+			else {
+				// or the JDK would refuse the name, whatever the certificate is for
+				this.delegate.checkServerTrusted(chain, authType);
+				if (!name.isAmong(PeerText.hostNames(chain[0]))) {
+					throw new CertificateException("No name matching");
+				}
+			}
+			// which the JDK does not look at if the certificate itself is trusted
+			chain[0].checkValidity();
+		}
+		catch (CertificateException ex) {
+			throw new CertificateException(explain(ex, chain, engine.getPeerHost()), ex);
+		}
+	}
+
+	/** The name that has to be verified, if the JDK cannot. */
+	private static @Nullable ServerName unknownToTheJdk(SSLEngine engine) {
+		String host = engine.getPeerHost();
+		ServerName name = (engine.getSSLParameters().getEndpointIdentificationAlgorithm() != null && host != null)
+				? ServerName.find(host) : null;
+		return (name != null && !name.isKnownToTheJdk()) ? name : null;
+	}
+
+	private static String explain(CertificateException ex, X509Certificate[] chain, @Nullable String host) {
+		if (isAboutTheName(ex)) {
+			// the path is good then, whatever else the peer has sent
+			return String.format(Locale.ROOT, "%s is for %s, not for %s", name(chain[0]),
+					String.join(", ", names(chain[0])), host);
+		}
+		List<X509Certificate> path = path(chain);
+		for (X509Certificate certificate : path) {
+			try {
+				certificate.checkValidity();
+			}
+			catch (CertificateExpiredException _) {
+				return String.format(Locale.ROOT, "%s has expired on %s", name(certificate),
+						certificate.getNotAfter().toInstant());
+			}
+			catch (CertificateNotYetValidException _) {
+				return String.format(Locale.ROOT, "%s is not valid before %s", name(certificate),
+						certificate.getNotBefore().toInstant());
+			}
+		}
+		X509Certificate last = path.getLast();
+		String said = PeerText.said(ex);
+		if (!said.contains("unable to find valid certification path")) {
+			return String.format(Locale.ROOT, "%s is refused: %s", name(chain[0]), said);
+		}
+		return (path.size() == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+				? String.format(Locale.ROOT, "%s is self-signed, and not trusted here", name(last)) : String.format(
+						Locale.ROOT, "%s is from %s, whom nobody trusts here", name(chain[0]), PeerText.issuer(last));
+	}
+
+	/** From the certificate itself to the last whose issuer was sent. */
+	private static List<X509Certificate> path(X509Certificate[] chain) {
+		List<X509Certificate> path = new ArrayList<>();
+		X509Certificate next = chain[0];
+		while (next != null && !path.contains(next)) {
+			path.add(next);
+			next = issuer(next, chain);
+		}
+		return path;
+	}
+
+	/** Of two with the same name and key, such as cross-signed ones, a valid one. */
+	private static @Nullable X509Certificate issuer(X509Certificate of, X509Certificate[] chain) {
+		X509Certificate found = null;
+		for (X509Certificate candidate : chain) {
+			if (of.getIssuerX500Principal().equals(candidate.getSubjectX500Principal()) && isSigned(of, candidate)
+					&& (found == null || isValid(candidate))) {
+				found = candidate;
+			}
+		}
+		return found;
+	}
+
+	private static boolean isSigned(X509Certificate certificate, X509Certificate issuer) {
+		try {
+			certificate.verify(issuer.getPublicKey());
+			return true;
+		}
+		catch (GeneralSecurityException _) {
+			return false;
+		}
+	}
+
+	private static boolean isValid(X509Certificate certificate) {
+		try {
+			certificate.checkValidity();
+			return true;
+		}
+		catch (CertificateException _) {
+			return false;
+		}
+	}
+
+	/** The chain was good, else the exception would have a cause. */
+	private static boolean isAboutTheName(CertificateException ex) {
+		return ex.getCause() == null && TlsErrors.isAboutName(ex);
+	}
+
+	private static String name(X509Certificate certificate) {
+		return "The certificate " + PeerText.subject(certificate);
+	}
+
+	/** The alternative names that are texts: host names and addresses. */
+	private static List<String> names(X509Certificate certificate) {
+		List<String> names = PeerText.alternativeNames(certificate);
+		return names.isEmpty() ? List.of("no host") : names;
+	}
+
+	@Override
+	public X509Certificate[] getAcceptedIssuers() {
+		return this.delegate.getAcceptedIssuers();
+	}
+
+	/**
+	 * Takes any certificate.
+	 */
+	private static final class TrustAll extends EngineTrust {
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+			// any
+		}
+
+	}
+
+}
