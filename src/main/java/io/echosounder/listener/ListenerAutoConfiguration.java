@@ -141,8 +141,8 @@ public final class ListenerAutoConfiguration {
 	}
 
 	/**
-	 * The text is asked for as late as there is somebody to tell it to: it tells
-	 * of the drain, which knows the listeners.
+	 * The text is asked for as late as there is somebody to tell it to: it tells of the
+	 * drain, which knows the listeners.
 	 */
 	private static @Nullable Banner banner(ListenerProperties listener, ObjectProvider<BannerText> bannerText) {
 		// without framing a line needs its end

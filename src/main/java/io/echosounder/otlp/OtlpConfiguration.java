@@ -68,8 +68,8 @@ class OtlpConfiguration {
 
 	@Bean
 	SpanExporters spanExporters(OtlpHttpSpanExporter exporter, OtlpTracingProperties properties) {
-		return SpanExporters
-			.of(new BackoffSpanExporter(exporter, new ExportStateLog("Spans", properties.getEndpoint()), System::nanoTime));
+		return SpanExporters.of(new BackoffSpanExporter(exporter, new ExportStateLog("Spans", properties.getEndpoint()),
+				System::nanoTime));
 	}
 
 	@Bean

@@ -79,7 +79,9 @@ final class AcceptedSockets {
 		serve(connection, context);
 	}
 
-	/** A PROXY header may have to say whose connection it is, if the peer may send one. */
+	/**
+	 * A PROXY header may have to say whose connection it is, if the peer may send one.
+	 */
 	private static @Nullable RejectReason enter(AdmissionPermit permit, InetSocketAddress peer,
 			ListenerContext context) {
 		return switch (context.proxyMode()) {

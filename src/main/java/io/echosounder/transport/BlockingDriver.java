@@ -358,7 +358,9 @@ final class BlockingDriver extends ChannelDriver {
 		// the thread of this connection does that when it ends
 	}
 
-	/** Blocks until the peer has taken everything, or another thread closes the socket. */
+	/**
+	 * Blocks until the peer has taken everything, or another thread closes the socket.
+	 */
 	@Override
 	public void transmit(ByteBuffer bytes) {
 		this.writer = Thread.currentThread();

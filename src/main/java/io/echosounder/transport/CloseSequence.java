@@ -54,8 +54,8 @@ final class CloseSequence {
 	 * @param linger how long the connection may wait for the peer after FIN
 	 * @param host is told of the end
 	 */
-	CloseSequence(CloseState state, ConnectionStats stats, Deadlines deadlines, SocketDriver driver,
-			ReplyWriter writer, HandlerExecutor handlers, Duration linger, Host host) {
+	CloseSequence(CloseState state, ConnectionStats stats, Deadlines deadlines, SocketDriver driver, ReplyWriter writer,
+			HandlerExecutor handlers, Duration linger, Host host) {
 		this.state = state;
 		this.stats = stats;
 		this.deadlines = deadlines;
@@ -84,7 +84,9 @@ final class CloseSequence {
 		proceed();
 	}
 
-	/** Take note that the peer has sent FIN; the caller closes behind what came before. */
+	/**
+	 * Take note that the peer has sent FIN; the caller closes behind what came before.
+	 */
 	void inputEnded() {
 		this.state.inputEnded();
 	}
@@ -145,7 +147,9 @@ final class CloseSequence {
 		this.driver.executeNow(this::end);
 	}
 
-	/** Take note that the socket failed, which ends the connection. Any thread may call. */
+	/**
+	 * Take note that the socket failed, which ends the connection. Any thread may call.
+	 */
 	void failed(IOException ex) {
 		this.host.debug(ex);
 		this.state.recordFailure(ex);

@@ -22,7 +22,8 @@ final class DeadlineCheck {
 			this.core.driver.retryWrite(() -> abortIfStuck(now));
 		}
 		else if (overdue(now) != null) {
-			// bytes that have come meanwhile count, even if no thread had time to read them
+			// bytes that have come meanwhile count, even if no thread had time to read
+			// them
 			this.core.driver.execute(() -> this.core.driver.afterArrivals(this::closeIfOverdue));
 		}
 	}
@@ -53,7 +54,8 @@ final class DeadlineCheck {
 			this.core.closing.abort(awaited);
 			return;
 		}
-		boolean incomplete = this.core.deadlines.isMidFrame() && this.core.stats.unsentBytes() == 0 && !this.core.handlers.isBusy();
+		boolean incomplete = this.core.deadlines.isMidFrame() && this.core.stats.unsentBytes() == 0
+				&& !this.core.handlers.isBusy();
 		this.core.closing.abort(incomplete ? CloseReason.FRAME_TIMEOUT : CloseReason.SLOW_READER);
 	}
 

@@ -90,7 +90,9 @@ final class HandlerCompletion {
 		this.core.closeUnhandled(refusal ? CloseReason.REFUSED_INPUT : CloseReason.HANDLER_ERROR);
 	}
 
-	/** Take note that a callback failed that could change nothing any more. Any thread. */
+	/**
+	 * Take note that a callback failed that could change nothing any more. Any thread.
+	 */
 	void closedCallbackFailed(Throwable cause) {
 		log("was closed, and its service failed at that", cause);
 	}

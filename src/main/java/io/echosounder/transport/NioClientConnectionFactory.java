@@ -281,8 +281,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		AdmissionPermit permit = new AdmissionPermit(this.admission, this.observer);
 		try {
 			var _ = permit.enter(peer.getAddress());
-			Connection connection = new Connection(call, permit, id,
-					(events) -> new NioDriver(events, socket, loop), getApplicationEventPublisher());
+			Connection connection = new Connection(call, permit, id, (events) -> new NioDriver(events, socket, loop),
+					getApplicationEventPublisher());
 			initializeConnection(connection, socket.socket());
 			this.connections.put(id, connection);
 			return connection;

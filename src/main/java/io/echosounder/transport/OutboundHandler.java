@@ -13,7 +13,9 @@ interface OutboundHandler {
 	 */
 	void write(ByteBuffer content);
 
-	/** Send what belongs before FIN, such as close_notify; does nothing the second time. */
+	/**
+	 * Send what belongs before FIN, such as close_notify; does nothing the second time.
+	 */
 	void closeOutput();
 
 }

@@ -54,8 +54,10 @@ final class ProtocolStack implements OutboundHandler {
 		this.tls = (engine != null) ? new TlsLayer(context, factory, driver, state, engine, content) : null;
 		InboundHandler inner = (this.tls != null) ? this.tls : content;
 		ProxyMode mode = factory.proxyMode();
-		this.proxy = (mode != ProxyMode.OFF) ? new ProxyLayer(context, factory.options().handshakeTimeout(), driver, state, mode == ProxyMode.REQUIRED,
-				factory.isTrustedProxy(this.socketAddress), inner, this::enter) : null;
+		this.proxy = (mode != ProxyMode.OFF)
+				? new ProxyLayer(context, factory.options().handshakeTimeout(), driver, state,
+						mode == ProxyMode.REQUIRED, factory.isTrustedProxy(this.socketAddress), inner, this::enter)
+				: null;
 		this.prelude = factory.prelude(driver.localAddress(), this.socketAddress);
 		this.outermost = (this.proxy != null) ? this.proxy : inner;
 	}

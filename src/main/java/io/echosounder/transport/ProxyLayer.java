@@ -56,8 +56,8 @@ final class ProxyLayer implements InboundHandler {
 	 * @param next takes what is behind it
 	 * @param opening opens the connection with the header, or without one
 	 */
-	ProxyLayer(StackContext context, Duration timeout, SocketDriver driver, CloseState state, boolean required, boolean trusted,
-			InboundHandler next, Predicate<@Nullable ProxyHeader> opening) {
+	ProxyLayer(StackContext context, Duration timeout, SocketDriver driver, CloseState state, boolean required,
+			boolean trusted, InboundHandler next, Predicate<@Nullable ProxyHeader> opening) {
 		this.context = context;
 		this.timeout = timeout;
 		this.driver = driver;

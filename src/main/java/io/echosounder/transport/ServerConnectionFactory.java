@@ -18,7 +18,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-
 import io.echosounder.address.AddressFormat;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;

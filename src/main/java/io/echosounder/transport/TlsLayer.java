@@ -619,8 +619,8 @@ final class TlsLayer implements InboundHandler {
 
 		@Override
 		public void computed(@Nullable Throwable failure) {
-			TlsLayer.this.driver
-				.execute((failure != null) ? () -> TlsLayer.this.context.failedUnexpectedly(failure) : TlsLayer.this::goOn);
+			TlsLayer.this.driver.execute(
+					(failure != null) ? () -> TlsLayer.this.context.failedUnexpectedly(failure) : TlsLayer.this::goOn);
 		}
 
 	}

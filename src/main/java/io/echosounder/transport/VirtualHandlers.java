@@ -135,7 +135,8 @@ final class VirtualHandlers implements HandlerExecutor {
 
 	}
 
-	private record Handling(GatewayDispatcher dispatcher, HandlerCompletion completion, Frames frames, long completedAt) implements Work {
+	private record Handling(GatewayDispatcher dispatcher, HandlerCompletion completion, Frames frames,
+			long completedAt) implements Work {
 
 		@Override
 		public int weight() {
@@ -154,7 +155,8 @@ final class VirtualHandlers implements HandlerExecutor {
 
 	}
 
-	private record Calling(GatewayDispatcher dispatcher, HandlerCompletion completion, Callback callback) implements Work {
+	private record Calling(GatewayDispatcher dispatcher, HandlerCompletion completion,
+			Callback callback) implements Work {
 
 		@Override
 		public int weight() {

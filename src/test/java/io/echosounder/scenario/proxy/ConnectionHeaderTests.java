@@ -47,8 +47,9 @@ class ConnectionHeaderTests {
 			assertThat(client.send("one\n").readLike("one\n")).isEqualTo("one\n");
 			MessageHeaders headers = flows().next();
 			assertPeer(headers, Behind.address(client));
-			assertThat(headers).doesNotContainKeys(ConnectionHeaderNames.PROXY_ADDRESS, ConnectionHeaderNames.PROXY_SOURCE,
-					ConnectionHeaderNames.PROXY_DESTINATION, ConnectionHeaderNames.PROXY_FACTS);
+			assertThat(headers).doesNotContainKeys(ConnectionHeaderNames.PROXY_ADDRESS,
+					ConnectionHeaderNames.PROXY_SOURCE, ConnectionHeaderNames.PROXY_DESTINATION,
+					ConnectionHeaderNames.PROXY_FACTS);
 		}
 	}
 
