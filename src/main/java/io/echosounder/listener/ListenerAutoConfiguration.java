@@ -21,7 +21,7 @@ import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.Banner;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
-import io.echosounder.transport.SilentObserver;
+import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ public final class ListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ObserverFactory silentObserverFactory() {
-		return (_) -> new SilentObserver();
+		return (_) -> TransportObserver.NONE;
 	}
 
 	@Bean

@@ -2,14 +2,14 @@ package io.echosounder.selfcheck;
 
 import java.time.Duration;
 
-import io.echosounder.transport.SilentObserver;
+import io.echosounder.transport.TransportObserver;
 
 /**
  * Observer of the checks of one listener: of their results and, as the listener sees it,
  * of their traffic. This one records nothing. Several threads call; subclasses are quick
  * and do not throw.
  */
-public class CheckObserver extends SilentObserver {
+public class CheckObserver implements TransportObserver {
 
 	/**
 	 * A check has passed.

@@ -301,16 +301,6 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	}
 
 	@Override
-	public @Nullable Banner banner() {
-		return null;
-	}
-
-	@Override
-	public @Nullable Conversations conversations() {
-		return null;
-	}
-
-	@Override
 	public FailureLog failures() {
 		return this.client.failures();
 	}
@@ -322,24 +312,9 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	}
 
 	@Override
-	public ProxyMode proxyMode() {
-		return ProxyMode.OFF;
-	}
-
-	@Override
-	public boolean isTrustedProxy(InetSocketAddress peer) {
-		return false;
-	}
-
-	@Override
 	public @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
 		ProxyAnnouncement announcement = this.client.announcement();
 		return (announcement != null) ? ProxyHeaderEncoder.encode(announcement.header(local, peer)) : null;
-	}
-
-	@Override
-	public boolean isChecking() {
-		return false;
 	}
 
 	@Override
@@ -349,7 +324,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	}
 
 	@Override
-	public void nothingFollows(Connection connection) {
+	public void inputCompleted(Connection connection) {
 		if (!this.opened.isDone()) {
 			notOpened(connection);
 		}

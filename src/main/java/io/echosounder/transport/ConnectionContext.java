@@ -38,10 +38,14 @@ interface ConnectionContext {
 	FrameDecoder newDecoder();
 
 	/** What is said to the peer unasked, or {@code null}. */
-	@Nullable Banner banner();
+	default @Nullable Banner banner() {
+		return null;
+	}
 
 	/** Its conversations, or {@code null} if no callbacks follow them. */
-	@Nullable Conversations conversations();
+	default @Nullable Conversations conversations() {
+		return null;
+	}
 
 	/** Where failures of handlers are logged. */
 	FailureLog failures();
@@ -50,10 +54,14 @@ interface ConnectionContext {
 	@Nullable SSLEngine newEngine();
 
 	/** Whether the peer begins with a PROXY header. */
-	ProxyMode proxyMode();
+	default ProxyMode proxyMode() {
+		return ProxyMode.OFF;
+	}
 
 	/** Whether the peer may begin with one. */
-	boolean isTrustedProxy(InetSocketAddress peer);
+	default boolean isTrustedProxy(InetSocketAddress peer) {
+		return false;
+	}
 
 	/**
 	 * What is sent before everything else, TLS included.
@@ -61,13 +69,17 @@ interface ConnectionContext {
 	 * @param peer its other end
 	 * @return {@code null} for nothing
 	 */
-	@Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer);
+	default @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
+		return null;
+	}
 
 	/**
 	 * Whether this application checks itself by it, so that what goes wrong is told in
 	 * another way than in the log.
 	 */
-	boolean isChecking();
+	default boolean isChecking() {
+		return false;
+	}
 
 	/** Whether a peer has opened the connection, not this application for itself. */
 	default boolean isForeign() {
@@ -80,13 +92,15 @@ interface ConnectionContext {
 	}
 
 	/** Content can be sent and received, all layers done. In turn. */
-	void established(Connection connection);
+	default void established(Connection connection) {
+	}
 
 	/**
 	 * No message follows those that have been delivered, and none is on its way. At least
 	 * once, and maybe again.
 	 */
-	void nothingFollows(Connection connection);
+	default void inputCompleted(Connection connection) {
+	}
 
 	/** The socket is closed and counted. */
 	void forget(Connection connection);

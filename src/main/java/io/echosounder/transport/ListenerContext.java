@@ -188,26 +188,6 @@ class ListenerContext implements ConnectionContext {
 	}
 
 	@Override
-	public final @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
-		return null;
-	}
-
-	@Override
-	public boolean isChecking() {
-		return false;
-	}
-
-	@Override
-	public final void established(Connection connection) {
-		// clients are served as they come
-	}
-
-	@Override
-	public final void nothingFollows(Connection connection) {
-		// no request of a client waits for more
-	}
-
-	@Override
 	public final void forget(Connection connection) {
 		this.open.remove(connection.getConnectionId());
 	}

@@ -77,7 +77,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	 */
 	public NioClientConnectionFactory(String name, String host, int port, ConnectionOptions options,
 			EventLoopGroup loops) {
-		this(name, host, port, options, loops, new SilentObserver());
+		this(name, host, port, options, loops, TransportObserver.NONE);
 	}
 
 	/**

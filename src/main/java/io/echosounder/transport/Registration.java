@@ -44,7 +44,7 @@ final class Registration implements CloseSequence.Host {
 
 	@Override
 	public void inputCompleted() {
-		this.core.context.nothingFollows(this.core.connection);
+		this.core.context.inputCompleted(this.core.connection);
 	}
 
 	@Override

@@ -22,7 +22,7 @@ public final class SelfCheckConnections extends ListenerContext {
 	private final Set<InetSocketAddress> expected = ConcurrentHashMap.newKeySet();
 
 	SelfCheckConnections(ListenerContext listener, AbstractConnectionFactory factory, TransportOptions options) {
-		super(listener.name(), factory, options, listener.loops(), new SilentObserver(), Admission.unlimited(),
+		super(listener.name(), factory, options, listener.loops(), TransportObserver.NONE, Admission.unlimited(),
 				new ConcurrentHashMap<>());
 		this.listener = listener;
 	}

@@ -72,7 +72,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.loops = loops;
 		this.observed = observer != null;
 		this.users = new ListenerContext(listener, this, options, loops,
-				(observer != null) ? observer : new SilentObserver(), new Admission(listener, options.maxConnections(),
+				(observer != null) ? observer : TransportObserver.NONE, new Admission(listener, options.maxConnections(),
 						options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
 				this.connections);
 		this.selfChecks = new SelfCheckConnections(this.users, this, options);

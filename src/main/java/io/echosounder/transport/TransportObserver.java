@@ -3,36 +3,45 @@ package io.echosounder.transport;
 /**
  * What one listener's transport reports, as it happens. Called by any event loop and by
  * the threads of connections, so implementations are thread-safe, quick, and do not
- * throw.
+ * throw. Each method does nothing by default.
  */
 public interface TransportObserver {
 
+	/** Takes note of nothing. */
+	TransportObserver NONE = new TransportObserver() {
+	};
+
 	/** A connection was accepted and admitted. */
-	void opened();
+	default void opened() {
+	}
 
 	/**
 	 * A connection's socket was closed.
 	 * @param reason why
 	 */
-	void closed(CloseReason reason);
+	default void closed(CloseReason reason) {
+	}
 
 	/**
 	 * A connection was accepted and closed at once, never opened.
 	 * @param reason why
 	 */
-	void rejected(RejectReason reason);
+	default void rejected(RejectReason reason) {
+	}
 
 	/**
 	 * Bytes were read from a socket.
 	 * @param bytes how many
 	 */
-	void received(int bytes);
+	default void received(int bytes) {
+	}
 
 	/**
 	 * Bytes were taken by a socket.
 	 * @param bytes how many
 	 */
-	void sent(int bytes);
+	default void sent(int bytes) {
+	}
 
 	/**
 	 * Messages were handled and their replies handed to the socket, all of them in one
@@ -40,44 +49,52 @@ public interface TransportObserver {
 	 * @param messages how many frames
 	 * @param nanos time from the completion of these frames until then, in nanoseconds
 	 */
-	void handled(int messages, long nanos);
+	default void handled(int messages, long nanos) {
+	}
 
 	/**
 	 * The service refused what a peer had sent; the connection goes on or is closed.
 	 */
-	void refused();
+	default void refused() {
+	}
 
 	/**
 	 * Bytes began to wait in memory for a socket to take them, or stopped waiting.
 	 * @param bytes how many more (or, if negative, fewer) wait
 	 */
-	void unsent(long bytes);
+	default void unsent(long bytes) {
+	}
 
 	/**
 	 * A connection holds more memory, or less: unsent, waiting and incomplete.
 	 * @param bytes how many more (or, if negative, fewer) it holds
 	 */
-	void buffered(long bytes);
+	default void buffered(long bytes) {
+	}
 
 	/** A connection is closed because it held the most memory when that was short. */
-	void evicted();
+	default void evicted() {
+	}
 
 	/**
 	 * A TLS handshake was completed.
 	 * @param nanos time from its first byte until then, in nanoseconds
 	 */
-	void handshake(long nanos);
+	default void handshake(long nanos) {
+	}
 
 	/**
 	 * A TLS handshake came to nothing.
 	 * @param failure why
 	 */
-	void handshakeFailed(HandshakeFailure failure);
+	default void handshakeFailed(HandshakeFailure failure) {
+	}
 
 	/**
 	 * A peer ended its stream without close_notify, so that nobody can tell whether that
 	 * was all that it meant to send (RFC 8446 section 6.1).
 	 */
-	void truncated();
+	default void truncated() {
+	}
 
 }

@@ -19,7 +19,7 @@ import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ProxyMode;
-import io.echosounder.transport.SilentObserver;
+import io.echosounder.transport.TransportObserver;
 import io.echosounder.transport.TransportOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class ListenerCheckTests {
 	private final NioServerConnectionFactory listener = new NioServerConnectionFactory("line",
 			new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
 			new TransportOptions(this.connections, 10, 0, 0, 64, ProxyMode.OFF, List.of()), this.loops,
-			new SilentObserver());
+			TransportObserver.NONE);
 
 	private final NioClientConnectionFactory client = new NioClientConnectionFactory("check", "localhost", 0,
 			this.connections, this.loops);

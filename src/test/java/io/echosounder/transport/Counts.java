@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Counts what a listener reports.
  */
-final class Counts extends SilentObserver {
+final class Counts implements TransportObserver {
 
 	private final AtomicInteger opened = new AtomicInteger();
 

@@ -109,7 +109,7 @@ class LimitLogTests {
 		ServerConnectionFactory listener = new NioServerConnectionFactory(
 				"raw", new InetSocketAddress(LOOPBACK, 0), new TransportOptions(ConnectionOptions.of(Framing.RAW), 10,
 						maxConnections, maxConnectionsPerAddress, 64, ProxyMode.OFF, List.of()),
-				this.loops, new SilentObserver());
+				this.loops, TransportObserver.NONE);
 		listener.setApplicationEventPublisher((_) -> {
 		});
 		listener.registerListener((_) -> {

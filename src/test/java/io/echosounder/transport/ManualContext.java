@@ -161,22 +161,12 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 	}
 
 	@Override
-	public @Nullable ByteBuffer prelude(InetSocketAddress local, InetSocketAddress peer) {
-		return null;
-	}
-
-	@Override
-	public boolean isChecking() {
-		return false;
-	}
-
-	@Override
 	public void established(Connection connection) {
 		this.events.add("established");
 	}
 
 	@Override
-	public void nothingFollows(Connection connection) {
+	public void inputCompleted(Connection connection) {
 		this.events.add("nothing follows");
 	}
 
