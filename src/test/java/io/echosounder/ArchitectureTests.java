@@ -64,14 +64,14 @@ class ArchitectureTests {
 
 	/** Which packages a package may use, besides itself; the root may use all. */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("application", Set.of("command", "management", "metrics", "settings", "transport")),
+			Map.entry("application", Set.of("eventloop", "command", "management", "metrics", "settings", "transport")),
 			Map.entry("command", Set.of("address", "load", "hold", "probe", "tls", "framing")),
 			Map.entry("load", Set.of("address", "traffic", "probe", "framing")),
 			Map.entry("hold", Set.of("address", "traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),
 			Map.entry("client",
 					Set.of("address", "lifecycle", "bundle", "settings", "transport", "tls", "proxyprotocol")),
 			Map.entry("test", Set.of("listener", "framing")),
-			Map.entry("drain", Set.of("listener", "settings", "transport")),
+			Map.entry("drain", Set.of("eventloop", "listener", "settings", "transport")),
 			Map.entry("health",
 					Set.of("address", "listener", "targets", "probe", "drain", "selfcheck", "transport",
 							"proxyprotocol")),
@@ -87,15 +87,16 @@ class ArchitectureTests {
 			Map.entry("probe", Set.of("address", "tls", "proxyprotocol", "framing", "text")),
 			Map.entry("info", Set.of("address", "listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
-					Set.of("lifecycle", "listener", "settings", "transport", "tls", "framing", "proxyprotocol", "log")),
+					Set.of("eventloop", "lifecycle", "listener", "settings", "transport", "tls", "framing",
+							"proxyprotocol", "log")),
 			Map.entry("otlp", Set.of("listener", "framing", "log")),
 			Map.entry("listener",
 					Set.of("address", "service", "bundle", "settings", "transport", "tls", "proxyprotocol", "framing",
 							"log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
 			Map.entry("settings", Set.of("address", "probe", "transport", "tls", "framing")),
-			Map.entry("service", Set.of("transport", "proxyprotocol")),
-			Map.entry("transport", Set.of("address", "tls", "proxyprotocol", "framing", "text", "log")),
+			Map.entry("service", Set.of("transport", "proxyprotocol")), Map.entry("eventloop", Set.of()),
+			Map.entry("transport", Set.of("eventloop", "address", "tls", "proxyprotocol", "framing", "text", "log")),
 			Map.entry("tls", Set.of("address", "text")), Map.entry("proxyprotocol", Set.of("text")),
 			Map.entry("address", Set.of("text")), Map.entry("framing", Set.of()), Map.entry("text", Set.of()),
 			Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
@@ -216,8 +217,8 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".address", ROOT + ".tls", ROOT + ".proxyprotocol",
-					ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".address", ROOT + ".tls",
+					ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
 					"javax.security.auth.x500", "com.sun.management", "org.jspecify..", "org.apache.commons.logging",
 					"org.springframework.integration.ip..", "org.springframework.messaging..",
 					"org.springframework.context",

@@ -9,7 +9,7 @@ import io.echosounder.command.Commands;
 import io.echosounder.management.GuardConfiguration;
 import io.echosounder.metrics.BatchPrometheusConfiguration;
 import io.echosounder.settings.UnknownNamesAdvisor;
-import io.echosounder.transport.OutOfMemory;
+import io.echosounder.eventloop.OutOfMemory;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.SpringApplication;

@@ -12,7 +12,7 @@ import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ConnectionShutdown;
-import io.echosounder.transport.OutOfMemory;
+import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

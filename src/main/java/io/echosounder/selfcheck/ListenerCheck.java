@@ -16,7 +16,7 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
-import io.echosounder.transport.Pulse;
+import io.echosounder.eventloop.LatenessMonitor;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +168,7 @@ final class ListenerCheck implements Runnable {
 		long start = System.nanoTime();
 		long accepted = this.listener.accepted();
 		boolean completable = true;
-		try (Pulse pulse = this.loops.takePulse()) {
+		try (LatenessMonitor pulse = this.loops.monitorLateness()) {
 			try {
 				if (isPreviousOpen()) {
 					return result(start, PREVIOUS_OPEN, starvation(pulse, accepted));
@@ -197,7 +197,7 @@ final class ListenerCheck implements Runnable {
 	 * Finds out whether a listener that has not answered in time could have.
 	 * @return why not, or {@code null} if it is to blame
 	 */
-	private @Nullable String starvation(Pulse pulse, long accepted) {
+	private @Nullable String starvation(LatenessMonitor pulse, long accepted) {
 		boolean waits = this.listener.selfChecks().areExpected() && this.listener.accepted() > accepted;
 		if (pulse.isBlocked(MAX_LATENESS)) {
 			return null;

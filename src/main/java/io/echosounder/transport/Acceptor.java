@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.SelectionHandler;
+import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;

@@ -1,5 +1,8 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.VirtualThreads;
+import io.echosounder.eventloop.RecordBuffers;
+import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;

@@ -1,5 +1,10 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.LatenessMonitor;
+import io.echosounder.eventloop.VirtualThreads;
+import io.echosounder.eventloop.RecordBuffers;
+import io.echosounder.eventloop.OutOfMemory;
+import io.echosounder.eventloop.EventLoop;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,8 +216,8 @@ public final class EventLoopGroup implements AutoCloseable {
 	 * Measures how late these loops are, from now on.
 	 * @return to be closed
 	 */
-	public Pulse takePulse() {
-		return new Pulse(loops());
+	public LatenessMonitor monitorLateness() {
+		return new LatenessMonitor(loops());
 	}
 
 	/** What all listeners take the descriptors of connections from. */

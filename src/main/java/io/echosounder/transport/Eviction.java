@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

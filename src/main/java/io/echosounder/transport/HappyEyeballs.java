@@ -1,5 +1,8 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.SelectionHandler;
+import io.echosounder.eventloop.Timer;
+import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;

@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.EventLoop;
 import java.nio.ByteBuffer;
 
 import io.echosounder.framing.Frames;

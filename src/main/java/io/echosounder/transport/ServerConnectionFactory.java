@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -72,8 +73,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.loops = loops;
 		this.observed = observer != null;
 		this.users = new ListenerContext(listener, this, options, loops,
-				(observer != null) ? observer : TransportObserver.NONE, new Admission(listener, options.maxConnections(),
-						options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
+				(observer != null) ? observer : TransportObserver.NONE, new Admission(listener,
+						options.maxConnections(), options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
 				this.connections);
 		this.selfChecks = new SelfCheckConnections(this.users, this, options);
 		setBacklog(options.backlog());

@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.Timer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -17,7 +17,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
-import io.echosounder.transport.OutOfMemory;
+import io.echosounder.eventloop.OutOfMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

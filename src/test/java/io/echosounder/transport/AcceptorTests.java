@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.OutOfMemory;
+import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

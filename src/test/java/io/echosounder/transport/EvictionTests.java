@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.OutOfMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

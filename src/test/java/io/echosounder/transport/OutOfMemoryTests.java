@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.OutOfMemory;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

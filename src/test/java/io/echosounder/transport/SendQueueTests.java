@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

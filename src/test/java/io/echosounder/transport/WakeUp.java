@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;

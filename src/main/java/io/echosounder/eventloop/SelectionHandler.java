@@ -1,23 +1,23 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 /**
  * What an event loop has registered for one channel. All methods are called by that loop.
  */
-interface SelectionHandler {
+public interface SelectionHandler {
 
 	/** The channel is ready for something that its key is interested in. */
-	void ready();
+	public void ready();
 
 	/**
 	 * About once a second.
 	 * @param now the loop's time, in nanoseconds
 	 */
-	void tick(long now);
+	public void tick(long now);
 
 	/**
 	 * A call of this handler failed unexpectedly, or the loop ends: the channel must be
 	 * closed.
 	 */
-	void abandon();
+	public void abandon();
 
 }

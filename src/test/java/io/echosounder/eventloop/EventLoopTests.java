@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import java.nio.ByteBuffer;
 
@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * bytes out of direct buffers piece by piece, which costs more than the one copy that a
  * socket makes. Only the loop may use them.
  */
-final class TlsBuffers {
+public final class TlsBuffers {
 
 	private final ByteBuffer input = ByteBuffer.allocate(EventLoop.BUFFER_SIZE);
 
@@ -19,7 +19,7 @@ final class TlsBuffers {
 	 * What was read.
 	 * @return is used until the next read
 	 */
-	ByteBuffer input() {
+	public ByteBuffer input() {
 		return this.input;
 	}
 
@@ -27,7 +27,7 @@ final class TlsBuffers {
 	 * The content of that.
 	 * @return is empty between two reads
 	 */
-	ByteBuffer content() {
+	public ByteBuffer content() {
 		return this.content;
 	}
 
@@ -35,7 +35,7 @@ final class TlsBuffers {
 	 * Records to be written.
 	 * @return with room for those that a full write buffer makes; is left empty
 	 */
-	ByteBuffer output() {
+	public ByteBuffer output() {
 		return this.output;
 	}
 

@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * it full (JDK 25). So those that are busy give way, for a moment, to those that wait for
  * their first turn. Any thread may call, where nothing else is said.
  */
-final class VirtualThreads {
+public final class VirtualThreads {
 
 	/**
 	 * Never needed by what wakes up for that reason: when the busy ones rest, carriers
@@ -33,7 +33,7 @@ final class VirtualThreads {
 	 * @param name of the thread
 	 * @param task what it runs
 	 */
-	void start(String name, Runnable task) {
+	public void start(String name, Runnable task) {
 		waits();
 		try {
 			Thread.ofVirtual().name(name).start(() -> {
@@ -65,7 +65,7 @@ final class VirtualThreads {
 	 * Waits for those that have not run yet, if there are any. Only virtual threads may
 	 * call; to be called once in a while by those that never rest.
 	 */
-	void giveWay() {
+	public void giveWay() {
 		CompletableFuture<Void> gate = this.gate;
 		if (gate == null) {
 			return;

@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * self-check can tell a process that gets no processor from a listener that does not
  * answer. Any thread may call.
  */
-public final class Pulse implements AutoCloseable {
+public final class LatenessMonitor implements AutoCloseable {
 
 	private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -24,7 +24,7 @@ public final class Pulse implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	Pulse(List<EventLoop> loops) {
+	public LatenessMonitor(List<EventLoop> loops) {
 		this.beats = loops.stream().map(Beat::new).toList();
 		this.beats.forEach(Beat::begin);
 	}
@@ -92,7 +92,7 @@ public final class Pulse implements AutoCloseable {
 		@Override
 		public void run() {
 			this.latest = Math.max(this.latest, overdue());
-			if (!Pulse.this.closed && this.loop.isAlive()) {
+			if (!LatenessMonitor.this.closed && this.loop.isAlive()) {
 				begin();
 			}
 		}

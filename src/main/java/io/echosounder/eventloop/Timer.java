@@ -1,9 +1,9 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import org.jspecify.annotations.Nullable;
 
 /** A task that waits for its time. Any thread may call. */
-final class Timer implements Comparable<Timer> {
+public final class Timer implements Comparable<Timer> {
 
 	private final long at;
 
@@ -15,33 +15,33 @@ final class Timer implements Comparable<Timer> {
 	 * @param at when it is due, in nanoseconds of the loop's clock
 	 * @param task must not block
 	 */
-	Timer(long at, Runnable task) {
+	public Timer(long at, Runnable task) {
 		this.at = at;
 		this.task = task;
 	}
 
 	/** When it is due, in nanoseconds of the loop's clock. */
-	long at() {
+	public long at() {
 		return this.at;
 	}
 
 	/** Forgets the task, and all that the task refers to, unless it runs already. */
-	void cancel() {
+	public void cancel() {
 		this.task = null;
 	}
 
 	/** Whether it was run or cancelled. */
-	boolean isOver() {
+	public boolean isOver() {
 		return this.task == null;
 	}
 
 	/** Whether it is due before another one. */
-	boolean isBefore(Timer other) {
+	public boolean isBefore(Timer other) {
 		return compareTo(other) < 0;
 	}
 
 	/** Runs the task, once. */
-	void run() {
+	public void run() {
 		Runnable task = this.task;
 		this.task = null;
 		if (task != null) {

@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,12 +10,12 @@ import java.util.concurrent.BlockingQueue;
  * each connection. As many are kept as threads may run at once; further ones are made and
  * forgotten. Any thread may call.
  */
-final class RecordBuffers {
+public final class RecordBuffers {
 
 	private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(
 			2 * Runtime.getRuntime().availableProcessors());
 
-	ByteBuffer borrow() {
+	public ByteBuffer borrow() {
 		ByteBuffer buffer = this.free.poll();
 		return (buffer != null) ? buffer : ByteBuffer.allocate(EventLoop.MAX_RECORD_SIZE);
 	}
@@ -24,7 +24,7 @@ final class RecordBuffers {
 	 * Takes a buffer back.
 	 * @param buffer is empty
 	 */
-	void giveBack(ByteBuffer buffer) {
+	public void giveBack(ByteBuffer buffer) {
 		var _ = this.free.offer(buffer);
 	}
 

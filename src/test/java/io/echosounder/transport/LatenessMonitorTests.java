@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import io.echosounder.eventloop.LatenessMonitor;
+
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -12,7 +14,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What is measured of event loops that run, are blocked or have ended.
  */
-class PulseTests {
+class LatenessMonitorTests {
 
 	private static final Duration LATE = Duration.ofMillis(1);
 
@@ -28,7 +30,7 @@ class PulseTests {
 
 	@Test
 	void whenAHandlerBlocksALoopThenItIsBlockedUntilItRunsAndWasLate() {
-		try (Pulse pulse = this.loops.takePulse()) {
+		try (LatenessMonitor pulse = this.loops.monitorLateness()) {
 			this.loops.next().execute(this::awaitGate);
 			await().until(() -> pulse.isBlocked(LATE));
 			assertThat(pulse.lateness()).isGreaterThanOrEqualTo(LATE);
@@ -41,7 +43,7 @@ class PulseTests {
 	@Test
 	void whenALoopHasEndedThenItIsNotLate() {
 		this.loops.close();
-		try (Pulse pulse = this.loops.takePulse()) {
+		try (LatenessMonitor pulse = this.loops.monitorLateness()) {
 			assertThat(pulse.isBlocked(Duration.ofNanos(1))).isFalse();
 			assertThat(pulse.lateness()).isZero();
 		}

@@ -1,4 +1,4 @@
-package io.echosounder.transport;
+package io.echosounder.eventloop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  * for life; work from other threads is handed over with {@link #execute}. Whatever a
  * handler throws costs that handler its channel, never the loop.
  */
-final class EventLoop implements Executor {
+public final class EventLoop implements Executor {
 
-	static final int BUFFER_SIZE = 64 * 1024;
+	public static final int BUFFER_SIZE = 64 * 1024;
 
 	/** The most room that an engine asks for (SunJSSE, with records of 32 KiB). */
-	static final int MAX_RECORD_SIZE = 34 * 1024;
+	public static final int MAX_RECORD_SIZE = 34 * 1024;
 
 	private static final Log logger = LogFactory.getLog(EventLoop.class);
 
@@ -73,7 +73,7 @@ final class EventLoop implements Executor {
 
 	private volatile boolean ended;
 
-	EventLoop(String name, LongSupplier nanoTime, OutOfMemory outOfMemory, LongConsumer onTick) {
+	public EventLoop(String name, LongSupplier nanoTime, OutOfMemory outOfMemory, LongConsumer onTick) {
 		this.nanoTime = nanoTime;
 		this.outOfMemory = outOfMemory;
 		this.onTick = onTick;
@@ -86,7 +86,7 @@ final class EventLoop implements Executor {
 		this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
 	}
 
-	void start() {
+	public void start() {
 		scheduleTick();
 		this.thread.start();
 	}
@@ -117,7 +117,7 @@ final class EventLoop implements Executor {
 	 * more, such as at the end of the connection that it is about: until its time comes,
 	 * the loop holds the task, and all that the task refers to
 	 */
-	Timer schedule(long nanos, Runnable task) {
+	public Timer schedule(long nanos, Runnable task) {
 		Timer timer = new Timer(now() + nanos, task);
 		if (inLoop()) {
 			this.timers.add(timer);
@@ -142,7 +142,7 @@ final class EventLoop implements Executor {
 	 * @return its key
 	 * @throws IOException if the channel cannot be registered
 	 */
-	SelectionKey register(SelectableChannel channel, int ops, SelectionHandler handler) throws IOException {
+	public SelectionKey register(SelectableChannel channel, int ops, SelectionHandler handler) throws IOException {
 		return channel.register(this.selector, ops, handler);
 	}
 
@@ -153,12 +153,12 @@ final class EventLoop implements Executor {
 	 * @param key of the channel
 	 * @throws IOException if that failed
 	 */
-	void deregister(SelectionKey key) throws IOException {
+	public void deregister(SelectionKey key) throws IOException {
 		key.cancel();
 		this.selector.selectNow(this::ready);
 	}
 
-	boolean inLoop() {
+	public boolean inLoop() {
 		return Thread.currentThread().equals(this.thread);
 	}
 
@@ -166,7 +166,7 @@ final class EventLoop implements Executor {
 	 * Whether this loop serves its channels.
 	 * @return {@code false} once it was closed or has died
 	 */
-	boolean isAlive() {
+	public boolean isAlive() {
 		return !this.ended;
 	}
 
@@ -176,12 +176,12 @@ final class EventLoop implements Executor {
 	 * @return zero if it is not late, or if this loop has ended, which {@link #isAlive}
 	 * tells
 	 */
-	Duration lag() {
+	public Duration lag() {
 		// the time first: a tick that comes in between must not look late
 		return this.ended ? Duration.ZERO : Duration.ofNanos(Math.max(0, now() - this.tickDue));
 	}
 
-	long now() {
+	public long now() {
 		return this.nanoTime.getAsLong();
 	}
 
@@ -190,7 +190,7 @@ final class EventLoop implements Executor {
 	 * until the next read.
 	 * @return a direct buffer
 	 */
-	ByteBuffer readBuffer() {
+	public ByteBuffer readBuffer() {
 		return this.readBuffer;
 	}
 
@@ -199,7 +199,7 @@ final class EventLoop implements Executor {
 	 * empty.
 	 * @return a direct buffer
 	 */
-	ByteBuffer writeBuffer() {
+	public ByteBuffer writeBuffer() {
 		return this.writeBuffer;
 	}
 
@@ -207,7 +207,7 @@ final class EventLoop implements Executor {
 	 * The buffers for connections with TLS; only this loop may use them.
 	 * @return those of this loop, made at the first call
 	 */
-	TlsBuffers tlsBuffers() {
+	public TlsBuffers tlsBuffers() {
 		TlsBuffers buffers = this.tlsBuffers;
 		if (buffers == null) {
 			buffers = new TlsBuffers();
@@ -220,7 +220,7 @@ final class EventLoop implements Executor {
 	 * Ends the loop, and abandons what is still registered. Any other thread may call;
 	 * returns when the thread has ended, or is blocked by a handler for too long.
 	 */
-	void close() {
+	public void close() {
 		this.closing = true;
 		this.selector.wakeup();
 		try {
