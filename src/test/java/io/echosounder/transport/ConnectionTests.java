@@ -20,9 +20,8 @@ class ConnectionTests {
 
 	private final Connection connection = this.context.connect(this::echo);
 
-	private boolean echo(Message<?> message) {
+	private void echo(Message<?> message) {
 		this.connection.send(message);
-		return true;
 	}
 
 	@AfterEach

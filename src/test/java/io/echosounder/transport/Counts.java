@@ -3,6 +3,7 @@ package io.echosounder.transport;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what a listener reports.
@@ -14,6 +15,48 @@ final class Counts implements TransportObserver {
 	private final Map<CloseReason, Integer> closed = new ConcurrentHashMap<>();
 
 	private final Map<RejectReason, Integer> rejected = new ConcurrentHashMap<>();
+
+	private final AtomicLong unsent = new AtomicLong();
+
+	private final AtomicLong buffered = new AtomicLong();
+
+	private final AtomicInteger returns = new AtomicInteger();
+
+	private final AtomicInteger handled = new AtomicInteger();
+
+	private final AtomicInteger refused = new AtomicInteger();
+
+	private final AtomicInteger evicted = new AtomicInteger();
+
+	int openedConnections() {
+		return this.opened.get();
+	}
+
+	long unsentBytes() {
+		return this.unsent.get();
+	}
+
+	long bufferedBytes() {
+		return this.buffered.get();
+	}
+
+	/** Frames that were answered. */
+	int answeredFrames() {
+		return this.handled.get();
+	}
+
+	/** How often a handler has returned. */
+	int handlerReturns() {
+		return this.returns.get();
+	}
+
+	int refusedFrames() {
+		return this.refused.get();
+	}
+
+	int evictedConnections() {
+		return this.evicted.get();
+	}
 
 	int open() {
 		return this.opened.get() - this.closed.values().stream().mapToInt(Integer::intValue).sum();
@@ -40,6 +83,32 @@ final class Counts implements TransportObserver {
 	@Override
 	public void rejected(RejectReason reason) {
 		this.rejected.merge(reason, 1, Integer::sum);
+	}
+
+	@Override
+	public void unsent(long bytes) {
+		this.unsent.addAndGet(bytes);
+	}
+
+	@Override
+	public void buffered(long bytes) {
+		this.buffered.addAndGet(bytes);
+	}
+
+	@Override
+	public void handled(int messages, long nanos) {
+		this.handled.addAndGet(messages);
+		this.returns.incrementAndGet();
+	}
+
+	@Override
+	public void refused() {
+		this.refused.incrementAndGet();
+	}
+
+	@Override
+	public void evicted() {
+		this.evicted.incrementAndGet();
 	}
 
 }

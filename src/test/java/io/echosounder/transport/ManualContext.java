@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.net.ssl.SSLEngine;
 
@@ -26,11 +27,11 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 
 	final Admission admission = Admission.unlimited();
 
-	final List<String> events = new ArrayList<>();
+	final List<String> events = new CopyOnWriteArrayList<>();
 
 	private final TransportOptions transport;
 
-	private final EventLoopGroup loops = new EventLoopGroup(1);
+	private final EventLoopGroup loops;
 
 	private final NioServerConnectionFactory factory;
 
@@ -44,18 +45,38 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 
 	boolean trusted = true;
 
+	boolean checking;
+
 	@Nullable SSLEngine engine;
+
+	@Nullable FrameDecoder decoder;
 
 	@Nullable Banner banner;
 
 	@Nullable Conversations conversations;
 
+	Runnable whenForgotten = () -> {
+	};
+
 	private @Nullable ManualDriver driver;
 
 	ManualContext(TransportOptions transport) {
+		this(transport, new EventLoopGroup(1));
+	}
+
+	/**
+	 * Create a context whose connections share a budget.
+	 * @param loops never run, and are closed with this
+	 */
+	ManualContext(TransportOptions transport, EventLoopGroup loops) {
 		this.transport = transport;
+		this.loops = loops;
 		this.factory = new NioServerConnectionFactory("test", new InetSocketAddress("127.0.0.1", 0), transport,
 				this.loops, this.counts);
+	}
+
+	static ByteBuffer frame(String text) {
+		return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	/**
@@ -127,7 +148,8 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 
 	@Override
 	public FrameDecoder newDecoder() {
-		return options().framing().decoder(options().maxFrameLength());
+		return Objects.requireNonNullElseGet(this.decoder,
+				() -> options().framing().decoder(options().maxFrameLength()));
 	}
 
 	@Override
@@ -161,6 +183,11 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 	}
 
 	@Override
+	public boolean isChecking() {
+		return this.checking;
+	}
+
+	@Override
 	public void established(Connection connection) {
 		this.events.add("established");
 	}
@@ -173,6 +200,7 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 	@Override
 	public void forget(Connection connection) {
 		this.events.add("forgotten");
+		this.whenForgotten.run();
 	}
 
 	@Override

@@ -9,9 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,8 @@ import org.springframework.integration.ip.tcp.connection.SocketInfo;
 
 /**
  * Drives a connection without a socket, on a clock that the test moves. Turns come when
- * the test says so; the peer is the test. Used by one thread, but for {@link #execute}.
+ * the test says so; the peer is the test. Used by one thread, but for {@link #execute} and what comes with
+ * the end of turns.
  */
 final class ManualDriver implements SocketDriver {
 
@@ -29,7 +35,7 @@ final class ManualDriver implements SocketDriver {
 
 	private final DriverEvents events;
 
-	private final Queue<Runnable> tasks = new ArrayDeque<>();
+	private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
 	private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
@@ -39,20 +45,33 @@ final class ManualDriver implements SocketDriver {
 
 	private byte[] queued = {};
 
+	/** Segments that the connection has not read. */
+	private final Queue<byte[]> arrived = new ArrayDeque<>();
+
+	private boolean endArrived;
+
 	private long now;
 
 	/** How many bytes the socket takes before the peer reads. */
 	private long window = Long.MAX_VALUE;
 
+	private boolean paused;
+
 	private boolean started;
 
 	private boolean outputEnded;
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	private boolean reset;
 
-	private boolean turnsOver;
+	private boolean pending;
+
+	private boolean wroteBehindEnd;
+
+	private volatile boolean turnsOver;
+
+	private boolean timersOver;
 
 	private @Nullable IOException failure;
 
@@ -69,49 +88,102 @@ final class ManualDriver implements SocketDriver {
 		return this;
 	}
 
-	/** Run all that was handed over, and what that hands over. */
+	/** Run all that was handed over, and what that hands over, and read. */
 	void runTasks() {
-		synchronized (this.tasks) {
+		do {
 			for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
 				task.run();
 			}
+		}
+		while (readArrived());
+	}
+
+	/** Run what other threads hand over until something is so. */
+	void runUntil(BooleanSupplier condition) {
+		runTasks();
+		while (!condition.getAsBoolean()) {
+			try {
+				Objects.requireNonNull(this.tasks.poll(10, TimeUnit.SECONDS), "No task came").run();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			runTasks();
 		}
 	}
 
 	/** Let time pass, run what is due, and then tick once. */
 	void advance(long nanos) {
-		this.now += nanos;
-		for (Timer timer = this.timers.peek(); timer != null && timer.at() <= this.now; timer = this.timers.peek()) {
-			this.timers.poll();
-			timer.run();
-			runTasks();
-		}
+		fireTimers(nanos);
+		runTasks();
 		if (!this.closed) {
 			this.events.tick(this.now);
 		}
 		runTasks();
 	}
 
-	/** The peer sends bytes, which are read if the connection wants to read. */
+	/** Let time pass and run the timers that are due, while no turn comes. */
+	void fireTimers(long nanos) {
+		this.now += nanos;
+		for (Timer timer = this.timers.peek(); timer != null && timer.at() <= this.now; timer = this.timers.peek()) {
+			this.timers.poll();
+			timer.run();
+		}
+	}
+
+	/**
+	 * The peer sends bytes, which are read now, or later if the connection does not want
+	 * to read.
+	 * @return whether they were read
+	 */
 	boolean receive(String text) {
 		return receive(text.getBytes(StandardCharsets.ISO_8859_1));
 	}
 
 	boolean receive(byte[] bytes) {
-		if (this.closed || !this.events.wantsRead(isPaused())) {
-			return false;
-		}
-		this.events.received(ByteBuffer.wrap(bytes.clone()));
+		arrive(bytes);
 		runTasks();
-		return true;
+		return this.arrived.isEmpty();
 	}
 
-	/** The peer sends FIN. */
-	void receiveEnd() {
-		if (!this.closed && this.events.wantsRead(isPaused())) {
-			this.events.inputEnded();
-			runTasks();
+	/** The peer sends bytes, which are read with the next turn. */
+	void arrive(String text) {
+		arrive(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	private void arrive(byte[] bytes) {
+		if (!this.closed) {
+			this.arrived.add(bytes.clone());
 		}
+	}
+
+	/** The peer sends FIN, which is read as bytes are. */
+	void receiveEnd() {
+		this.endArrived = true;
+		runTasks();
+	}
+
+	/** Return whether something was read. */
+	private boolean readArrived() {
+		if (!this.started || this.closed || !this.events.wantsRead(this.paused)) {
+			return false;
+		}
+		byte[] bytes = this.arrived.poll();
+		if (bytes != null) {
+			this.events.received(ByteBuffer.wrap(bytes));
+			return true;
+		}
+		boolean ends = this.endArrived;
+		if (ends) {
+			this.endArrived = false;
+			this.events.inputEnded();
+		}
+		return ends;
+	}
+
+	/** The kernel holds bytes that no turn can take. */
+	void pending() {
+		this.pending = true;
 	}
 
 	/** The socket fails, such as by RST. */
@@ -134,7 +206,7 @@ final class ManualDriver implements SocketDriver {
 		runTasks();
 	}
 
-	/** From now on each write fails. */
+	/** From now on each write fails, and FIN too. */
 	void failWrites(String message) {
 		this.failure = new IOException(message);
 	}
@@ -142,6 +214,12 @@ final class ManualDriver implements SocketDriver {
 	/** There are no turns any more, as after the end of an event loop. */
 	void endTurns() {
 		this.turnsOver = true;
+		this.timersOver = true;
+	}
+
+	/** Timers do not run any more, while turns come, as after the end of an event loop. */
+	void endTimers() {
+		this.timersOver = true;
 	}
 
 	/** What the socket has taken. */
@@ -172,17 +250,22 @@ final class ManualDriver implements SocketDriver {
 		return this.reset;
 	}
 
+	/** Whether bytes or FIN were written behind FIN or the end. */
+	boolean wroteBehindEnd() {
+		return this.wroteBehindEnd;
+	}
+
 	/** Timers that would keep the connection in memory. */
 	long pendingTimers() {
 		return this.timers.stream().filter((timer) -> !timer.isOver()).count();
 	}
 
-	private boolean isPaused() {
-		return this.events.backlog() >= this.events.backlogLimit();
-	}
-
 	private void writeQueued() {
 		if (this.closed || this.queued.length == 0) {
+			return;
+		}
+		if (this.failure != null) {
+			this.events.failed(this.failure);
 			return;
 		}
 		int length = (int) Math.min(this.window, this.queued.length);
@@ -213,9 +296,7 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public boolean tryExecute(Runnable task) {
-		synchronized (this.tasks) {
-			return !this.turnsOver && this.tasks.add(this.events.guarded(task));
-		}
+		return !this.turnsOver && this.tasks.add(this.events.guarded(task));
 	}
 
 	@Override
@@ -230,8 +311,8 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public Timer schedule(long nanos, Runnable task) {
-		if (this.turnsOver) {
-			throw new RejectedExecutionException("There are no turns any more");
+		if (this.timersOver) {
+			throw new RejectedExecutionException("There are no timers any more");
 		}
 		Timer timer = new Timer(this.now + nanos, task);
 		this.timers.add(timer);
@@ -240,7 +321,7 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public boolean hasTimers() {
-		return !this.turnsOver;
+		return !this.timersOver;
 	}
 
 	@Override
@@ -270,22 +351,29 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public boolean hasPending() {
-		return false;
+		return this.pending;
 	}
 
 	@Override
 	public void afterPending(Runnable task) {
+		var _ = readArrived();
 		task.run();
 	}
 
 	@Override
 	public void afterArrivals(Runnable task) {
-		task.run();
+		afterPending(task);
 	}
 
 	@Override
 	public void updateInterest() {
-		// the test asks when it has something to read
+		int limit = this.events.backlogLimit();
+		boolean wasPaused = this.paused;
+		// resumes at half of it, so that it does not flutter
+		this.paused = this.events.backlog() >= (wasPaused ? Math.max(1, limit / 2) : limit);
+		if (wasPaused && !this.paused) {
+			this.events.readingResumed();
+		}
 	}
 
 	@Override
@@ -310,7 +398,8 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public void transmit(ByteBuffer bytes) {
-		if (this.closed) {
+		if (this.closed || this.outputEnded) {
+			this.wroteBehindEnd = true;
 			return;
 		}
 		if (this.failure != null) {
@@ -328,6 +417,7 @@ final class ManualDriver implements SocketDriver {
 			bytes.get(rest, this.queued.length, bytes.remaining());
 			this.queued = rest;
 			this.events.unsent(rest.length);
+			updateInterest();
 		}
 	}
 
@@ -353,7 +443,11 @@ final class ManualDriver implements SocketDriver {
 	}
 
 	@Override
-	public void shutdownOutput() {
+	public void shutdownOutput() throws IOException {
+		if (this.failure != null) {
+			throw this.failure;
+		}
+		this.wroteBehindEnd |= this.outputEnded || this.closed;
 		this.outputEnded = true;
 	}
 

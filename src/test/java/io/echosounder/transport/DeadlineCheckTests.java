@@ -1,0 +1,261 @@
+package io.echosounder.transport;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a deadline that has passed does to a connection.
+ */
+class DeadlineCheckTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final Duration MOMENT = Duration.ofNanos(1);
+
+	@AutoClose
+	private ConnectionFixture fixture = new ConnectionFixture();
+
+	@Test
+	void anIdleConnectionIsClosedOnTime() {
+		create(ConnectionFixture.lines().idleTimeout(TIMEOUT));
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.IDLE);
+		this.fixture.advance(ConnectionFixture.LINGER);
+		this.fixture.assertEnded(CloseReason.IDLE);
+	}
+
+	@Test
+	void aConnectionThatIsHalfClosedIsClosedWhenItIsIdle() {
+		create(ConnectionFixture.lines().idleTimeout(TIMEOUT));
+		this.fixture.halfClose();
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertLingers(CloseReason.IDLE);
+		this.fixture.advance(ConnectionFixture.LINGER);
+		this.fixture.assertEnded(CloseReason.IDLE);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "par, FRAME_TIMEOUT", "one\\npar, FRAME_TIMEOUT" })
+	void anIncompleteFrameIsClosedOnTime(String bytes, CloseReason reason) {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT));
+		this.fixture.driver.receive(bytes.translateEscapes());
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(reason);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "tial\n", "tly" })
+	void whatHasArrivedCountsBeforeADeadline(String rest) {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT).idleTimeout(TIMEOUT));
+		this.fixture.driver.receive("par");
+		this.fixture.driver.arrive(rest);
+		this.fixture.driver.fireTimers(TIMEOUT.toNanos());
+		this.fixture.connection.core().tick(this.fixture.driver.now());
+		this.fixture.driver.runTasks();
+		if (!rest.endsWith("\n")) {
+			this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+		}
+		else {
+			this.fixture.assertOpen();
+			assertThat(this.fixture.driver.text()).isEqualTo("partial\n");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aPeerThatDoesNotReadIsResetOnTime(boolean closing) {
+		create(ConnectionFixture.lines().writeTimeout(TIMEOUT).idleTimeout(Duration.ofHours(1)));
+		this.fixture.driver.window(2);
+		this.fixture.driver.receive("one\n");
+		if (closing) {
+			this.fixture.driver.receiveEnd();
+			assertThat(this.fixture.connection.closeReason()).isEqualTo(CloseReason.PEER);
+		}
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		assertThat(this.fixture.driver.isClosed()).isFalse();
+		this.fixture.advance(MOMENT);
+		assertThat(this.fixture.driver.hasOutputEnded()).isFalse();
+		this.fixture.assertEnded(CloseReason.SLOW_READER);
+	}
+
+	@Test
+	void aPeerThatReadsALittleIsNoSlowReader() {
+		create(ConnectionFixture.lines().writeTimeout(TIMEOUT));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\n");
+		for (int i = 0; i < 3; i++) {
+			this.fixture.driver.window(1);
+			this.fixture.advance(TIMEOUT);
+			this.fixture.assertOpen();
+		}
+		assertThat(this.fixture.driver.text()).isEqualTo("one");
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertEnded(CloseReason.SLOW_READER);
+	}
+
+	@Test
+	void aPeerThatTookTheRestJustNowIsNotIdle() {
+		create(ConnectionFixture.lines().idleTimeout(TIMEOUT));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\n");
+		this.fixture.driver.window(4);
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertOpen();
+		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
+	}
+
+	@Test
+	void aPeerThatNeitherReadsNorWritesIsIdle() {
+		create(ConnectionFixture.lines().idleTimeout(TIMEOUT));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\n");
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertEnded(CloseReason.IDLE);
+	}
+
+	@Test
+	void whileTheHandlerWorksNoDeadlineOfThePeerPasses() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL).frameTimeout(TIMEOUT).idleTimeout(TIMEOUT));
+		this.fixture.hangAt("hang\npar");
+		this.fixture.advance(TIMEOUT.multipliedBy(2));
+		this.fixture.assertOpen();
+		this.fixture.resume();
+		this.fixture.assertOpen();
+		this.fixture.driver.receive("tial\n");
+		this.fixture.settle();
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.IDLE);
+	}
+
+	@Test
+	void afterAnInlineHandlerThatTookLongAFrameHasItsTimeAnew() {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT).idleTimeout(TIMEOUT));
+		this.fixture.driver.receive("last\npar");
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
+	void afterAPauseAFrameHasItsTimeAnew() {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT).writeBuffer(4));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\npar");
+		assertThat(this.fixture.driver.receive("tial\n")).isFalse();
+		this.fixture.advance(TIMEOUT.multipliedBy(2));
+		this.fixture.assertOpen();
+		this.fixture.driver.read(2);
+		assertThat(this.fixture.handled).containsExactly("one");
+		this.fixture.driver.read(1);
+		assertThat(this.fixture.handled).containsExactly("one", "partial");
+	}
+
+	@Test
+	void readingAfterAPauseGivesAFrameItsTimeAnew() {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT).writeBuffer(4));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\npar");
+		this.fixture.advance(TIMEOUT);
+		this.fixture.driver.read(4);
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
+	void aHeaderThatDoesNotComeIsClosedOnTime() {
+		create(ConnectionFixture.lines().handshakeTimeout(TIMEOUT), (context) -> context.proxyMode = ProxyMode.REQUIRED);
+		this.fixture.driver.receive("PRO");
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		assertThat(this.fixture.connection.closeReason()).isEqualTo(CloseReason.PROXY_HEADER);
+		this.fixture.advance(ConnectionFixture.LINGER);
+		this.fixture.assertEnded(CloseReason.PROXY_HEADER);
+	}
+
+	@Test
+	void aConnectionThatClosesHasNoDeadlineButThatOfItsReplies() {
+		create(ConnectionFixture.lines().idleTimeout(TIMEOUT).linger(Duration.ofMinutes(1)));
+		this.fixture.closeIfQuiet(Duration.ZERO);
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertLingers(CloseReason.DRAINED);
+	}
+
+	@Test
+	void withoutTimeoutsAConnectionStays() {
+		this.fixture.driver.receive("par");
+		this.fixture.advance(Duration.ofDays(100));
+		this.fixture.assertOpen();
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("tial\n");
+		this.fixture.advance(Duration.ofDays(100));
+		this.fixture.assertOpen();
+	}
+
+	// Memory
+
+	@Test
+	void aConnectionThatAwaitsSomethingIsEvictedForThat() {
+		create(ConnectionFixture.lines(), (context) -> context.proxyMode = ProxyMode.REQUIRED);
+		this.fixture.driver.receive("PRO");
+		evict(CloseReason.PROXY_HEADER);
+	}
+
+	@Test
+	void aConnectionInTheMiddleOfAFrameIsEvictedForThat() {
+		this.fixture.driver.receive("one\npar");
+		evict(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
+	void aConnectionWithUnsentRepliesIsEvictedForThat() {
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\npar");
+		evict(CloseReason.SLOW_READER);
+	}
+
+	@Test
+	void aConnectionWithWaitingMessagesIsEvictedForThat() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL));
+		this.fixture.hangAt("hang\npar");
+		evict(CloseReason.SLOW_READER);
+		this.fixture.resume();
+		assertThat(this.fixture.counts.bufferedBytes()).isZero();
+	}
+
+	private void evict(CloseReason reason) {
+		this.fixture.connection.core().evict();
+		assertThat(this.fixture.counts.evictedConnections()).isOne();
+		assertThat(this.fixture.context.loops().budget().evicted()).isOne();
+		assertThat(this.fixture.connection.core().memory.isEvicted()).isTrue();
+		this.fixture.assertEnded(reason);
+	}
+
+	private void create(TransportOptions.Builder options) {
+		create(options, (_) -> {
+		});
+	}
+
+	private void create(TransportOptions.Builder options, Consumer<ManualContext> customizer) {
+		this.fixture.close();
+		this.fixture = new ConnectionFixture(options, customizer);
+	}
+
+}
