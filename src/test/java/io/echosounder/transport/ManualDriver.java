@@ -263,6 +263,10 @@ final class ManualDriver implements SocketDriver {
 		if (this.closed || this.queued.length == 0) {
 			return;
 		}
+		if (this.failure != null) {
+			this.events.failed(this.failure);
+			return;
+		}
 		int length = (int) Math.min(this.window, this.queued.length);
 		this.written.write(this.queued, 0, length);
 		this.window -= length;
