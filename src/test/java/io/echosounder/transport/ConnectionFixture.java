@@ -84,6 +84,9 @@ final class ConnectionFixture implements AutoCloseable {
 			switch (word) {
 				case "hang" -> {
 					this.hanging.release();
+					// wakes the test
+					this.driver.execute(() -> {
+					});
 					this.gate.acquireUninterruptibly();
 				}
 				case "last" -> this.driver.fireTimers(Duration.ofSeconds(30).toNanos());
@@ -108,7 +111,7 @@ final class ConnectionFixture implements AutoCloseable {
 	/** Wait until the service hangs, if it does. */
 	void awaitHanging(boolean hangs) {
 		if (hangs) {
-			this.hanging.acquireUninterruptibly();
+			this.driver.runUntil(this.hanging::tryAcquire);
 		}
 	}
 

@@ -54,6 +54,8 @@ final class ConnectionModel {
 
 	private boolean sessionClosed;
 
+	private boolean finTried;
+
 	private boolean outputEnded;
 
 	private boolean ended;
@@ -355,7 +357,7 @@ final class ConnectionModel {
 
 	private void because(CloseReason reason) {
 		boolean givesWay = this.reason == CloseReason.PEER || this.reason == CloseReason.CUT;
-		if (this.reason == null || (givesWay && !this.outputEnded)) {
+		if (this.reason == null || (givesWay && !this.finTried)) {
 			this.reason = reason;
 		}
 	}
@@ -370,10 +372,9 @@ final class ConnectionModel {
 			return;
 		}
 		if (!this.outputEnded) {
+			this.finTried = true;
 			if (this.writesFail) {
-				// FIN was tried
-				because(CloseReason.IO_ERROR, this.reason);
-				end();
+				fail(CloseReason.IO_ERROR);
 				return;
 			}
 			this.outputEnded = true;
@@ -388,11 +389,6 @@ final class ConnectionModel {
 			this.lingers = true;
 			this.lastResort = Math.min(this.lastResort, this.now + LINGER);
 		}
-	}
-
-	/** A failure of FIN is a reason only if there is no other. */
-	private void because(CloseReason reason, @Nullable CloseReason before) {
-		this.reason = (before != null) ? before : reason;
 	}
 
 	private void end() {
