@@ -32,13 +32,16 @@ class ArchitecturePageTests {
 
 	private static final Pattern PICTURE = Pattern.compile("(?<=```mermaid\\n)flowchart TD\\n(.*\\n)*?(?=```)");
 
-	/** Such as {@code EventLoop} and {@code EventLoop.select}, but not {@code SIGTERM}. */
+	/**
+	 * Such as {@code EventLoop} and {@code EventLoop.select}, but not {@code SIGTERM}.
+	 */
 	private static final Pattern CLASS = Pattern.compile("(?<![`\\w])`@?([A-Z]\\w*[a-z]\\w*)(?:[.(][^`]*)?`(?!`)");
 
-	private static final Pattern TYPE = Pattern
-		.compile("(?:\\b(?:class|interface|record|enum) |[a-z]\\.)([A-Z]\\w+)");
+	private static final Pattern TYPE = Pattern.compile("(?:\\b(?:class|interface|record|enum) |[a-z]\\.)([A-Z]\\w+)");
 
-	/** A package belongs to the first group that reaches it; the last one takes the rest. */
+	/**
+	 * A package belongs to the first group that reaches it; the last one takes the rest.
+	 */
 	private static final List<Group> GROUPS = List.of(
 			new Group("Formats and names", Set.of("framing", "tls", "proxyprotocol", "log", "lifecycle")),
 			new Group("Transport", Set.of("transport")), new Group("Commands, plain Java", Set.of("command")),
@@ -54,8 +57,7 @@ class ArchitecturePageTests {
 		String found = shown.group();
 		Files.createDirectories(RIGHT_PAGE.getParent());
 		Files.writeString(RIGHT_PAGE, shown.replaceFirst(Matcher.quoteReplacement(picture)));
-		assertThat(found).as("If the table of packages is right: cp %s %s", RIGHT_PAGE, PAGE)
-			.isEqualTo(picture);
+		assertThat(found).as("If the table of packages is right: cp %s %s", RIGHT_PAGE, PAGE).isEqualTo(picture);
 	}
 
 	@Test
@@ -70,7 +72,7 @@ class ArchitecturePageTests {
 
 	/** Classes of ours, or those that the sources import or name with their package. */
 	@ParameterizedTest
-	@ValueSource(strings = "architecture.md")
+	@ValueSource(strings = { "architecture.md", "decisions.md" })
 	void theClassesThatItNamesExist(String page) throws IOException {
 		Set<String> known = typesInSources();
 		assertThat(CLASS.matcher(Files.readString(PAGE.resolveSibling(page)))
