@@ -63,7 +63,7 @@ class ArchitectureTests {
 	private static final String ROOT = "io.echosounder";
 
 	/** Which packages a package may use, besides itself; the root may use all. */
-	private static final Map<String, Set<String>> USES = Map.ofEntries(
+	static final Map<String, Set<String>> USES = Map.ofEntries(
 			Map.entry("application", Set.of("eventloop", "command", "management", "metrics", "settings", "transport")),
 			Map.entry("command", Set.of("address", "load", "hold", "probe", "tls", "framing")),
 			Map.entry("load", Set.of("address", "traffic", "probe", "framing")),
