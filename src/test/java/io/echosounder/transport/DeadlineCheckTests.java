@@ -180,7 +180,8 @@ class DeadlineCheckTests {
 
 	@Test
 	void aHeaderThatDoesNotComeIsClosedOnTime() {
-		create(ConnectionFixture.lines().handshakeTimeout(TIMEOUT), (context) -> context.proxyMode = ProxyMode.REQUIRED);
+		create(ConnectionFixture.lines().handshakeTimeout(TIMEOUT),
+				(context) -> context.proxyMode = ProxyMode.REQUIRED);
 		this.fixture.driver.receive("PRO");
 		this.fixture.advance(TIMEOUT.minus(MOMENT));
 		this.fixture.assertOpen();

@@ -29,14 +29,12 @@ class DeadlinesTests {
 
 	private final ConnectionStats stats = new ConnectionStats(START);
 
-	private final Deadlines deadlines = new Deadlines(
-			TransportOptions.builder()
-				.handshakeTimeout(HANDSHAKE)
-				.writeTimeout(WRITE)
-				.frameTimeout(FRAME)
-				.idleTimeout(IDLE)
-				.buildConnection(),
-			this.stats, START);
+	private final Deadlines deadlines = new Deadlines(TransportOptions.builder()
+		.handshakeTimeout(HANDSHAKE)
+		.writeTimeout(WRITE)
+		.frameTimeout(FRAME)
+		.idleTimeout(IDLE)
+		.buildConnection(), this.stats, START);
 
 	@Test
 	void withoutAByteTheConnectionIsIdle() {
