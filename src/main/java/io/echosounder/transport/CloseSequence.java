@@ -18,14 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloseSequence {
 
-	/** More than a connection that is not busy takes to get its turn. */
-	private static final Duration TURN = Duration.ofMillis(100);
-
 	private final CloseState state;
-
-	private final ConnectionStats stats;
-
-	private final Deadlines deadlines;
 
 	private final SocketDriver driver;
 
@@ -47,36 +40,20 @@ final class CloseSequence {
 	/**
 	 * Create the sequence of an open connection.
 	 * @param state is written here
-	 * @param stats and
-	 * @param deadlines say what is in flight
 	 * @param driver of the socket
 	 * @param writer flushes replies
 	 * @param handlers may still work on messages
 	 * @param linger how long the connection may wait for the peer after FIN
 	 * @param host is told of the end
 	 */
-	CloseSequence(CloseState state, ConnectionStats stats, Deadlines deadlines, SocketDriver driver, ReplyWriter writer,
-			HandlerExecutor handlers, Duration linger, Host host) {
+	CloseSequence(CloseState state, SocketDriver driver, ReplyWriter writer, HandlerExecutor handlers, Duration linger,
+			Host host) {
 		this.state = state;
-		this.stats = stats;
-		this.deadlines = deadlines;
 		this.driver = driver;
 		this.writer = writer;
 		this.handlers = handlers;
 		this.linger = linger;
 		this.host = host;
-	}
-
-	/**
-	 * Whether nothing is in flight: no message in a handler, no reply unsent, no partial
-	 * frame, and no byte for a while. Any thread may ask.
-	 * @param quietPeriod how long no byte may have gone in either direction
-	 * @return {@code false} as well if the connection is closing already
-	 */
-	boolean isQuiet(Duration quietPeriod) {
-		return this.state.isOpen() && !this.handlers.isBusy() && this.stats.unsentBytes() == 0
-				&& this.writer.queuedBytes() == 0 && !this.deadlines.isMidFrame()
-				&& this.stats.idleFor(this.driver.now()) >= quietPeriod.toNanos() && !this.driver.hasPending();
 	}
 
 	/** Begin to close, and go on as far as what is in flight allows. */
@@ -103,39 +80,10 @@ final class CloseSequence {
 		});
 	}
 
-	/**
-	 * Close as drained if, when the turn comes, nothing is in flight. Any thread may
-	 * call.
-	 * @param quietPeriod how long no byte may have gone in either direction
-	 */
-	void closeIfQuiet(Duration quietPeriod) {
-		this.driver.execute(() -> this.driver.afterPending(() -> {
-			if (isQuiet(quietPeriod)) {
-				close(CloseReason.DRAINED);
-			}
-		}));
-	}
-
-	/**
-	 * Close at the next frame boundary, and in any case when the connection has lingered.
-	 * Any thread may call.
-	 * @param quietPeriod how long no byte may have gone, for a close as drained
-	 */
-	void closeAtBoundary(Duration quietPeriod) {
-		this.driver.execute(() -> this.driver.afterPending(() -> closeAtBoundaryNow(quietPeriod)));
+	/** End the connection if it has not ended after a while. Any thread may call. */
+	void endWithin(Duration duration) {
 		if (this.driver.hasTimers()) {
-			// the turn may never come, if a handler or a write that blocks has it
-			endAfter(this.linger.plus(TURN));
-		}
-	}
-
-	/** Close at this frame boundary, without a look for bytes that have come. */
-	void closeAtBoundaryNow(Duration quietPeriod) {
-		if (isQuiet(quietPeriod)) {
-			close(CloseReason.DRAINED);
-		}
-		else if (this.state.isOpen()) {
-			close(this.deadlines.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
+			endAfter(duration);
 		}
 	}
 

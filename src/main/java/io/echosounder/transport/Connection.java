@@ -174,7 +174,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @return {@code false} as well if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
-		return this.core.closing.isQuiet(quietPeriod);
+		return this.core.policy.isQuiet(quietPeriod);
 	}
 
 	/**
@@ -183,7 +183,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @param quietPeriod how long no byte may have gone in either direction
 	 */
 	public void closeIfQuiet(Duration quietPeriod) {
-		this.core.closing.closeIfQuiet(quietPeriod);
+		this.core.policy.closeIfQuiet(quietPeriod);
 	}
 
 	/**
@@ -195,7 +195,7 @@ public final class Connection extends TcpConnectionSupport {
 	 * @param quietPeriod how long no byte may have gone in either direction
 	 */
 	public void closeNow(Duration quietPeriod) {
-		this.core.closing.closeAtBoundary(quietPeriod);
+		this.core.policy.closeAtBoundary(quietPeriod);
 	}
 
 	/**

@@ -25,7 +25,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	final ConnectionContext context;
 
 	/** The context's, as is what follows: asked for with each message. */
-	private final ConnectionOptions options;
+	final ConnectionOptions options;
 
 	private final TransportObserver observer;
 
@@ -55,7 +55,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	final CloseSequence closing;
 
-	private final DeadlineCheck check;
+	final ClosePolicy policy;
 
 	final @Nullable Conversation conversation;
 
@@ -91,9 +91,9 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		this.handlers = inline ? new InlineHandlers(this.dispatcher, this.completion)
 				: new VirtualHandlers(this.dispatcher, this.completion, this.driver, this);
 		this.registration = new Registration(this, permit);
-		this.closing = new CloseSequence(this.state, this.stats, this.deadlines, this.driver, this.writer,
-				this.handlers, this.options.linger(), this.registration);
-		this.check = new DeadlineCheck(this);
+		this.closing = new CloseSequence(this.state, this.driver, this.writer, this.handlers, this.options.linger(),
+				this.registration);
+		this.policy = new ClosePolicy(this);
 		this.conversation = (conversations != null && queue != null) ? new Conversation(this, conversations, queue)
 				: null;
 		Banner banner = context.banner();
@@ -235,7 +235,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		if (this.stats.idleFor(now) >= REST) {
 			this.dispatcher.releaseHeaders();
 		}
-		this.check.tick(now);
+		this.policy.tick(now);
 	}
 
 	@Override
@@ -337,7 +337,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	/** Close at the next frame boundary, without more messages for the gateway. */
 	void closeUnserved() {
 		this.dispatcher.stop();
-		this.driver.execute(() -> this.closing.closeAtBoundaryNow(Duration.ZERO));
+		this.driver.execute(() -> this.policy.closeAtThisBoundary(Duration.ZERO));
 	}
 
 	/** Close the connection, and drop what waits for the handler. */
@@ -349,7 +349,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	/** Close the connection at once, as memory is short and it holds the most. */
 	void evict() {
 		this.memory.evict();
-		this.check.evict();
+		this.policy.evict();
 	}
 
 	@Override

@@ -583,8 +583,8 @@ class CloseSequenceTests {
 			}
 
 		}, null);
-		closing[0] = new CloseSequence(state, stats, fixture.connection.core().deadlines, fixture.driver, writer,
-				fixture.connection.core().handlers, ConnectionFixture.LINGER, new CloseSequence.Host() {
+		closing[0] = new CloseSequence(state, fixture.driver, writer, fixture.connection.core().handlers,
+				ConnectionFixture.LINGER, new CloseSequence.Host() {
 
 					@Override
 					public void inputCompleted() {

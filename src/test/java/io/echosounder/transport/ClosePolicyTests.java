@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What a deadline that has passed does to a connection.
  */
-class DeadlineCheckTests {
+class ClosePolicyTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 

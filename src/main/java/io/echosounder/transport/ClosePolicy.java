@@ -1,0 +1,114 @@
+package io.echosounder.transport;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decide when one connection closes by itself: at a deadline, in a drain, or when memory
+ * is short. {@link CloseSequence} does it. Any thread may call, where nothing else is
+ * said.
+ */
+final class ClosePolicy {
+
+	/** More than a connection that is not busy takes to get its turn. */
+	private static final Duration TURN = Duration.ofMillis(100);
+
+	private final ConnectionCore core;
+
+	ClosePolicy(ConnectionCore core) {
+		this.core = core;
+	}
+
+	/**
+	 * Check the deadlines; about once a second. Only the event loop may call.
+	 * @param now the loop's time
+	 */
+	void tick(long now) {
+		if (this.core.stats.unsentBytes() > 0) {
+			this.core.driver.retryWrite(() -> abortIfStuck(now));
+		}
+		else if (overdue(now) != null) {
+			// bytes that have come meanwhile count, even if no thread had time to read
+			// them
+			this.core.driver.execute(() -> this.core.driver.afterArrivals(this::closeIfOverdue));
+		}
+	}
+
+	private @Nullable CloseReason overdue(long now) {
+		return this.core.state.isOpen() ? this.core.deadlines.overdue(now, this.core.handlers.isBusy()) : null;
+	}
+
+	/** Nothing in turn can, as the turn may be what waits for the peer. */
+	private void abortIfStuck(long now) {
+		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy());
+		if (this.core.stats.unsentBytes() > 0 && overdue != null) {
+			this.core.closing.abort(overdue);
+		}
+	}
+
+	private void closeIfOverdue() {
+		CloseReason overdue = overdue(this.core.driver.now());
+		if (overdue != null) {
+			this.core.closing.close(overdue);
+		}
+	}
+
+	/** Close the connection now, as if its deadline had passed. */
+	void evict() {
+		CloseReason awaited = this.core.deadlines.awaited();
+		if (awaited != null) {
+			this.core.closing.abort(awaited);
+			return;
+		}
+		boolean incomplete = this.core.deadlines.isMidFrame() && this.core.stats.unsentBytes() == 0
+				&& !this.core.handlers.isBusy();
+		this.core.closing.abort(incomplete ? CloseReason.FRAME_TIMEOUT : CloseReason.SLOW_READER);
+	}
+
+	/**
+	 * Return whether nothing is in flight: no message in a handler, no reply unsent, no
+	 * partial frame, and no byte for a while.
+	 * @param quietPeriod how long no byte may have gone in either direction
+	 * @return {@code false} as well if the connection is closing already
+	 */
+	boolean isQuiet(Duration quietPeriod) {
+		return this.core.state.isOpen() && !this.core.handlers.isBusy() && this.core.stats.unsentBytes() == 0
+				&& this.core.writer.queuedBytes() == 0 && !this.core.deadlines.isMidFrame()
+				&& this.core.stats.idleFor(this.core.driver.now()) >= quietPeriod.toNanos()
+				&& !this.core.driver.hasPending();
+	}
+
+	/**
+	 * Close as drained if, when the turn comes, nothing is in flight.
+	 * @param quietPeriod how long no byte may have gone in either direction
+	 */
+	void closeIfQuiet(Duration quietPeriod) {
+		this.core.driver.execute(() -> this.core.driver.afterPending(() -> {
+			if (isQuiet(quietPeriod)) {
+				this.core.closing.close(CloseReason.DRAINED);
+			}
+		}));
+	}
+
+	/**
+	 * Close at the next frame boundary, and in any case when the connection has lingered.
+	 * @param quietPeriod how long no byte may have gone, for a close as drained
+	 */
+	void closeAtBoundary(Duration quietPeriod) {
+		this.core.driver.execute(() -> this.core.driver.afterPending(() -> closeAtThisBoundary(quietPeriod)));
+		// the turn may never come, if a handler or a write that blocks has it
+		this.core.closing.endWithin(this.core.options.linger().plus(TURN));
+	}
+
+	/** Close at this frame boundary. In turn. */
+	void closeAtThisBoundary(Duration quietPeriod) {
+		if (isQuiet(quietPeriod)) {
+			this.core.closing.close(CloseReason.DRAINED);
+		}
+		else if (this.core.state.isOpen()) {
+			this.core.closing.close(this.core.deadlines.isMidFrame() ? CloseReason.FORCED : CloseReason.CUT);
+		}
+	}
+
+}
