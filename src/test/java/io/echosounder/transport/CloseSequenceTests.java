@@ -694,7 +694,8 @@ class CloseSequenceTests {
 			fixture.driver.runTasks();
 			assertThat(fixture.driver.text()).isEqualTo("unasked\n");
 			fixture.assertLingers(CloseReason.CUT);
-			assertThat(fixture.connection.conversation()).satisfies((it) -> assertThat(it.send(ManualContext.frame("late"))).isFalse());
+			assertThat(fixture.connection.conversation())
+				.satisfies((it) -> assertThat(it.send(ManualContext.frame("late"))).isFalse());
 		}
 	}
 

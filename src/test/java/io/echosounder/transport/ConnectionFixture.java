@@ -91,8 +91,8 @@ final class ConnectionFixture implements AutoCloseable {
 				}
 				case "last" -> this.driver.fireTimers(Duration.ofSeconds(30).toNanos());
 				case "fail" -> throw new IllegalStateException("Thrown on request");
-				case "refuse" ->
-					throw PartialReplyException.refusal(new Frames(), 0, new IllegalArgumentException("Thrown on request"));
+				case "refuse" -> throw PartialReplyException.refusal(new Frames(), 0,
+						new IllegalArgumentException("Thrown on request"));
 				case "close" -> this.connection.close();
 				default -> {
 				}

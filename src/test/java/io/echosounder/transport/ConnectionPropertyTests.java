@@ -48,16 +48,14 @@ class ConnectionPropertyTests {
 	void aConnectionDoesAsTheModelSays(@ForAll("scripts") List<Event> script, @ForAll("words") String word,
 			@ForAll @IntRange(max = 12) int place) {
 		RecordedCallbacks callbacks = new RecordedCallbacks();
-		try (ConnectionFixture fixture = new ConnectionFixture(
-				ConnectionFixture.lines()
-					.idleTimeout(ConnectionModel.IDLE_TIMEOUT)
-					.frameTimeout(ConnectionModel.FRAME_TIMEOUT)
-					.writeTimeout(ConnectionModel.WRITE_TIMEOUT)
-					.writeBuffer(ConnectionModel.WRITE_BUFFER),
-				(context) -> {
-					context.checking = true;
-					context.conversations = new Conversations(callbacks);
-				})) {
+		try (ConnectionFixture fixture = new ConnectionFixture(ConnectionFixture.lines()
+			.idleTimeout(ConnectionModel.IDLE_TIMEOUT)
+			.frameTimeout(ConnectionModel.FRAME_TIMEOUT)
+			.writeTimeout(ConnectionModel.WRITE_TIMEOUT)
+			.writeBuffer(ConnectionModel.WRITE_BUFFER), (context) -> {
+				context.checking = true;
+				context.conversations = new Conversations(callbacks);
+			})) {
 			Trial trial = new Trial(fixture, stream(word, place));
 			for (Event event : script) {
 				trial.happen(event);
@@ -250,7 +248,9 @@ class ConnectionPropertyTests {
 			assertThat(others).isEqualTo(this.unasked.subList(0, others.size()));
 		}
 
-		/** Let the peer read all and end, and time pass, until the connection has ended. */
+		/**
+		 * Let the peer read all and end, and time pass, until the connection has ended.
+		 */
 		private void finish() {
 			read(1_000_000);
 			happen(new Event(Kind.END, 0));

@@ -16,8 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConnectionTests {
 
-	private final ManualContext context = new ManualContext(
-			TransportOptions.builder().framing(Framing.LF).build());
+	private final ManualContext context = new ManualContext(TransportOptions.builder().framing(Framing.LF).build());
 
 	private final Connection connection = this.context.connect(this::echo);
 

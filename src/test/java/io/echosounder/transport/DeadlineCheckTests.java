@@ -179,8 +179,22 @@ class DeadlineCheckTests {
 	}
 
 	@Test
+	void aPeerThatTookTheRestJustNowHasATickForItsFrame() {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\npar");
+		this.fixture.driver.window(4);
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertOpen();
+		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
 	void aHeaderThatDoesNotComeIsClosedOnTime() {
-		create(ConnectionFixture.lines().handshakeTimeout(TIMEOUT), (context) -> context.proxyMode = ProxyMode.REQUIRED);
+		create(ConnectionFixture.lines().handshakeTimeout(TIMEOUT),
+				(context) -> context.proxyMode = ProxyMode.REQUIRED);
 		this.fixture.driver.receive("PRO");
 		this.fixture.advance(TIMEOUT.minus(MOMENT));
 		this.fixture.assertOpen();

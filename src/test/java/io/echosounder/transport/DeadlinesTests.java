@@ -29,14 +29,12 @@ class DeadlinesTests {
 
 	private final ConnectionStats stats = new ConnectionStats(START);
 
-	private final Deadlines deadlines = new Deadlines(
-			TransportOptions.builder()
-				.handshakeTimeout(HANDSHAKE)
-				.writeTimeout(WRITE)
-				.frameTimeout(FRAME)
-				.idleTimeout(IDLE)
-				.buildConnection(),
-			this.stats, START);
+	private final Deadlines deadlines = new Deadlines(TransportOptions.builder()
+		.handshakeTimeout(HANDSHAKE)
+		.writeTimeout(WRITE)
+		.frameTimeout(FRAME)
+		.idleTimeout(IDLE)
+		.buildConnection(), this.stats, START);
 
 	@Test
 	void withoutAByteTheConnectionIsIdle() {
@@ -191,6 +189,8 @@ class DeadlinesTests {
 	}
 
 	private void assertDue(CloseReason reason, Duration at) {
+		// before the clock has gone past its largest number
+		assertThat(overdue(Duration.ZERO, false)).isNull();
 		assertThat(overdue(at.minusNanos(1), false)).isNull();
 		assertThat(overdue(at, false)).isEqualTo(reason);
 	}

@@ -78,12 +78,13 @@ class HandlerTests {
 	@Test
 	void eachFrameIsAMessageWithTheHeadersOfTheConnection() {
 		receive("one\ntwo\n");
-		assertThat(this.messages).extracting((message) -> new String((byte[]) message.getPayload(), StandardCharsets.ISO_8859_1))
+		assertThat(this.messages)
+			.extracting((message) -> new String((byte[]) message.getPayload(), StandardCharsets.ISO_8859_1))
 			.containsExactly("one", "two");
-		assertThat(this.messages).allSatisfy((message) -> assertThat(message.getHeaders())
-			.containsEntry(IpHeaders.CONNECTION_ID, "test-1")
-			.containsEntry(IpHeaders.REMOTE_PORT, 40000)
-			.containsEntry(IpHeaders.IP_ADDRESS, "192.0.2.1"));
+		assertThat(this.messages)
+			.allSatisfy((message) -> assertThat(message.getHeaders()).containsEntry(IpHeaders.CONNECTION_ID, "test-1")
+				.containsEntry(IpHeaders.REMOTE_PORT, 40000)
+				.containsEntry(IpHeaders.IP_ADDRESS, "192.0.2.1"));
 		assertThat(text()).isEqualTo("one\ntwo\n");
 		assertThat(this.context.counts.answeredFrames()).isEqualTo(2);
 		assertThat(this.connection.getPayload()).isNull();
@@ -288,8 +289,8 @@ class HandlerTests {
 		List<Map<String, String>> seen = new ArrayList<>();
 		connect((_) -> seen.add(Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of())));
 		receive("one\n");
-		assertThat(seen).containsExactly(server ? Map.of("listener", "test", "connectionId", "test-1")
-				: Map.of("connectionId", "test-1"));
+		assertThat(seen).containsExactly(
+				server ? Map.of("listener", "test", "connectionId", "test-1") : Map.of("connectionId", "test-1"));
 		assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
 	}
 

@@ -23,8 +23,8 @@ import org.springframework.integration.ip.tcp.connection.SocketInfo;
 
 /**
  * Drives a connection without a socket, on a clock that the test moves. Turns come when
- * the test says so; the peer is the test. Used by one thread, but for {@link #execute} and what comes with
- * the end of turns.
+ * the test says so; the peer is the test. Used by one thread, but for {@link #execute}
+ * and what comes with the end of turns.
  */
 final class ManualDriver implements SocketDriver {
 
@@ -216,7 +216,9 @@ final class ManualDriver implements SocketDriver {
 		this.timersOver = true;
 	}
 
-	/** Timers do not run any more, while turns come, as after the end of an event loop. */
+	/**
+	 * Timers do not run any more, while turns come, as after the end of an event loop.
+	 */
 	void endTimers() {
 		this.timersOver = true;
 	}

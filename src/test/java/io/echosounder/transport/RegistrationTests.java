@@ -181,7 +181,8 @@ class RegistrationTests {
 			fixture.assertEnded(reason);
 			assertThat(log.lines(Level.WARN)).singleElement()
 				.asString()
-				.contains(opened ? "is closed, because its handler failed" : "was closed, and its service failed at that");
+				.contains(opened ? "is closed, because its handler failed"
+						: "was closed, and its service failed at that");
 		}
 	}
 

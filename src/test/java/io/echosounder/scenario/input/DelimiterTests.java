@@ -33,7 +33,8 @@ class DelimiterTests {
 
 	@Test
 	void inCrlfALineFeedAloneEndsNothing() throws IOException {
-		dialogue(Framing.CRLF, Mode.NIO_INLINE).say("a\r\n\nb\nc\r\nd\n", "a\r\n\nb\nc\r\n", CloseReason.INCOMPLETE_FRAME);
+		dialogue(Framing.CRLF, Mode.NIO_INLINE).say("a\r\n\nb\nc\r\nd\n", "a\r\n\nb\nc\r\n",
+				CloseReason.INCOMPLETE_FRAME);
 	}
 
 	@Test

@@ -39,11 +39,10 @@ class LengthHeaderTests {
 		.with(MovedTime.class);
 
 	static Stream<Arguments> impossibleLengths() {
-		return rows("length1, 0b, frame-too-long", "length1, ff, frame-too-long",
-				"length2, 000b, frame-too-long", "length2, 7fff, frame-too-long", "length2, 8000, frame-too-long",
-				"length2, ffff, frame-too-long", "length4, 0000000b, frame-too-long",
-				"length4, 00010000, frame-too-long", "length4, 7fffffff, frame-too-long",
-				"length4, 80000000, bad-frame", "length4, ffffffff, bad-frame");
+		return rows("length1, 0b, frame-too-long", "length1, ff, frame-too-long", "length2, 000b, frame-too-long",
+				"length2, 7fff, frame-too-long", "length2, 8000, frame-too-long", "length2, ffff, frame-too-long",
+				"length4, 0000000b, frame-too-long", "length4, 00010000, frame-too-long",
+				"length4, 7fffffff, frame-too-long", "length4, 80000000, bad-frame", "length4, ffffffff, bad-frame");
 	}
 
 	static Stream<Arguments> cutOff() {
