@@ -87,7 +87,7 @@ final class Registration implements CloseSequence.Host {
 	 * that still runs has returned: the gateway would report the reply to it as an error.
 	 */
 	void forgetIfEnded() {
-		if (this.core.state.hasEnded() && !this.core.dispatcher.isUnderWay() && !this.core.handlers.isBusy()) {
+		if (this.core.state.hasEnded() && !this.core.handlers.isBusy()) {
 			inputCompleted();
 			this.core.connection.gone();
 			Conversation conversation = this.core.conversation;

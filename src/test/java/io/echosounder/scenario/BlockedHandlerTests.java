@@ -144,7 +144,7 @@ class BlockedHandlerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO_VIRTUAL")
 	void aConnectionThatIsToldToCloseWhileItsClientReadsNothingIsForcedWhenItHasLingered(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			client.sendInBackground(Lines.bytes((ScriptedService.SIZE + "1000000\n").repeat(20)));

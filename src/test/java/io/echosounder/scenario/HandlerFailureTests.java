@@ -95,20 +95,6 @@ class HandlerFailureTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whenAReplyIsTooLongAndALaterFrameFailsThenTheFirstOfTheseCounts(Mode mode) throws IOException {
-		String listener = mode.listener("length");
-		try (Client other = scenario.connect("length", mode); Client client = scenario.connect("length", mode)) {
-			client.send("\1a\10size 256\5throw");
-			assertThat(client.readToEnd()).isEqualTo("\1A");
-			other.send("\1x");
-			assertThat(other.readLike("\1X")).isEqualTo("\1X");
-			assertOneError(listener, listener, IllegalArgumentException.class);
-		}
-		scenario.awaitClosed(listener, Map.of(CloseReason.HANDLER_ERROR, 1L, CloseReason.PEER, 1L));
-	}
-
-	@ParameterizedTest
-	@EnumSource
 	void anInterruptThatTheHandlerLeavesBehindCostsNothing(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			for (int i = 0; i < 3; i++) {

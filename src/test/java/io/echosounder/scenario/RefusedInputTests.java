@@ -36,8 +36,7 @@ class RefusedInputTests {
 		.with(ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@CsvSource({ "NIO_INLINE, frames", "NIO_VIRTUAL, frames", "BLOCKING, frames", "NIO_INLINE, sessions",
-			"NIO_VIRTUAL, sessions", "BLOCKING, sessions" })
+	@CsvSource({ "NIO_INLINE, frames", "NIO_VIRTUAL, frames", "BLOCKING, frames", "NIO_INLINE, sessions" })
 	void repliesGoOutInOrderAndTheConnectionGoesOnOrCloses(Mode mode, String base) throws IOException {
 		String listener = mode.listener(base);
 		try (Client client = this.scenario.connect(base, mode); Client silent = this.scenario.connect(base, mode)) {

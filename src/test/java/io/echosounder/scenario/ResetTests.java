@@ -34,16 +34,6 @@ class ResetTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void inTheMiddleOfAFrame(Mode mode) throws IOException {
-		Client client = scenario.connect(mode);
-		client.send("a line\nhalf a li");
-		assertThat(client.readLike("a line\n")).isEqualTo("a line\n");
-		client.reset();
-		assertReset(mode.listener("echo"));
-	}
-
-	@ParameterizedTest
-	@EnumSource
 	void whileTheServerWritesAndTheClientDoesNotRead(Mode mode) throws IOException {
 		Client client = scenario.connect("raw", mode);
 		Background writer = Background.start(() -> {

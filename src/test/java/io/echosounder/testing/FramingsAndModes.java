@@ -1,6 +1,5 @@
 package io.echosounder.testing;
 
-import java.util.Set;
 import java.util.stream.Stream;
 
 import io.echosounder.framing.Framing;
@@ -17,9 +16,6 @@ public final class FramingsAndModes {
 	/** Names {@link #framed()} as the source of arguments. */
 	public static final String FRAMED = "io.echosounder.testing.FramingsAndModes#framed";
 
-	/** Names {@link #delimited()} as the source of arguments. */
-	public static final String DELIMITED = "io.echosounder.testing.FramingsAndModes#delimited";
-
 	private FramingsAndModes() {
 	}
 
@@ -30,11 +26,6 @@ public final class FramingsAndModes {
 	/** Without raw, which knows no frames. */
 	public static Stream<Arguments> framed() {
 		return inEveryMode(Stream.of(Framing.values()).filter((framing) -> framing != Framing.RAW));
-	}
-
-	/** Those whose frames end with a delimiter. */
-	public static Stream<Arguments> delimited() {
-		return inEveryMode(Set.of(Framing.LF, Framing.CRLF, Framing.NUL, Framing.STX_ETX).stream().sorted());
 	}
 
 	/** The quick tier tries lines in every mode and each other framing in one. */

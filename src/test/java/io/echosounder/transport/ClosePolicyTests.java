@@ -179,6 +179,19 @@ class ClosePolicyTests {
 	}
 
 	@Test
+	void aPeerThatTookTheRestJustNowHasATickForItsFrame() {
+		create(ConnectionFixture.lines().frameTimeout(TIMEOUT));
+		this.fixture.driver.window(0);
+		this.fixture.driver.receive("one\npar");
+		this.fixture.driver.window(4);
+		this.fixture.advance(TIMEOUT);
+		this.fixture.assertOpen();
+		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
 	void aHeaderThatDoesNotComeIsClosedOnTime() {
 		create(ConnectionFixture.lines().handshakeTimeout(TIMEOUT),
 				(context) -> context.proxyMode = ProxyMode.REQUIRED);

@@ -377,6 +377,17 @@ class CloseSequenceTests {
 	}
 
 	@Test
+	void aHandlerThatHasReturnedRunsUntilTheNextTurn() throws InterruptedException {
+		try (ConnectionFixture fixture = State.HANDLING.create()) {
+			fixture.letReturn();
+			fixture.connection.abort(CloseReason.FORCED);
+			assertThat(fixture.context.events).doesNotContain("nothing follows");
+			fixture.driver.runTasks();
+			assertThat(fixture.context.events).contains("nothing follows");
+		}
+	}
+
+	@Test
 	void whatWaitsForAHandlerIsForgottenAtTheEnd() {
 		try (ConnectionFixture fixture = State.HANDLING.create()) {
 			fixture.driver.receive("behind\n");
@@ -393,7 +404,7 @@ class CloseSequenceTests {
 	void aHandlerThatReturnsWhenThereAreNoTurnsEndsItsConnection() throws InterruptedException {
 		try (ConnectionFixture fixture = State.HANDLING.create()) {
 			fixture.driver.endTurns();
-			fixture.resumeWithoutTurns();
+			fixture.letReturn();
 			assertThat(fixture.context.events).contains("nothing follows");
 			fixture.assertEnded(CloseReason.IO_ERROR);
 		}
@@ -690,11 +701,12 @@ class CloseSequenceTests {
 
 	@Test
 	void framesOfASessionThatWaitAreForgottenAtTheEnd() {
-		try (ConnectionFixture fixture = session(Dispatch.INLINE)) {
+		try (ConnectionFixture fixture = session(Dispatch.VIRTUAL)) {
+			fixture.hangAt("hang\n");
 			send(fixture, "unasked");
 			fixture.connection.abort(CloseReason.FORCED);
 			fixture.assertEnded(CloseReason.FORCED);
-			fixture.driver.runTasks();
+			fixture.resume();
 			assertThat(fixture.driver.written()).isEmpty();
 			fixture.assertEnded(CloseReason.FORCED);
 		}

@@ -127,8 +127,8 @@ final class ConnectionFixture implements AutoCloseable {
 		this.driver.runUntil(() -> !this.connection.core().isHandling());
 	}
 
-	/** The service goes on, and returns when there are no turns any more. */
-	void resumeWithoutTurns() throws InterruptedException {
+	/** The service goes on, and its thread ends, while no turn comes. */
+	void letReturn() throws InterruptedException {
 		this.gate.release();
 		Objects.requireNonNull(this.thread).join();
 	}

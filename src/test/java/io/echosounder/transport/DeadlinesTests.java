@@ -189,6 +189,8 @@ class DeadlinesTests {
 	}
 
 	private void assertDue(CloseReason reason, Duration at) {
+		// before the clock has gone past its largest number
+		assertThat(overdue(Duration.ZERO, false)).isNull();
 		assertThat(overdue(at.minusNanos(1), false)).isNull();
 		assertThat(overdue(at, false)).isEqualTo(reason);
 	}

@@ -315,7 +315,7 @@ class ReplyWriterTests {
 				throw this.failure;
 			}
 			this.buffers.add(content);
-			this.writes.add(StandardCharsets.ISO_8859_1.decode(content.duplicate()).toString());
+			this.writes.add(StandardCharsets.ISO_8859_1.decode(content).toString());
 		}
 
 		@Override

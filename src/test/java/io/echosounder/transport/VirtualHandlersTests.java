@@ -155,7 +155,7 @@ class VirtualHandlersTests {
 		this.fixture.hangAt("hang\n");
 		this.fixture.driver.receive("two\n");
 		this.fixture.driver.endTurns();
-		this.fixture.resumeWithoutTurns();
+		this.fixture.letReturn();
 		assertThat(handlers().isBusy()).isFalse();
 		assertThat(this.fixture.handled).containsExactly("hang");
 		this.fixture.assertEnded(CloseReason.IO_ERROR);

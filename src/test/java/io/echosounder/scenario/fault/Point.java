@@ -24,6 +24,11 @@ enum Point {
 	HALF_CLOSED,
 
 	/** The server has sent FIN, and the client has not. */
-	LINGERING
+	LINGERING;
+
+	/** Whether a frame has come that is not answered, so that the dispatch matters. */
+	boolean isWithHandler() {
+		return this == HANDLING || this == REPLYING || this == HALF_CLOSED;
+	}
 
 }

@@ -10,7 +10,6 @@ import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
-import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.RandomFrames;
@@ -21,7 +20,7 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,14 +35,14 @@ class SlicedTests {
 	private static final int SPINS = 10_000;
 
 	@RegisterExtension
-	static final Scenario scenario = Scenario.ofEachFraming();
+	static final Scenario scenario = Scenario.of("framing=lf");
 
 	@ParameterizedTest
-	@MethodSource(FramingsAndModes.ALL)
-	void whenEveryByteComesByItselfThenFramesComeBackExactly(Framing framing, Mode mode) throws IOException {
-		byte[] frames = frames(framing, 100);
-		String listener = mode.listener(Scenario.base(framing));
-		try (Client client = scenario.connect(framing, mode)) {
+	@EnumSource
+	void whenEveryByteComesByItselfThenFramesComeBackExactly(Mode mode) throws IOException {
+		byte[] frames = frames(100);
+		String listener = mode.listener("echo");
+		try (Client client = scenario.connect(mode)) {
 			Connection connection = scenario.connection(listener, client);
 			for (int i = 0; i < frames.length; i++) {
 				client.send(new byte[] { frames[i] });
@@ -67,27 +66,26 @@ class SlicedTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(FramingsAndModes.ALL)
-	void whenBytesComeInPiecesWithPausesThenFramesComeBackExactly(Framing framing, Mode mode) throws IOException {
-		byte[] frames = frames(framing, 250);
-		String base = Scenario.base(framing);
+	@EnumSource
+	void whenBytesComeInPiecesWithPausesThenFramesComeBackExactly(Mode mode) throws IOException {
+		byte[] frames = frames(250);
 		Slicer slicer = new Slicer(40, 39, 200);
-		try (ToxicProxy proxy = scenario.proxy(base, mode, SEED).upstream(slicer).downstream(slicer);
+		try (ToxicProxy proxy = scenario.proxy("echo", mode, SEED).upstream(slicer).downstream(slicer);
 				Client client = proxy.connect()) {
 			Background writer = Background.start(() -> client.send(frames).endOutput());
 			Bytes.assertEqual(Lines.bytes(client.readToEnd()), frames);
 			writer.join();
 		}
-		scenario.awaitClosed(mode.listener(base), Map.of(CloseReason.PEER, 1L));
+		scenario.awaitClosed(mode.listener("echo"), Map.of(CloseReason.PEER, 1L));
 	}
 
-	private static byte[] frames(Framing framing, int largest) {
+	private static byte[] frames(int largest) {
 		Random random = new Random(SEED);
 		List<Integer> sizes = new ArrayList<>(List.of(0, 1, 0, 0, 2, largest));
 		for (int i = 0; i < 60; i++) {
 			sizes.add(random.nextInt(largest));
 		}
-		return RandomFrames.of(framing, sizes, random);
+		return RandomFrames.of(Framing.LF, sizes, random);
 	}
 
 }

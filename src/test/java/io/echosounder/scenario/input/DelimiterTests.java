@@ -12,6 +12,7 @@ import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,53 +26,46 @@ class DelimiterTests {
 	@RegisterExtension
 	static final Scenario scenario = Scenario.ofEachFraming("max-frame-length=10B").with(MovedTime.class);
 
-	@ParameterizedTest
-	@EnumSource
-	void inCrlfACarriageReturnAloneEndsNothing(Mode mode) throws IOException {
-		dialogue(Framing.CRLF, mode).say("a\r\nb\rc\r\nd\r", "a\r\nb\rc\r\n", CloseReason.INCOMPLETE_FRAME);
+	@Test
+	void inCrlfACarriageReturnAloneEndsNothing() throws IOException {
+		dialogue(Framing.CRLF, Mode.NIO_INLINE).say("a\r\nb\rc\r\nd\r", "a\r\nb\rc\r\n", CloseReason.INCOMPLETE_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void inCrlfALineFeedAloneEndsNothing(Mode mode) throws IOException {
-		dialogue(Framing.CRLF, mode).say("a\r\n\nb\nc\r\nd\n", "a\r\n\nb\nc\r\n", CloseReason.INCOMPLETE_FRAME);
+	@Test
+	void inCrlfALineFeedAloneEndsNothing() throws IOException {
+		dialogue(Framing.CRLF, Mode.NIO_INLINE).say("a\r\n\nb\nc\r\nd\n", "a\r\n\nb\nc\r\n",
+				CloseReason.INCOMPLETE_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void inCrlfTheFirstOfTwoCarriageReturnsIsContent(Mode mode) throws IOException {
-		dialogue(Framing.CRLF, mode).echo("a\r\r\n\r\r\n123456789\r\r\n");
+	@Test
+	void inCrlfTheFirstOfTwoCarriageReturnsIsContent() throws IOException {
+		dialogue(Framing.CRLF, Mode.NIO_INLINE).echo("a\r\r\n\r\r\n123456789\r\r\n");
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void inCrlfTheFirstOfTwoCarriageReturnsCountsForTheLength(Mode mode) throws IOException {
-		dialogue(Framing.CRLF, mode).say("a\r\n1234567890\r\r\nb\r\n", "a\r\n", CloseReason.FRAME_TOO_LONG);
+	@Test
+	void inCrlfTheFirstOfTwoCarriageReturnsCountsForTheLength() throws IOException {
+		dialogue(Framing.CRLF, Mode.NIO_INLINE).say("a\r\n1234567890\r\r\nb\r\n", "a\r\n", CloseReason.FRAME_TOO_LONG);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void inLfTheCarriageReturnIsContentAndCountsForTheLength(Mode mode) throws IOException {
-		dialogue(Framing.LF, mode).say("\r\n123456789\r\n1234567890\r\nb\r\n", "\r\n123456789\r\n",
+	@Test
+	void inLfTheCarriageReturnIsContentAndCountsForTheLength() throws IOException {
+		dialogue(Framing.LF, Mode.NIO_INLINE).say("\r\n123456789\r\n1234567890\r\nb\r\n", "\r\n123456789\r\n",
 				CloseReason.FRAME_TOO_LONG);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void inLfACarriageReturnAloneEndsNothing(Mode mode) throws IOException {
-		dialogue(Framing.LF, mode).say("a\nb\r", "a\n", CloseReason.INCOMPLETE_FRAME);
+	@Test
+	void inLfACarriageReturnAloneEndsNothing() throws IOException {
+		dialogue(Framing.LF, Mode.NIO_INLINE).say("a\nb\r", "a\n", CloseReason.INCOMPLETE_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void nulIsContentOfLines(Mode mode) throws IOException {
-		dialogue(Framing.LF, mode).echo("\0\na\0b\n\0\0\n");
+	@Test
+	void nulIsContentOfLines() throws IOException {
+		dialogue(Framing.LF, Mode.NIO_INLINE).echo("\0\na\0b\n\0\0\n");
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void inNulLineEndsAreContent(Mode mode) throws IOException {
-		dialogue(Framing.NUL, mode).say("a\r\n\0\n\0b\r\n", "a\r\n\0\n\0", CloseReason.INCOMPLETE_FRAME);
+	@Test
+	void inNulLineEndsAreContent() throws IOException {
+		dialogue(Framing.NUL, Mode.NIO_INLINE).say("a\r\n\0\n\0b\r\n", "a\r\n\0\n\0", CloseReason.INCOMPLETE_FRAME);
 	}
 
 	@ParameterizedTest
@@ -96,47 +90,41 @@ class DelimiterTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(FramingsAndModes.ALL)
-	void whatIsNotUtf8ComesBackAsItIs(Framing framing, Mode mode) throws IOException {
+	@EnumSource
+	void whatIsNotUtf8ComesBackAsItIs(Mode mode) throws IOException {
 		List<String> frames = List.of("\u00c3(", "\u00ff\u00fe", "\u00c0\u0080", "\u00ed\u00a0\u0080", "\u0080",
 				"\u00f0\u009f\u0098", "\u00f5\u0080\u0080\u0080", "a\u00e2\u0082");
-		dialogue(framing, mode).echo(Receiver.encode(framing, frames));
+		dialogue(Framing.LF, mode).echo(Receiver.encode(Framing.LF, frames));
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void stxWithoutEtxIsIncomplete(Mode mode) throws IOException {
-		dialogue(Framing.STX_ETX, mode).say("\2a\3\2b", "\2a\3", CloseReason.INCOMPLETE_FRAME);
+	@Test
+	void stxWithoutEtxIsIncomplete() throws IOException {
+		dialogue(Framing.STX_ETX, Mode.NIO_INLINE).say("\2a\3\2b", "\2a\3", CloseReason.INCOMPLETE_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void stxAsTheLastByteIsIncomplete(Mode mode) throws IOException {
-		dialogue(Framing.STX_ETX, mode).say("\2a\3\2", "\2a\3", CloseReason.INCOMPLETE_FRAME);
+	@Test
+	void stxAsTheLastByteIsIncomplete() throws IOException {
+		dialogue(Framing.STX_ETX, Mode.NIO_INLINE).say("\2a\3\2", "\2a\3", CloseReason.INCOMPLETE_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void etxWithoutStxIsBad(Mode mode) throws IOException {
-		dialogue(Framing.STX_ETX, mode).say("\3\2a\3", "", CloseReason.BAD_FRAME);
+	@Test
+	void etxWithoutStxIsBad() throws IOException {
+		dialogue(Framing.STX_ETX, Mode.NIO_INLINE).say("\3\2a\3", "", CloseReason.BAD_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void aSecondEtxIsBad(Mode mode) throws IOException {
-		dialogue(Framing.STX_ETX, mode).say("\2a\3\3\2b\3", "\2a\3", CloseReason.BAD_FRAME);
+	@Test
+	void aSecondEtxIsBad() throws IOException {
+		dialogue(Framing.STX_ETX, Mode.NIO_INLINE).say("\2a\3\3\2b\3", "\2a\3", CloseReason.BAD_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void aLineEndBetweenFramesIsBad(Mode mode) throws IOException {
-		dialogue(Framing.STX_ETX, mode).say("\2a\3\2\3\n\2b\3", "\2a\3\2\3", CloseReason.BAD_FRAME);
+	@Test
+	void aLineEndBetweenFramesIsBad() throws IOException {
+		dialogue(Framing.STX_ETX, Mode.NIO_INLINE).say("\2a\3\2\3\n\2b\3", "\2a\3\2\3", CloseReason.BAD_FRAME);
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void stxInsideAFrameIsContent(Mode mode) throws IOException {
-		dialogue(Framing.STX_ETX, mode).echo("\2\2\3\2a\2b\2\3\2" + "\2".repeat(10) + "\3");
+	@Test
+	void stxInsideAFrameIsContent() throws IOException {
+		dialogue(Framing.STX_ETX, Mode.NIO_INLINE).echo("\2\2\3\2a\2b\2\3\2" + "\2".repeat(10) + "\3");
 	}
 
 	private static Dialogue dialogue(Framing framing, Mode mode) {

@@ -39,22 +39,22 @@ class LengthHeaderTests {
 		.with(MovedTime.class);
 
 	static Stream<Arguments> impossibleLengths() {
-		return inEveryMode("length1, 0b, frame-too-long", "length1, ff, frame-too-long",
-				"length2, 000b, frame-too-long", "length2, 7fff, frame-too-long", "length2, 8000, frame-too-long",
-				"length2, ffff, frame-too-long", "length4, 0000000b, frame-too-long",
-				"length4, 00010000, frame-too-long", "length4, 7fffffff, frame-too-long",
-				"length4, 80000000, bad-frame", "length4, ffffffff, bad-frame");
+		return rows("length1, 0b, frame-too-long", "length1, ff, frame-too-long", "length2, 000b, frame-too-long",
+				"length2, 7fff, frame-too-long", "length2, 8000, frame-too-long", "length2, ffff, frame-too-long",
+				"length4, 0000000b, frame-too-long", "length4, 00010000, frame-too-long",
+				"length4, 7fffffff, frame-too-long", "length4, 80000000, bad-frame", "length4, ffffffff, bad-frame");
 	}
 
 	static Stream<Arguments> cutOff() {
-		return inEveryMode("length1, 01", "length1, 0a", "length2, 00", "length2, 0001", "length2, ff", "length4, 00",
+		return rows("length1, 01", "length1, 0a", "length2, 00", "length2, 0001", "length2, ff", "length4, 00",
 				"length4, ff", "length4, 7fffff", "length4, 000000", "length4, 00000001", "length4, 0000000a61626364");
 	}
 
-	private static Stream<Arguments> inEveryMode(String... rows) {
+	/** The first in every mode, and the others in one. */
+	private static Stream<Arguments> rows(String... rows) {
 		List<Arguments> arguments = new ArrayList<>();
 		for (String row : rows) {
-			for (Mode mode : Mode.values()) {
+			for (Mode mode : row.equals(rows[0]) ? Mode.values() : new Mode[] { Mode.NIO_INLINE }) {
 				List<Object> values = new ArrayList<>(List.of(row.split(", ")));
 				values.add(mode);
 				arguments.add(Arguments.of(values.toArray()));

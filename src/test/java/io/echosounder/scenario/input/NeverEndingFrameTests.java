@@ -2,13 +2,10 @@ package io.echosounder.scenario.input;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 
-import io.echosounder.framing.Framing;
-import io.echosounder.framing.Receiver;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
-import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Heap;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.ManualClock;
@@ -19,7 +16,7 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,43 +32,40 @@ class NeverEndingFrameTests {
 
 	@RegisterExtension
 	static final Scenario scenario = Scenario
-		.ofEachFraming("max-frame-length=64KB", "idle-timeout=0s", "frame-timeout=100s")
+		.of("framing=lf", "max-frame-length=64KB", "idle-timeout=0s", "frame-timeout=100s")
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@MethodSource(FramingsAndModes.DELIMITED)
-	void twentyMegabytesWithoutDelimiterAreTooLongAndAreNotKept(Framing framing, Mode mode) throws IOException {
-		String good = Receiver.encode(framing, List.of("a"));
-		String begin = Receiver.encode(framing, List.of("")).substring(0, (framing == Framing.STX_ETX) ? 1 : 0);
+	@EnumSource
+	void twentyMegabytesWithoutDelimiterAreTooLongAndAreNotKept(Mode mode) throws IOException {
+		String good = "a\n";
 		byte[] segment = Lines.bytes("x".repeat(SEGMENT));
-		long received = received(framing, mode);
-		try (Client client = scenario.connect(framing, mode)) {
+		long received = received(mode);
+		try (Client client = scenario.connect(mode)) {
 			client.send(good);
 			assertThat(client.readLike(good)).isEqualTo(good);
 			Heap before = Heap.now();
 			Background writer = Background.start(() -> {
-				client.send(begin);
 				for (int i = 0; i < SEGMENTS; i++) {
 					client.send(segment);
 				}
 			});
 			assertThat(client.readToEnd()).isEmpty();
 			writer.join();
-			long sent = good.length() + begin.length() + (long) SEGMENT * SEGMENTS;
-			await().untilAsserted(() -> assertThat(received(framing, mode) - received).isEqualTo(sent));
+			long sent = good.length() + (long) SEGMENT * SEGMENTS;
+			await().untilAsserted(() -> assertThat(received(mode) - received).isEqualTo(sent));
 			before.awaitBack(SEGMENT * SEGMENTS / 4);
 		}
-		new Dialogue(scenario, framing, mode).assertClosed(CloseReason.FRAME_TOO_LONG);
+		scenario.awaitClosed(mode, Map.of(CloseReason.FRAME_TOO_LONG, 1L));
 	}
 
 	@ParameterizedTest
-	@MethodSource(FramingsAndModes.FRAMED)
-	void aFrameThatComesByteByByteRunsOutOfTimeAndTheFramesBeforeItDidNot(Framing framing, Mode mode)
-			throws IOException {
-		String good = Receiver.encode(framing, List.of("a"));
-		String slow = Receiver.encode(framing, List.of("never seen"));
-		try (Client client = scenario.connect(framing, mode)) {
-			Connection connection = scenario.connection(mode.listener(Scenario.base(framing)), client);
+	@EnumSource
+	void aFrameThatComesByteByByteRunsOutOfTimeAndTheFramesBeforeItDidNot(Mode mode) throws IOException {
+		String good = "a\n";
+		String slow = "never seen\n";
+		try (Client client = scenario.connect(mode)) {
+			Connection connection = scenario.connection(mode.listener("echo"), client);
 			for (int i = 0; i < 3; i++) {
 				client.send(good);
 				assertThat(client.readLike(good)).isEqualTo(good);
@@ -79,18 +73,18 @@ class NeverEndingFrameTests {
 			}
 			for (int i = 0; i < 4; i++) {
 				assertThat(connection.closeReason()).as("why it is closed before byte %d", i).isNull();
-				long received = received(framing, mode);
+				long received = received(mode);
 				client.send(slow.substring(i, i + 1));
-				await().until(() -> received(framing, mode) == received + 1);
+				await().until(() -> received(mode) == received + 1);
 				advance(30);
 			}
 			assertThat(client.readToEnd()).isEmpty();
 		}
-		new Dialogue(scenario, framing, mode).assertClosed(CloseReason.FRAME_TIMEOUT);
+		scenario.awaitClosed(mode, Map.of(CloseReason.FRAME_TIMEOUT, 1L));
 	}
 
-	private static long received(Framing framing, Mode mode) {
-		return scenario.server().count("tcp.server.received", "listener", mode.listener(Scenario.base(framing)));
+	private static long received(Mode mode) {
+		return scenario.server().count("tcp.server.received", "listener", mode.listener("echo"));
 	}
 
 	private static void advance(int seconds) {
