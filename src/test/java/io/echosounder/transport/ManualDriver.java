@@ -338,12 +338,12 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public ByteBuffer contentBuffer(int bytes) {
-		return ByteBuffer.allocate(Math.max(bytes, 64 * 1024));
+		return ByteBuffer.allocate(bytes);
 	}
 
 	@Override
 	public ByteBuffer borrowRecordBuffer() {
-		return ByteBuffer.allocate(128 * 1024);
+		return ByteBuffer.allocate(EventLoop.MAX_RECORD_SIZE);
 	}
 
 	@Override
