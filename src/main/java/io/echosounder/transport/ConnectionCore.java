@@ -286,7 +286,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	@Override
 	public void progressed() {
-		if (this.state.isOpen() && this.stack.areThere()) {
+		if (this.state.isOpen() && !this.stack.isEmpty()) {
 			this.deadlines.frame(this.stack.outermost().isMidway(), false, this.driver.now());
 			this.driver.updateInterest();
 			memoryChanged();

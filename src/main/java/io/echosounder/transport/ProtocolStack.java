@@ -79,21 +79,21 @@ final class ProtocolStack implements OutboundHandler {
 	}
 
 	@Nullable TlsFacts tlsFacts() {
-		return (this.tls != null) ? this.tls.facts() : null;
+		return (this.tls != null) ? this.tls.handshake().facts() : null;
 	}
 
 	@Nullable SSLSession tlsSession() {
-		return (this.tls != null) ? this.tls.session() : null;
+		return (this.tls != null) ? this.tls.handshake().session() : null;
 	}
 
 	/** Whether TLS has begun, and its handshake is not complete. Any thread may ask. */
 	boolean isShakingHands() {
-		return this.tls != null && this.tls.facts() == null;
+		return this.tls != null && !this.tls.handshake().isComplete();
 	}
 
-	/** See {@link TlsLayer#failure}. */
+	/** See {@link TlsHandshake#failure}. */
 	@Nullable HandshakeFailure failure(CloseReason reason) {
-		return (this.tls != null) ? this.tls.failure(reason) : null;
+		return (this.tls != null) ? this.tls.handshake().failure(reason) : null;
 	}
 
 	// Opening, one layer after the other
@@ -160,9 +160,9 @@ final class ProtocolStack implements OutboundHandler {
 		return ((this.proxy != null) ? this.proxy.held() : 0L) + ((this.tls != null) ? this.tls.held() : 0);
 	}
 
-	/** Whether there are any. */
-	boolean areThere() {
-		return this.proxy != null || this.tls != null;
+	/** Whether there is no layer around the content. */
+	boolean isEmpty() {
+		return this.proxy == null && this.tls == null;
 	}
 
 	/** Whether what comes is TLS, maybe after a header. Any thread may ask. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The PROXY header before everything else on a connection (HAProxy's proxy-protocol.txt,
  * versions 1 and 2). Until it is known, or known not to come, the connection is not
- * opened, as nobody can tell whose it is. Used in the connection's turn.
+ * opened, because its peer is not known. Used in the connection's turn.
  */
 final class ProxyLayer implements InboundHandler {
 
@@ -39,7 +39,7 @@ final class ProxyLayer implements InboundHandler {
 
 	private ByteBuffer held = ByteBuffer.allocate(0);
 
-	/** Whoever ends the connection cancels it. */
+	/** Cancelled by the thread that ends the connection. */
 	private volatile @Nullable Timer timer;
 
 	private boolean decided;
@@ -74,16 +74,21 @@ final class ProxyLayer implements InboundHandler {
 		return this.required ? CloseReason.PROXY_HEADER : null;
 	}
 
-	/** Begins to wait: who says nothing for that long does not send a header. */
+	/** Begin to wait: a peer that sends nothing for that long does not send a header. */
 	void begin() {
 		if (!this.required && !this.timeout.isZero()) {
-			doubtAfter(this.timeout.toNanos(), 0);
+			scheduleGiveUp(this.timeout.toNanos(), 0);
 		}
 	}
 
-	private void doubtAfter(long nanos, int length) {
+	/**
+	 * Give the header up after a while.
+	 * @param nanos the delay, in nanoseconds
+	 * @param length of what is held; with more bytes there is another look
+	 */
+	private void scheduleGiveUp(long nanos, int length) {
 		stopWaiting();
-		this.timer = this.driver.schedule(nanos, () -> this.driver.execute(() -> doubtIf(length)));
+		this.timer = this.driver.schedule(nanos, () -> this.driver.execute(() -> giveUp(length)));
 		if (this.state.hasEnded()) {
 			// meanwhile, by another thread
 			stopWaiting();
@@ -124,7 +129,7 @@ final class ProxyLayer implements InboundHandler {
 		}
 		catch (BadProxyHeaderException ex) {
 			if (this.trusted) {
-				bad(String.valueOf(ex.getMessage()));
+				fail(String.valueOf(ex.getMessage()));
 			}
 			else {
 				this.context.reject(RejectReason.UNTRUSTED_PROXY);
@@ -138,15 +143,15 @@ final class ProxyLayer implements InboundHandler {
 			return;
 		}
 		this.held.position(this.held.position() + length);
-		goOn(header);
+		open(header);
 	}
 
 	private void absent() {
 		if (this.required) {
-			bad("It does not begin with a PROXY header");
+			fail("It does not begin with a PROXY header");
 		}
 		else {
-			goOn(null);
+			open(null);
 		}
 	}
 
@@ -160,25 +165,25 @@ final class ProxyLayer implements InboundHandler {
 			this.context.await(CloseReason.PROXY_HEADER);
 		}
 		else if (!recognised && !this.required) {
-			doubtAfter(PATIENCE, this.held.remaining());
+			scheduleGiveUp(PATIENCE, this.held.remaining());
 		}
 	}
 
 	/** No header comes, if nothing has come since. */
-	private void doubtIf(int length) {
+	private void giveUp(int length) {
 		if (!this.decided && !this.recognised && this.held.remaining() == length && this.state.isOpen()) {
-			goOn(null);
+			open(null);
 			this.context.progressed();
 		}
 	}
 
-	private void bad(String problem) {
+	private void fail(String problem) {
 		this.context.debug(problem);
 		decided();
 		this.context.close(CloseReason.PROXY_HEADER);
 	}
 
-	private void goOn(@Nullable ProxyHeader header) {
+	private void open(@Nullable ProxyHeader header) {
 		ByteBuffer rest = this.held;
 		decided();
 		if (this.opening.test(header) && rest.hasRemaining()) {
@@ -190,10 +195,10 @@ final class ProxyLayer implements InboundHandler {
 	public void ended() {
 		if (!this.decided && this.state.isOpen() && this.held.hasRemaining()) {
 			if (this.required || this.recognised) {
-				bad("It ended in the middle of a PROXY header");
+				fail("It ended in the middle of a PROXY header");
 				return;
 			}
-			goOn(null);
+			open(null);
 		}
 		this.next.ended();
 	}

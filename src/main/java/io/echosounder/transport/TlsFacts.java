@@ -1,7 +1,17 @@
 package io.echosounder.transport;
 
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +29,35 @@ import org.jspecify.annotations.Nullable;
  */
 public record TlsFacts(String protocol, String cipher, @Nullable String serverName,
 		@Nullable String applicationProtocol, @Nullable String clientSubject, @Nullable Instant clientExpiry) {
+
+	/** Return the facts of an engine whose handshake is complete. */
+	static TlsFacts of(SSLEngine engine) {
+		SSLSession session = engine.getSession();
+		X509Certificate certificate = engine.getUseClientMode() ? null : clientCertificate(session);
+		return new TlsFacts(session.getProtocol(), session.getCipherSuite(), serverName(session),
+				PeerText.applicationProtocol(engine), (certificate != null) ? PeerText.subject(certificate) : null,
+				(certificate != null) ? certificate.getNotAfter().toInstant() : null);
+	}
+
+	private static @Nullable X509Certificate clientCertificate(SSLSession session) {
+		try {
+			Certificate[] chain = session.getPeerCertificates();
+			return (chain[0] instanceof X509Certificate certificate) ? certificate : null;
+		}
+		catch (SSLPeerUnverifiedException _) {
+			return null;
+		}
+	}
+
+	private static @Nullable String serverName(SSLSession session) {
+		if (session instanceof ExtendedSSLSession extended) {
+			for (SNIServerName name : extended.getRequestedServerNames()) {
+				if (name instanceof SNIHostName host) {
+					return host.getAsciiName();
+				}
+			}
+		}
+		return null;
+	}
 
 }

@@ -10,6 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Counts implements TransportObserver {
 
+	private final AtomicInteger handshakes = new AtomicInteger();
+
+	private final Map<HandshakeFailure, Integer> failedHandshakes = new ConcurrentHashMap<>();
+
+	private final AtomicInteger truncated = new AtomicInteger();
+
 	private final AtomicInteger opened = new AtomicInteger();
 
 	private final Map<CloseReason, Integer> closed = new ConcurrentHashMap<>();
@@ -68,6 +74,35 @@ final class Counts implements TransportObserver {
 
 	Map<RejectReason, Integer> rejectedConnections() {
 		return this.rejected;
+	}
+
+	/** TLS handshakes that were completed. */
+	int handshakes() {
+		return this.handshakes.get();
+	}
+
+	Map<HandshakeFailure, Integer> failedHandshakes() {
+		return this.failedHandshakes;
+	}
+
+	/** Ends of TLS without close_notify. */
+	int truncatedConnections() {
+		return this.truncated.get();
+	}
+
+	@Override
+	public void handshake(long nanos) {
+		this.handshakes.incrementAndGet();
+	}
+
+	@Override
+	public void handshakeFailed(HandshakeFailure failure) {
+		this.failedHandshakes.merge(failure, 1, Integer::sum);
+	}
+
+	@Override
+	public void truncated() {
+		this.truncated.incrementAndGet();
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import io.echosounder.eventloop.Timer;
+import io.echosounder.eventloop.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -431,12 +432,12 @@ final class ManualDriver implements SocketDriver {
 
 	@Override
 	public ByteBuffer contentBuffer(int bytes) {
-		return ByteBuffer.allocate(Math.max(bytes, 64 * 1024));
+		return ByteBuffer.allocate(bytes);
 	}
 
 	@Override
 	public ByteBuffer borrowRecordBuffer() {
-		return ByteBuffer.allocate(128 * 1024);
+		return ByteBuffer.allocate(EventLoop.MAX_RECORD_SIZE);
 	}
 
 	@Override
