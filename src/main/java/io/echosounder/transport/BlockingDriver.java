@@ -4,16 +4,11 @@ import io.echosounder.eventloop.VirtualThreads;
 import io.echosounder.eventloop.RecordBuffers;
 import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,43 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingDriver extends ChannelDriver {
 
-	private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
-
-	private static final int MIN_BUFFER = 128;
-
-	private static final int MAX_BUFFER = 64 * 1024;
-
-	/** From this size on a buffer is given back by a connection that rests. */
-	private static final int WORTH_GIVING_BACK = 2 * 1024;
-
-	private static final int REST_MILLIS = 1000;
-
 	/** More than a thread that was unparked takes to write. */
 	private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
-
-	/** Many times what a thread that runs needs to get to its next read. */
-	private static final int MOMENTS = 100;
-
-	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
 
 	private final VirtualThreads threads;
 
 	private final RecordBuffers recordBuffers;
 
-	private final ReentrantLock turn = new ReentrantLock();
+	private final Turn turn = new Turn();
 
-	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+	private final Arrivals arrivals;
 
-	/** Held while the thread waits for bytes, so it is as small as traffic allows. */
-	private ByteBuffer input = ByteBuffer.allocate(MIN_BUFFER);
+	private final ReadBuffer input = new ReadBuffer();
 
-	private @Nullable ByteBuffer staged;
-
-	/** Bytes that the writing thread has in none of the buffers above. Only in turn. */
-	private int writing;
-
-	/** Only in turn. */
-	private final Queue<Runnable> afterRead = new ArrayDeque<>(1);
+	private final BlockingOutput output;
 
 	/** Whether what is read has to wait for the handshake. */
 	private volatile boolean blocked;
@@ -68,15 +40,13 @@ final class BlockingDriver extends ChannelDriver {
 	/** Whether the thread of this connection has ended. */
 	private volatile boolean released;
 
-	private volatile @Nullable Thread reader;
-
-	private volatile @Nullable Thread writer;
-
 	BlockingDriver(DriverEvents events, SocketChannel socket, EventLoop loop, VirtualThreads threads,
 			RecordBuffers recordBuffers) {
 		super(events, socket, loop);
 		this.threads = threads;
 		this.recordBuffers = recordBuffers;
+		this.arrivals = new Arrivals(socket, this.turn);
+		this.output = new BlockingOutput(socket, events);
 	}
 
 	@Override
@@ -85,15 +55,9 @@ final class BlockingDriver extends ChannelDriver {
 	}
 
 	private void run() {
-		this.reader = Thread.currentThread();
+		this.arrivals.begin();
 		try {
-			this.turn.lock();
-			try {
-				this.events.started();
-			}
-			finally {
-				passTurn();
-			}
+			this.turn.run(this.events::started);
 			while (this.socket.isOpen() && read()) {
 				this.threads.giveWay();
 				awaitRoom();
@@ -103,22 +67,16 @@ final class BlockingDriver extends ChannelDriver {
 			this.events.failedUnexpectedly(ex);
 		}
 		finally {
-			releaseBuffers();
+			this.turn.run(this::releaseBuffers);
 			this.events.stopped();
 		}
 	}
 
 	private void releaseBuffers() {
-		this.turn.lock();
-		try {
-			this.input = NO_BUFFER;
-			this.staged = null;
-			this.released = true;
-			this.events.memoryChanged();
-		}
-		finally {
-			passTurn();
-		}
+		this.input.release();
+		var _ = this.output.takeStaged();
+		this.released = true;
+		this.events.memoryChanged();
 	}
 
 	// Reading
@@ -132,54 +90,30 @@ final class BlockingDriver extends ChannelDriver {
 			this.events.failed(ex);
 			return false;
 		}
-		this.turn.lock();
+		this.turn.take();
 		try {
 			if (length < 0) {
 				this.events.inputEnded();
 				return false;
 			}
 			this.events.received(this.input.flip());
-			runAfterRead();
-			resize(length);
+			this.arrivals.runAfterRead();
+			this.input.resize(length, this.events.readAllowance(ReadBuffer.MAX_SIZE));
 			this.events.memoryChanged();
 			return true;
 		}
 		finally {
-			passTurn();
+			this.turn.pass();
 		}
 	}
 
-	/**
-	 * Waits for bytes. A waiting connection holds its buffer, and only this thread may
-	 * replace that: so with a large one it waits for a second at the most, and then goes
-	 * on with a small one.
-	 */
 	private int fill() throws IOException {
-		if (this.input.capacity() >= WORTH_GIVING_BACK) {
-			Socket socket = this.socket.socket();
-			socket.setSoTimeout(REST_MILLIS);
-			try {
-				int length = socket.getInputStream().read(this.input.array());
-				this.input.clear().position(Math.max(length, 0));
-				return length;
-			}
-			catch (SocketTimeoutException _) {
-				this.input = ByteBuffer.allocate(MIN_BUFFER);
-				accountIfFree();
-			}
+		try {
+			return this.input.fill(this.socket);
 		}
-		return this.socket.read(this.input.clear());
-	}
-
-	/** Not if another thread has the turn: its write may wait for the peer. */
-	private void accountIfFree() {
-		if (this.turn.tryLock()) {
-			try {
-				this.events.memoryChanged();
-			}
-			finally {
-				passTurn();
-			}
+		catch (SocketTimeoutException _) {
+			this.turn.runIfFree(this.events::memoryChanged);
+			return this.input.fill(this.socket);
 		}
 	}
 
@@ -190,75 +124,19 @@ final class BlockingDriver extends ChannelDriver {
 		}
 	}
 
-	private void resize(int length) {
-		int size = this.input.capacity();
-		int most = this.events.readAllowance(MAX_BUFFER);
-		if (size > most || (length == size && size < most)) {
-			this.input = ByteBuffer.allocate(Math.min(size * 4, most));
-		}
-		else if (length < size / 8 && size > MIN_BUFFER) {
-			this.input = ByteBuffer.allocate(Math.max(size / 4, MIN_BUFFER));
-		}
-	}
-
-	private void runAfterRead() {
-		for (Runnable task = this.afterRead.poll(); task != null; task = this.afterRead.poll()) {
-			task.run();
-		}
-	}
-
-	/** There may be some if the thread of this connection did not wake up yet. */
 	@Override
 	public boolean hasPending() {
-		try {
-			return this.socket.socket().getInputStream().available() > 0;
-		}
-		catch (IOException _) {
-			return false;
-		}
+		return this.arrivals.isPending();
 	}
 
-	/** By the thread of this connection, which the bytes have woken. */
 	@Override
 	public void afterPending(Runnable task) {
-		runOrAwaitRead(hasPending(), task);
+		this.arrivals.run(hasPending(), task);
 	}
 
 	@Override
 	public void afterArrivals(Runnable task) {
-		runOrAwaitRead(mayHaveRead(), task);
-	}
-
-	private void runOrAwaitRead(boolean later, Runnable task) {
-		if (later) {
-			this.afterRead.add(task);
-		}
-		else {
-			task.run();
-		}
-	}
-
-	/**
-	 * It has not, if it is parked, and not for its turn. Where it runs, it has as a rule
-	 * just answered and is about to park; it gets a moment for that, as the next look is
-	 * a second away.
-	 */
-	private boolean mayHaveRead() {
-		Thread reader = this.reader;
-		if (Thread.currentThread().equals(reader)) {
-			// between two reads
-			return hasPending();
-		}
-		for (int i = 0; i < MOMENTS && reader != null && reader.getState() == Thread.State.RUNNABLE; i++) {
-			LockSupport.parkNanos(MOMENT);
-		}
-		return hasPending() || reader == null || !isParked(reader) || this.turn.hasQueuedThreads();
-	}
-
-	/** With a large buffer it is for a time, see {@link #fill}; at FIN it ends. */
-	private static boolean isParked(Thread reader) {
-		Thread.State state = reader.getState();
-		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED;
+		this.arrivals.run(this.arrivals.mayHaveRead(), task);
 	}
 
 	@Override
@@ -266,7 +144,7 @@ final class BlockingDriver extends ChannelDriver {
 		boolean wasBlocked = this.blocked;
 		this.blocked = this.events.isInputBlocked();
 		if (wasBlocked && !this.blocked) {
-			LockSupport.unpark(this.reader);
+			this.arrivals.unparkReader();
 		}
 	}
 
@@ -278,38 +156,14 @@ final class BlockingDriver extends ChannelDriver {
 	 */
 	@Override
 	public void execute(Runnable task) {
-		this.tasks.add(this.events.guarded(task));
-		this.threads.start(this.events.threadName() + "-task", this::runTasks);
+		this.turn.add(this.events.guarded(task));
+		this.threads.start(this.events.threadName() + "-task", this.turn::runTasks);
 	}
 
 	@Override
 	public boolean tryExecute(Runnable task) {
 		execute(task);
 		return true;
-	}
-
-	/**
-	 * Runs what was handed over, unless another thread has the turn: that thread runs the
-	 * tasks after it.
-	 */
-	private void runTasks() {
-		while (!this.tasks.isEmpty() && !this.turn.isHeldByCurrentThread() && this.turn.tryLock()) {
-			try {
-				Runnable task = this.tasks.poll();
-				if (task != null) {
-					task.run();
-				}
-			}
-			finally {
-				this.turn.unlock();
-			}
-		}
-	}
-
-	/** Tasks that were handed over meanwhile were left to this thread. */
-	private void passTurn() {
-		this.turn.unlock();
-		runTasks();
 	}
 
 	/** Wakes the thread of this connection with an exception, wherever it is blocked. */
@@ -333,22 +187,12 @@ final class BlockingDriver extends ChannelDriver {
 
 	@Override
 	public ByteBuffer stagingBuffer(int bytes) {
-		ByteBuffer staged = this.staged;
-		if (staged == null) {
-			staged = ByteBuffer.allocate(Math.max(this.input.capacity(), bytes) + 8);
-		}
-		else if (staged.remaining() < bytes && staged.capacity() < MAX_BUFFER) {
-			staged = ByteBuffer.allocate(2 * staged.capacity()).put(staged.flip());
-		}
-		this.staged = staged;
-		return staged;
+		return this.output.stagingBuffer(bytes, this.input.capacity());
 	}
 
 	@Override
 	public @Nullable ByteBuffer takeStaged() {
-		ByteBuffer staged = this.staged;
-		this.staged = null;
-		return (staged != null && staged.position() > 0) ? staged.flip() : null;
+		return this.output.takeStaged();
 	}
 
 	@Override
@@ -361,36 +205,14 @@ final class BlockingDriver extends ChannelDriver {
 		// the thread of this connection does that when it ends
 	}
 
-	/**
-	 * Blocks until the peer has taken everything, or another thread closes the socket.
-	 */
 	@Override
 	public void transmit(ByteBuffer bytes) {
-		this.writer = Thread.currentThread();
-		try {
-			while (bytes.hasRemaining() && this.socket.isOpen()) {
-				unsent(bytes.remaining());
-				this.events.sent(this.socket.write(bytes));
-			}
-		}
-		catch (IOException ex) {
-			this.events.failed(ex);
-		}
-		finally {
-			this.writer = null;
-			unsent(0);
-		}
+		this.output.transmit(bytes);
 	}
 
-	private void unsent(int bytes) {
-		this.writing = bytes;
-		this.events.unsent(bytes);
-	}
-
-	/** A virtual thread that is unparked inside a write tries again (JDK 25). */
 	@Override
 	public void retryWrite(Runnable then) {
-		LockSupport.unpark(this.writer);
+		this.output.unparkWriter();
 		this.loop.schedule(RETRY, then);
 	}
 
@@ -423,11 +245,9 @@ final class BlockingDriver extends ChannelDriver {
 		}
 	}
 
-	/** Its buffers, and what is in none of them because it is being written. */
 	@Override
 	public long heldBytes() {
-		ByteBuffer staged = this.staged;
-		return (long) this.input.capacity() + ((staged != null) ? staged.capacity() : 0) + this.writing;
+		return this.input.capacity() + this.output.heldBytes();
 	}
 
 }

@@ -52,11 +52,10 @@ final class IncompleteRecord {
 
 	/**
 	 * Hold bytes behind those that are held.
-	 * @param rest is consumed
-	 * @param incomplete whether the engine needs more than these bytes
+	 * @param rest is consumed; the engine needs more than these bytes
 	 */
-	void hold(ByteBuffer rest, boolean incomplete) {
-		int length = Math.max(TlsRecord.length(rest), rest.remaining() + (incomplete ? 1 : 0));
+	void hold(ByteBuffer rest) {
+		int length = Math.max(TlsRecord.length(rest), rest.remaining() + 1);
 		ByteBuffer earlier = (this.held != null) ? this.held : EMPTY;
 		this.wanted = earlier.position() + length;
 		this.held = grown(earlier, earlier.position() + rest.remaining()).put(rest);

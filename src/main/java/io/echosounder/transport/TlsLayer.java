@@ -133,7 +133,7 @@ final class TlsLayer implements InboundHandler {
 			failed(ex);
 		}
 		if (!this.input.hasEnded() && this.state.isOpen() && source.hasRemaining()) {
-			this.incomplete.hold(source, !isWaiting());
+			this.incomplete.hold(source);
 		}
 	}
 

@@ -248,6 +248,18 @@ class ProxyLayerTests {
 		assertThat(driver.pendingTimers()).isZero();
 	}
 
+	@Test
+	void aByteThatIsReadBeforeTheLookAtTheEndOfTheSecondCounts() {
+		ManualDriver driver = connect(ProxyMode.OPTIONAL);
+		driver.receive("PRO");
+		driver.execute(() -> driver.receive("X"));
+		driver.advance(SECOND);
+		assertThat(isEstablished()).isFalse();
+		driver.receive(V1.substring(4) + "one\n");
+		assertThat(driver.text()).isEqualTo("one\n");
+		assertBehindProxy();
+	}
+
 	@ParameterizedTest
 	@MethodSource("modesAndHeaders")
 	void behindTheSignatureAHeaderHasTheHandshakeTimeout(ProxyMode mode, String header) {

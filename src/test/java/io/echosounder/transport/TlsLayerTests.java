@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
 
 import static io.echosounder.transport.TlsPeer.V12;
 import static io.echosounder.transport.TlsPeer.V13;
@@ -210,6 +211,19 @@ class TlsLayerTests {
 		TlsPeer peer = connectAndHandshake(V13);
 		peer.send(concat(peer.newKeys(), peer.records("one\n")));
 		assertThat(peer.receive()).isEqualTo("one\n");
+		assertThat(this.context.counts.handshakes()).isOne();
+	}
+
+	@ParameterizedTest
+	@MethodSource("versions")
+	void contentThatIsSentBeforeTheHandshakeIsCompleteIsDropped(String version) throws IOException {
+		ManualDriver driver = connect();
+		connection().send(new GenericMessage<>("early"));
+		driver.runTasks();
+		assertThat(driver.written()).isEmpty();
+		TlsPeer peer = TlsPeer.client(driver, version).handshake().exchangeUntil(this::isEstablished);
+		peer.send("one\n");
+		assertThat(peer.receive()).isEqualTo("one\n");
 	}
 
 	// Ends of the handshake
@@ -273,6 +287,7 @@ class TlsLayerTests {
 		ManualDriver driver = connect();
 		TlsPeer peer = TlsPeer.client(driver, V13);
 		peer.send("").awaitRecord();
+		assertThat(connection().isQuiet(Duration.ZERO)).as("in the middle of the handshake").isFalse();
 		driver.receive(PLAIN_ALERT);
 		assertCloses(CloseReason.HANDSHAKE, HandshakeFailure.ALERT);
 	}
@@ -508,6 +523,15 @@ class TlsLayerTests {
 		assertEnded(CloseReason.BAD_FRAME, 0);
 	}
 
+	@Test
+	void recordsWithContentMayBeAsManyAsTheyLike() throws IOException {
+		TlsPeer peer = connectAndHandshake(V13);
+		for (int i = 0; i <= EmptyRecordLimit.MAX_RECORDS; i++) {
+			peer.send("\n");
+		}
+		assertThat(peer.receive()).hasSize(EmptyRecordLimit.MAX_RECORDS + 1);
+	}
+
 	private static byte[] newKeys(TlsPeer peer, int times) throws IOException {
 		ByteArrayOutputStream records = new ByteArrayOutputStream();
 		for (int i = 0; i < times; i++) {
@@ -568,6 +592,9 @@ class TlsLayerTests {
 		}
 		ManualDriver driver = connect();
 		TlsPeer peer = new TlsPeer(driver, TlsPeer.engine(TlsPeer.CERTIFICATES.context("server"), false));
+		peer.exchangeUntil(() -> true);
+		assertThat(connection().core().heldBytes()).as("a step waits").isGreaterThan(20_000);
+		assertThat(connection().isOpen()).isTrue();
 		this.gate.countDown();
 		peer.exchangeUntil(this::isEstablished);
 		assertThat(this.context.counts.closed()).isEmpty();

@@ -23,6 +23,11 @@ record Told(String name, String header, @Nullable String peer, @Nullable String 
 	/** Names the modes, each with each case, as the source of arguments. */
 	static final String MODES_AND_HEADERS = "io.echosounder.scenario.proxy.Told#modesAndHeaders";
 
+	/**
+	 * Names the modes, each with a header of each version, as the source of arguments.
+	 */
+	static final String MODES_AND_VERSIONS = "io.echosounder.scenario.proxy.Told#modesAndVersions";
+
 	private static final String SOURCE6 = "[2001:db8:0:0:0:0:0:7]:40007";
 
 	private static final String DESTINATION6 = "[2001:db8:0:0:0:0:0:1]:443";
@@ -38,6 +43,12 @@ record Told(String name, String header, @Nullable String peer, @Nullable String 
 
 	static Stream<Arguments> modesAndHeaders() {
 		return Stream.of(Mode.values()).flatMap((mode) -> all().map((told) -> Arguments.of(mode, told)));
+	}
+
+	static Stream<Arguments> modesAndVersions() {
+		return Stream.of(Mode.values())
+			.flatMap((mode) -> Stream.of(tcp4("v1 TCP4", Headers.V1), tcp4("v2 TCP4", Headers.V2))
+				.map((told) -> Arguments.of(mode, told)));
 	}
 
 	private static Stream<Told> all() {

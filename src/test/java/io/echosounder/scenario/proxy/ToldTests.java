@@ -70,7 +70,7 @@ class ToldTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Told.MODES_AND_HEADERS)
+	@MethodSource(Told.MODES_AND_VERSIONS)
 	void rawBytesBehindAHeaderAreTheFirstOnesEchoed(Mode mode, Told told) throws IOException {
 		// looks like another header, which there is only one of
 		String bytes = "PROXY UNKNOWN\r\n" + Headers.SIGNATURE + "\0\u00ff";
@@ -96,7 +96,7 @@ class ToldTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Told.MODES_AND_HEADERS)
+	@MethodSource(Told.MODES_AND_VERSIONS)
 	void headerAndHelloOfTlsMayBeOneSegment(Mode mode, Told told) throws IOException {
 		try (Client tcp = scenario.connect("tls", mode)) {
 			TlsClient client = Behind.tls(tcp);

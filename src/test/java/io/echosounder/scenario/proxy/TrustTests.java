@@ -61,11 +61,9 @@ class TrustTests {
 	/** Whole, begun, and wrong ones: however it is cut, it is the same attempt. */
 	static Stream<Arguments> whereAHeaderIsOptionalWhoMayNotSendItIsRejectedForTrying() {
 		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of("optional", "tls")
-				.flatMap((base) -> Stream
-					.of(Headers.V1, Headers.V2, Headers.V2 + "one\n", "PROXY ", Headers.SIGNATURE, "PROXY TCP5 ",
-							Headers.SIGNATURE + "\0", Headers.v2(Headers.LOCAL, Headers.UNSPECIFIED, ""))
-					.map((bytes) -> Arguments.of(mode, base, bytes))));
+			.flatMap((mode) -> Stream.of(Arguments.of(mode, "optional", Headers.V1),
+					Arguments.of(mode, "optional", Headers.SIGNATURE), Arguments.of(mode, "optional", "PROXY TCP5 "),
+					Arguments.of(mode, "tls", Headers.v2(Headers.LOCAL, Headers.UNSPECIFIED, ""))));
 	}
 
 	@ParameterizedTest

@@ -53,7 +53,7 @@ class DrainTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whoIsInTheMiddleOfTheHandshakeIsNotQuietAndForcedAtTheEnd(Mode mode, String version) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			byte[] hello = Tls.on(client, version).clientHello();
@@ -64,7 +64,7 @@ class DrainTests {
 
 	/** Nothing of a record is there, and yet the handshake is not over. */
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whoHasHeardTheServersHelloIsNotQuietAndForcedAtTheEnd(Mode mode, String version) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			byte[] hello = Tls.on(client, version).clientHello();
@@ -75,7 +75,7 @@ class DrainTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whoIsInTheMiddleOfARecordIsNotQuietAndForcedAtTheEnd(Mode mode, String version) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, version)) {
 			Connection connection = connection(mode, client.client());

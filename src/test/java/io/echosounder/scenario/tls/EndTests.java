@@ -37,7 +37,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void closeNotifyInTheMiddleOfAFrameIsIncomplete(Mode mode, String version) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, version)) {
 			client.send("whole\nhalf").endOutput();
@@ -48,7 +48,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aStreamWithoutCloseNotifyIsAnsweredAndCountedAsTruncated(Mode mode, String version) throws IOException {
 		String listener = mode.listener("echo");
 		long truncated = Tls.truncated(scenario, listener);
@@ -62,7 +62,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aRecordThatIsCutOffIsIncomplete(Mode mode, String version) throws IOException {
 		String listener = mode.listener("echo");
 		long truncated = Tls.truncated(scenario, listener);
@@ -77,7 +77,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whatComesAfterCloseNotifyIsDiscarded(Mode mode, String version) throws IOException {
 		String listener = mode.listener("echo");
 		long truncated = Tls.truncated(scenario, listener);
@@ -93,7 +93,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aRecordThatCannotBeDecryptedEndsTheConnection(Mode mode, String version) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, version)) {
 			client.send("one\n");
@@ -109,7 +109,7 @@ class EndTests {
 
 	/** Its bytes may be anything, as whoever sends it is no TLS client any more. */
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aRecordThatIsTooLongEndsTheConnection(Mode mode, String version) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, version)) {
 			byte[] record = new byte[5 + 0xFFFF];
@@ -125,7 +125,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aResetIsAReset(Mode mode, String version) throws IOException {
 		TlsClient client = Tls.connect(scenario, mode, version);
 		client.send("one\n");
@@ -151,7 +151,7 @@ class EndTests {
 
 	/** It is encrypted, so only its length could tell what it says. */
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whenTheClientSendsAFatalAlertThenTheConnectionCountsAsReset(Mode mode, String version) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, version)) {
 			client.send("one\n");

@@ -51,7 +51,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aClientThatDribblesIsClosedInTime(Mode mode, String version) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			byte[] hello = Tls.on(client, version).clientHello();
@@ -111,7 +111,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aClientThatEndsInTheMiddleIsCounted(Mode mode, String version) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			byte[] hello = Tls.on(client, version).clientHello();
@@ -123,7 +123,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aClientThatResetsInTheMiddleIsCounted(Mode mode, String version) throws IOException {
 		Client client = scenario.connect(mode);
 		byte[] hello = Tls.on(client, version).clientHello();

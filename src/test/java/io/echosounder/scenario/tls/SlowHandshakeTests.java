@@ -71,7 +71,7 @@ class SlowHandshakeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whenAClientResetsThenItsHandshakeIsNotComputed(Mode mode, String version) throws IOException {
 		String listener = mode.listener("echo");
 		long closed = Tls.failed(scenario, listener, "closed");
@@ -105,7 +105,7 @@ class SlowHandshakeTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Tls.MODES_AND_VERSIONS)
+	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whenAClientEndsWhileItsHandshakeIsComputedThenItIsAnsweredFirst(Mode mode, String version) throws IOException {
 		CountDownLatch gate = new CountDownLatch(1);
 		scenario.server().listener(mode.listener("echo")).setTls(heldAt(gate));

@@ -28,6 +28,9 @@ final class Tls {
 	/** Names the modes with TLS 1.2 and 1.3 as the source of arguments. */
 	static final String MODES_AND_VERSIONS = "io.echosounder.scenario.tls.Tls#modesAndVersions";
 
+	/** Names the modes, each with one of these versions, as the source of arguments. */
+	static final String MODES_WITH_A_VERSION = "io.echosounder.scenario.tls.Tls#modesWithAVersion";
+
 	static final String V12 = "TLSv1.2";
 
 	static final String V13 = "TLSv1.3";
@@ -39,6 +42,10 @@ final class Tls {
 
 	static Stream<Arguments> modesAndVersions() {
 		return Stream.of(Mode.values()).flatMap((mode) -> Stream.of(V12, V13).map((tls) -> Arguments.of(mode, tls)));
+	}
+
+	static Stream<Arguments> modesWithAVersion() {
+		return Stream.of(Mode.values()).map((mode) -> Arguments.of(mode, (mode == Mode.NIO_INLINE) ? V13 : V12));
 	}
 
 	/** A server whose listeners {@code echo} have TLS, and the bundle {@code server}. */
