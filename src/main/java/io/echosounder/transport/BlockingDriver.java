@@ -196,16 +196,6 @@ final class BlockingDriver extends ChannelDriver {
 	}
 
 	@Override
-	public void releaseStaged(ByteBuffer staged) {
-		// is garbage
-	}
-
-	@Override
-	public void discardStaged() {
-		// the thread of this connection does that when it ends
-	}
-
-	@Override
 	public void transmit(ByteBuffer bytes) {
 		this.output.transmit(bytes);
 	}

@@ -217,7 +217,8 @@ public final class Connection extends TcpConnectionSupport {
 			closeNow(Duration.ZERO);
 		}
 		else {
-			this.core.closeUnserved();
+			this.core.dispatcher.stop();
+			this.core.driver.execute(() -> this.core.policy.closeAtThisBoundary(Duration.ZERO));
 		}
 	}
 
@@ -254,7 +255,7 @@ public final class Connection extends TcpConnectionSupport {
 		}
 		boolean byHandler = this.core.dispatcher.isByCaller();
 		try {
-			this.core.send(replies(message));
+			this.core.writer.send(replies(message), byHandler && this.core.handlers.isInTurn());
 		}
 		catch (RuntimeException ex) {
 			// the gateway would log it and go on without this reply

@@ -2,7 +2,6 @@ package io.echosounder.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.echosounder.framing.Frames;
@@ -320,25 +319,6 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	}
 
 	// From Connection and Conversation
-
-	/**
-	 * Send replies now, if the handler is the caller and runs in turn; else later. Any
-	 * thread may call.
-	 */
-	void send(Frames replies) {
-		if (this.dispatcher.isByCaller() && this.handlers.isInTurn()) {
-			this.writer.stage(replies);
-		}
-		else {
-			this.writer.sendLater(replies);
-		}
-	}
-
-	/** Close at the next frame boundary, without more messages for the gateway. */
-	void closeUnserved() {
-		this.dispatcher.stop();
-		this.driver.execute(() -> this.policy.closeAtThisBoundary(Duration.ZERO));
-	}
 
 	/** Close the connection, and drop what waits for the handler. */
 	void closeUnhandled(CloseReason reason) {

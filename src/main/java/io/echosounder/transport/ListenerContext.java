@@ -1,7 +1,6 @@
 package io.echosounder.transport;
 
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;

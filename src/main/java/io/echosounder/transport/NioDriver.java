@@ -80,16 +80,6 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	}
 
 	@Override
-	public void executeAfterEnd(Runnable task) {
-		task.run();
-	}
-
-	@Override
-	public boolean isBlocking() {
-		return false;
-	}
-
-	@Override
 	public void ready() {
 		SelectionKey key = this.key;
 		if (key == null) {
@@ -135,21 +125,11 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	}
 
 	@Override
-	public boolean hasPending() {
-		return false;
-	}
-
-	@Override
 	public void afterPending(Runnable task) {
 		if (this.key != null && this.events.wantsRead(this.paused) && this.socket.isOpen()) {
 			read();
 		}
 		task.run();
-	}
-
-	@Override
-	public void afterArrivals(Runnable task) {
-		afterPending(task);
 	}
 
 	@Override
@@ -187,11 +167,6 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	public @Nullable ByteBuffer takeStaged() {
 		ByteBuffer staged = this.loop.writeBuffer();
 		return (staged.position() > 0) ? staged.flip() : null;
-	}
-
-	@Override
-	public void releaseStaged(ByteBuffer staged) {
-		staged.clear();
 	}
 
 	@Override
@@ -257,11 +232,6 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	@Override
 	public ByteBuffer borrowRecordBuffer() {
 		return this.loop.tlsBuffers().output();
-	}
-
-	@Override
-	public void returnRecordBuffer(ByteBuffer buffer) {
-		// is the loop's
 	}
 
 	// Ending

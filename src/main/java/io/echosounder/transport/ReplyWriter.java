@@ -49,6 +49,21 @@ final class ReplyWriter {
 	}
 
 	/**
+	 * Send frames. Any thread may call.
+	 * @param replies are left as they are, so that a service may answer with a constant
+	 * @param inTurn whether the caller has the turn, and will flush
+	 * @throws IllegalArgumentException if the framing cannot carry one of them
+	 */
+	void send(Frames replies, boolean inTurn) {
+		if (inTurn) {
+			stage(replies);
+		}
+		else {
+			sendLater(replies);
+		}
+	}
+
+	/**
 	 * Encode frames behind those before; {@link #flush} writes them. Behind FIN they are
 	 * dropped.
 	 * @param replies are left as they are, so that a service may answer with a constant
@@ -134,7 +149,7 @@ final class ReplyWriter {
 				this.output.write(staged);
 			}
 			finally {
-				this.driver.releaseStaged(staged);
+				staged.clear();
 			}
 		}
 	}

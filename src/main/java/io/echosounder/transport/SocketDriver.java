@@ -39,7 +39,9 @@ interface SocketDriver {
 	void executeNow(Runnable end);
 
 	/** Run a task in turn, now or later, after the socket was closed. */
-	void executeAfterEnd(Runnable task);
+	default void executeAfterEnd(Runnable task) {
+		task.run();
+	}
 
 	/**
 	 * Run a task on the event loop after a delay, not in turn.
@@ -56,7 +58,9 @@ interface SocketDriver {
 	long now();
 
 	/** Whether the thread of the connection runs its handler, whatever the dispatch. */
-	boolean isBlocking();
+	default boolean isBlocking() {
+		return false;
+	}
 
 	/** This end of the socket. */
 	InetSocketAddress localAddress() throws IOException;
@@ -70,7 +74,9 @@ interface SocketDriver {
 	// Reading
 
 	/** Whether the kernel holds bytes that this turn cannot take. Any thread may ask. */
-	boolean hasPending();
+	default boolean hasPending() {
+		return false;
+	}
 
 	/**
 	 * Take what the kernel has received, as far as that is possible without waiting, and
@@ -82,7 +88,9 @@ interface SocketDriver {
 	 * Do as {@link #afterPending} does, and wait a moment for bytes that are on their way
 	 * from the kernel to this turn.
 	 */
-	void afterArrivals(Runnable task);
+	default void afterArrivals(Runnable task) {
+		afterPending(task);
+	}
 
 	/** What the connection waits for may have changed. */
 	void updateInterest();
@@ -97,15 +105,14 @@ interface SocketDriver {
 	ByteBuffer stagingBuffer(int bytes);
 
 	/**
-	 * Take what was gathered; to be {@linkplain #releaseStaged released} when written.
+	 * Take what was gathered; to be cleared when written.
 	 * @return from position to limit; {@code null} for nothing
 	 */
 	@Nullable ByteBuffer takeStaged();
 
-	void releaseStaged(ByteBuffer staged);
-
 	/** Forget what was gathered. */
-	void discardStaged();
+	default void discardStaged() {
+	}
 
 	/**
 	 * Hand bytes to the socket.
@@ -126,7 +133,8 @@ interface SocketDriver {
 	/** A buffer for TLS records, empty, to be given back when they are handed over. */
 	ByteBuffer borrowRecordBuffer();
 
-	void returnRecordBuffer(ByteBuffer buffer);
+	default void returnRecordBuffer(ByteBuffer buffer) {
+	}
 
 	// Ending
 

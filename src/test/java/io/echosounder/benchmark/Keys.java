@@ -3,7 +3,6 @@ package io.echosounder.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.tls.ClientTls;

@@ -3,7 +3,6 @@ package io.echosounder.page;
 import java.util.ArrayList;
 import java.util.List;
 
-import ch.qos.logback.classic.Level;
 import io.echosounder.testing.RawHttp;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.Test;

@@ -308,11 +308,6 @@ final class ManualDriver implements SocketDriver {
 	}
 
 	@Override
-	public void executeAfterEnd(Runnable task) {
-		task.run();
-	}
-
-	@Override
 	public Timer schedule(long nanos, Runnable task) {
 		if (this.timersOver) {
 			throw new RejectedExecutionException("There are no timers any more");
@@ -333,11 +328,6 @@ final class ManualDriver implements SocketDriver {
 	}
 
 	@Override
-	public boolean isBlocking() {
-		return false;
-	}
-
-	@Override
 	public InetSocketAddress localAddress() {
 		return LOCAL;
 	}
@@ -353,19 +343,9 @@ final class ManualDriver implements SocketDriver {
 	}
 
 	@Override
-	public boolean hasPending() {
-		return this.pending;
-	}
-
-	@Override
 	public void afterPending(Runnable task) {
 		var _ = readArrived();
 		task.run();
-	}
-
-	@Override
-	public void afterArrivals(Runnable task) {
-		afterPending(task);
 	}
 
 	@Override
@@ -387,11 +367,6 @@ final class ManualDriver implements SocketDriver {
 	@Override
 	public @Nullable ByteBuffer takeStaged() {
 		return (this.staging.position() > 0) ? this.staging.flip() : null;
-	}
-
-	@Override
-	public void releaseStaged(ByteBuffer staged) {
-		staged.clear();
 	}
 
 	@Override
@@ -438,11 +413,6 @@ final class ManualDriver implements SocketDriver {
 	@Override
 	public ByteBuffer borrowRecordBuffer() {
 		return ByteBuffer.allocate(EventLoop.MAX_RECORD_SIZE);
-	}
-
-	@Override
-	public void returnRecordBuffer(ByteBuffer buffer) {
-		// is garbage
 	}
 
 	@Override
