@@ -80,7 +80,7 @@ final class ConnectionFixture implements AutoCloseable {
 		String frame = new String((byte[]) message.getPayload(), StandardCharsets.ISO_8859_1);
 		this.handled.add(frame);
 		this.thread = Thread.currentThread();
-		for (String word : frame.split("-")) {
+		for (String word : frame.split("-", -1)) {
 			switch (word) {
 				case "hang" -> {
 					this.hanging.release();
