@@ -31,7 +31,7 @@ class CloseSequenceTests {
 	private static final Duration LAST_RESORT = ConnectionFixture.LINGER.plusMillis(100);
 
 	/** Where a connection stands when something happens to it. */
-	private enum State {
+	enum State {
 
 		IDLE, HANDLING, UNSENT, MID_FRAME, HALF_CLOSED,
 
@@ -76,7 +76,7 @@ class CloseSequenceTests {
 
 	}
 
-	private enum Event {
+	enum Event {
 
 		QUIET, QUIET_FOR_A_SECOND, BOUNDARY, QUIET_FOR_A_SECOND_OR_BOUNDARY, CLOSE, FIN, RST, ABORT, EVICTION,
 		HALF_CLOSE, NO_TURNS;
@@ -105,7 +105,7 @@ class CloseSequenceTests {
 
 	}
 
-	private enum Outcome {
+	enum Outcome {
 
 		OPEN, CLOSING, FIN, ENDED;
 

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConnectionPropertyTests {
 
-	private enum Kind {
+	enum Kind {
 
 		SEND, END, RESET, SHUT_WINDOW, READ, TIME, CLOSE_IF_QUIET, CLOSE_NOW, ABORT, EVICT, HALF_CLOSE, FAIL_WRITES,
 		SESSION_SEND, SESSION_CLOSE
@@ -35,7 +35,7 @@ class ConnectionPropertyTests {
 	 *
 	 * @param amount bytes, or an index of a time
 	 */
-	private record Event(Kind kind, int amount) {
+	record Event(Kind kind, int amount) {
 
 	}
 

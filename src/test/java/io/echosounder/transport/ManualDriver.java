@@ -4,6 +4,7 @@ import io.echosounder.eventloop.Timer;
 import io.echosounder.eventloop.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -30,9 +31,9 @@ import org.springframework.integration.ip.tcp.connection.SocketInfo;
  */
 final class ManualDriver implements SocketDriver {
 
-	static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 7);
+	static final InetSocketAddress LOCAL = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7);
 
-	static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.1", 40000);
+	static final InetSocketAddress REMOTE = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 40000);
 
 	private final DriverEvents events;
 
@@ -340,6 +341,11 @@ final class ManualDriver implements SocketDriver {
 	@Override
 	public SocketInfo socketInfo() {
 		return new SocketInfo(new Socket());
+	}
+
+	@Override
+	public boolean hasPending() {
+		return this.pending;
 	}
 
 	@Override
