@@ -91,6 +91,18 @@ class ClosePolicyTests {
 	}
 
 	@Test
+	void theTimeToReadBeginsWithTheFirstByteThatWaits() {
+		create(ConnectionFixture.lines().writeTimeout(TIMEOUT));
+		this.fixture.driver.window(0);
+		this.fixture.advance(TIMEOUT);
+		this.fixture.driver.receive("one\n");
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertEnded(CloseReason.SLOW_READER);
+	}
+
+	@Test
 	void aPeerThatReadsALittleIsNoSlowReader() {
 		create(ConnectionFixture.lines().writeTimeout(TIMEOUT));
 		this.fixture.driver.window(0);
@@ -139,6 +151,42 @@ class ClosePolicyTests {
 		this.fixture.assertOpen();
 		this.fixture.advance(MOMENT);
 		this.fixture.assertLingers(CloseReason.IDLE);
+	}
+
+	@Test
+	void afterAHandlerWithoutAReplyItIsThePeersTurn() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL).idleTimeout(TIMEOUT));
+		this.fixture.hangAt("hang-mute\n");
+		this.fixture.advance(TIMEOUT.multipliedBy(2));
+		this.fixture.resume();
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.IDLE);
+	}
+
+	@Test
+	void whatAHandlerThatIsNotInTurnTakesIsTimeOfTheFrameBehind() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL).frameTimeout(TIMEOUT));
+		this.fixture.hangAt("hang\npar");
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.resume();
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
+	void aFrameThatBeginsBehindTheEndOfAnotherHasItsTimeAnew() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL).frameTimeout(TIMEOUT));
+		this.fixture.driver.receive("par");
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.driver.receive("tial\npar");
+		this.fixture.settle();
+		this.fixture.advance(TIMEOUT.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
 	}
 
 	@Test
@@ -252,6 +300,14 @@ class ClosePolicyTests {
 		evict(CloseReason.SLOW_READER);
 		this.fixture.resume();
 		assertThat(this.fixture.counts.bufferedBytes()).isZero();
+	}
+
+	@Test
+	void aMessageThatIsHandledInTurnNeedsNoMemory() {
+		this.fixture.context.loops().budget().change(Long.MAX_VALUE / 2);
+		this.fixture.driver.receive("one\n");
+		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
+		this.fixture.assertOpen();
 	}
 
 	private void evict(CloseReason reason) {

@@ -281,6 +281,7 @@ class CloseSequenceTests {
 			}
 			fixture.driver.read(5);
 			assertThat(fixture.driver.hasOutputEnded()).isFalse();
+			assertThat(fixture.counts.unsentBytes()).isOne();
 			fixture.driver.read(1);
 			assertThat(fixture.driver.text()).isEqualTo("reply\n");
 			if (byPeer) {
@@ -678,6 +679,7 @@ class CloseSequenceTests {
 			fixture.connection.closeIfQuiet(Duration.ZERO);
 			send(fixture, "unasked");
 			assertThat(fixture.connection.isQuiet(Duration.ZERO)).isFalse();
+			assertThat(fixture.connection.core().backlog()).isEqualTo(8);
 			fixture.driver.runTasks();
 			assertThat(fixture.driver.text()).isEqualTo("unasked\n");
 			fixture.assertOpen();

@@ -19,8 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * One connection on a manual driver, in front of a service that does what a frame says:
- * {@code hang}, {@code last} for half a minute, {@code fail}, {@code refuse} or
- * {@code close}, several of them with hyphens in between; then it echoes.
+ * {@code hang}, {@code last} for half a minute, {@code fail}, {@code refuse},
+ * {@code close} or stay {@code mute}, several of them with hyphens in between; then it
+ * echoes.
  */
 final class ConnectionFixture implements AutoCloseable {
 
@@ -94,6 +95,9 @@ final class ConnectionFixture implements AutoCloseable {
 				case "refuse" -> throw PartialReplyException.refusal(new Frames(), 0,
 						new IllegalArgumentException("Thrown on request"));
 				case "close" -> this.connection.close();
+				case "mute" -> {
+					return;
+				}
 				default -> {
 				}
 			}

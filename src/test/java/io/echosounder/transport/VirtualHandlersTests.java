@@ -11,6 +11,8 @@ import io.echosounder.testing.CapturedLog;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.messaging.support.GenericMessage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -132,6 +134,20 @@ class VirtualHandlersTests {
 		called.await();
 		assertThat(threads.getFirst().isVirtual()).isTrue();
 		assertThat(threads.getFirst().getName()).isEqualTo("echo-test-1");
+	}
+
+	@Test
+	void whatAHandlerSendsDoesNotWaitForItsReturn() {
+		CountDownLatch gate = new CountDownLatch(1);
+		handlers().dispatch(() -> {
+			this.fixture.connection.send(new GenericMessage<>("early"));
+			gate.await();
+		});
+		this.fixture.driver.runUntil(() -> this.fixture.driver.text().equals("early\n"));
+		assertThat(handlers().isBusy()).isTrue();
+		gate.countDown();
+		this.fixture.settle();
+		this.fixture.assertOpen();
 	}
 
 	@Test
