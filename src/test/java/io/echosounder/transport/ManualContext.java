@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,8 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 	ManualContext(TransportOptions transport, EventLoopGroup loops) {
 		this.transport = transport;
 		this.loops = loops;
-		this.factory = new NioServerConnectionFactory("test", new InetSocketAddress("127.0.0.1", 0), transport,
-				this.loops, this.counts);
+		this.factory = new NioServerConnectionFactory("test",
+				new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), transport, this.loops, this.counts);
 	}
 
 	static ByteBuffer frame(String text) {
