@@ -11,6 +11,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +69,16 @@ class ConnectionPropertyTests {
 
 	@Provide
 	Arbitrary<List<Event>> scripts() {
-		Arbitrary<Kind> kinds = Arbitraries.frequency(Tuple.of(20, Kind.SEND), Tuple.of(1, Kind.END),
-				Tuple.of(1, Kind.RESET), Tuple.of(4, Kind.SHUT_WINDOW), Tuple.of(8, Kind.READ), Tuple.of(8, Kind.TIME),
-				Tuple.of(2, Kind.CLOSE_IF_QUIET), Tuple.of(2, Kind.CLOSE_NOW), Tuple.of(1, Kind.ABORT),
-				Tuple.of(1, Kind.EVICT), Tuple.of(1, Kind.HALF_CLOSE), Tuple.of(1, Kind.FAIL_WRITES),
-				Tuple.of(4, Kind.SESSION_SEND), Tuple.of(1, Kind.SESSION_CLOSE));
-		return Combinators.combine(kinds, Arbitraries.integers().between(0, 99)).as(Event::new).list().ofMaxSize(30);
+		Arbitrary<Kind> kinds = Arbitraries.frequency(Tuple.of(40, Kind.SEND), Tuple.of(2, Kind.END),
+				Tuple.of(1, Kind.RESET), Tuple.of(10, Kind.SHUT_WINDOW), Tuple.of(14, Kind.READ),
+				Tuple.of(20, Kind.TIME), Tuple.of(3, Kind.CLOSE_IF_QUIET), Tuple.of(5, Kind.CLOSE_NOW),
+				Tuple.of(1, Kind.ABORT), Tuple.of(1, Kind.EVICT), Tuple.of(2, Kind.HALF_CLOSE),
+				Tuple.of(1, Kind.FAIL_WRITES), Tuple.of(8, Kind.SESSION_SEND), Tuple.of(1, Kind.SESSION_CLOSE));
+		return Combinators.combine(kinds, Arbitraries.integers().between(0, 99))
+			.as(Event::new)
+			.list()
+			.ofMaxSize(40)
+			.withSizeDistribution(RandomDistribution.uniform());
 	}
 
 	/** What one of the frames says, which the service does. */
