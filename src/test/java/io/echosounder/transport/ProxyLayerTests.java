@@ -110,8 +110,8 @@ class ProxyLayerTests {
 		driver.receive(content);
 		assertThat(driver.text()).isEqualTo(content);
 		assertNotBehindProxy();
-		for (char c : V1.toCharArray()) {
-			driver.receive(String.valueOf(c));
+		for (int i = 0; i < V1.length(); i++) {
+			driver.receive(V1.substring(i, i + 1));
 		}
 		assertThat(driver.text()).isEqualTo(content + V1);
 		assertThat(driver.pendingTimers()).isZero();
