@@ -384,7 +384,7 @@ class HandlerTests {
 	}
 
 	private static byte[] bytes(String text) {
-		return ManualContext.frame(text).array();
+		return text.getBytes(StandardCharsets.ISO_8859_1);
 	}
 
 }

@@ -81,6 +81,7 @@ class ReplyWriterTests {
 
 	@ParameterizedTest
 	@CsvSource({ "RAW, 8191, 1", "RAW, 65537, 2", "LF, 8192, 1", "LF, 65536, 2", "LENGTH4, 65536, 2", "LF, 200000, 4" })
+	@SuppressWarnings("ByteBufferBackingArray") // wrapped here
 	void otherRepliesAreCopiedThroughTheStagingBuffer(Framing framing, int length, int writes) {
 		ByteBuffer reply = ByteBuffer.wrap(random(length));
 		ReplyWriter writer = writer(framing, null);

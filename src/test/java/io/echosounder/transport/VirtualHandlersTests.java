@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,9 +76,10 @@ class VirtualHandlersTests {
 	@Test
 	void theBytesOfAMessageAreItsOwn() {
 		this.fixture.hangAt("hang\n");
-		ByteBuffer loopsBuffer = ManualContext.frame("two\n");
+		byte[] bytes = "two\n".getBytes(StandardCharsets.US_ASCII);
+		ByteBuffer loopsBuffer = ByteBuffer.wrap(bytes);
 		this.fixture.connection.core().received(loopsBuffer);
-		Arrays.fill(loopsBuffer.array(), (byte) 'x');
+		Arrays.fill(bytes, (byte) 'x');
 		this.fixture.resume();
 		this.fixture.settle();
 		assertThat(this.fixture.driver.text()).isEqualTo("hang\ntwo\n");
