@@ -1,8 +1,10 @@
 package io.echosounder.benchmark;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -37,6 +39,8 @@ final class Contenders {
 		.concat(Stream.of(NETTY_FLAGS), Stream.of("-D" + NettyEcho.LOOPS + "=1"))
 		.toArray(String[]::new);
 
+	private static final String BEFORE = "benchmark.before";
+
 	static final List<Contender> ALL = List.of(ours(OURS, "Echosounder: event loops, inline", "nio", "inline"),
 			ours("echosounder-virtual", "Echosounder: event loops, handlers on virtual threads", "nio", "virtual"),
 			ours("echosounder-blocking", "Echosounder: blocking, inline", "blocking", "inline"),
@@ -44,6 +48,9 @@ final class Contenders {
 					"virtual"),
 			ours("echosounder-one-loop", "Echosounder: one event loop, inline", "nio", "inline",
 					"--echo.event-loops=1"),
+			new Contender("echosounder-before", "Echosounder before a change", BOTH, true, true, Contenders::before,
+					(endpoint) -> Workspace.java(Path.of(Objects.requireNonNull(System.getProperty(BEFORE))), List.of(HEAP),
+							settings(endpoint, "nio", "inline"))),
 			new Contender("echosounder-extracted", "Echosounder, extracted", BOTH, true, true, AotCache::extract,
 					(endpoint) -> AotCache.without(settings(endpoint, "nio", "inline"))),
 			new Contender("echosounder-aot", "Echosounder, extracted, with an AOT cache", BOTH, true, true,
@@ -132,6 +139,10 @@ final class Contenders {
 
 	private static @Nullable String nothing() {
 		return null;
+	}
+
+	private static @Nullable String before() {
+		return (System.getProperty(BEFORE) != null) ? null : BEFORE + " names no jar of an earlier version";
 	}
 
 	private static @Nullable String needs(String program) {
