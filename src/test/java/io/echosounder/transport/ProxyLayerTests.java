@@ -252,7 +252,7 @@ class ProxyLayerTests {
 	void aByteThatIsReadBeforeTheLookAtTheEndOfTheSecondCounts() {
 		ManualDriver driver = connect(ProxyMode.OPTIONAL);
 		driver.receive("PRO");
-		driver.execute(() -> driver.receive("X"));
+		driver.execute(() -> connection().core().received(ManualContext.frame("X")));
 		driver.advance(SECOND);
 		assertThat(isEstablished()).isFalse();
 		driver.receive(V1.substring(4) + "one\n");
