@@ -6,10 +6,10 @@ import java.io.PrintWriter;
 import java.security.Security;
 
 import io.echosounder.command.Commands;
+import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.management.GuardConfiguration;
 import io.echosounder.metrics.BatchPrometheusConfiguration;
 import io.echosounder.settings.UnknownNamesAdvisor;
-import io.echosounder.eventloop.OutOfMemory;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.boot.SpringApplication;

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.listener.Listeners;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.ConnectionShutdown;
-import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -219,8 +219,9 @@ public final class Drain {
 
 	private void closeTheRest() {
 		this.phase = DrainPhase.CLOSING;
-		new ConnectionShutdown(this.clock::nanoTime, this.clock::pause, this::failed).end(remaining(this.connections),
-				(connection) -> connection.closeNow(this.times.quietPeriod()), this.times.linger().plus(SLACK));
+		new ConnectionShutdown(this.clock::nanoTime, this.clock::pause, SLACK, this::failed).end(
+				remaining(this.connections), (connection) -> connection.closeNow(this.times.quietPeriod()),
+				this.times.linger().plus(SLACK));
 	}
 
 	private static List<Connection> remaining(List<Connection> connections) {

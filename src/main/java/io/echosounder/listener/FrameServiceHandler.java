@@ -4,10 +4,10 @@ import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
+import io.echosounder.framing.Frames;
 import io.echosounder.service.BadRequestException;
 import io.echosounder.service.FrameService;
 import io.echosounder.transport.Connection;
-import io.echosounder.framing.Frames;
 import io.echosounder.transport.PartialReplyException;
 import org.jspecify.annotations.Nullable;
 

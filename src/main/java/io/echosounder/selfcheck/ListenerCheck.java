@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.echosounder.eventloop.LatenessMonitor;
 import io.echosounder.framing.Framing;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.SelfTls;
@@ -16,7 +17,6 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.ConnectionOptions;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioClientConnectionFactory;
-import io.echosounder.eventloop.LatenessMonitor;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 

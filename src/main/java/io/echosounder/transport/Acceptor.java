@@ -1,7 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.SelectionHandler;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -11,9 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-import org.jspecify.annotations.Nullable;
-
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.SelectionHandler;
 import io.echosounder.log.ListenerLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the connections of one listening socket, on one event loop. When accepting

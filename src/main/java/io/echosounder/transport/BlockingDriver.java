@@ -1,8 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.VirtualThreads;
-import io.echosounder.eventloop.RecordBuffers;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -10,6 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.RecordBuffers;
+import io.echosounder.eventloop.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,11 +1,11 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
+import io.echosounder.eventloop.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**

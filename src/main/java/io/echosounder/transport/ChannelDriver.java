@@ -1,11 +1,12 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.Timer;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.Timer;
 
 import org.springframework.integration.ip.tcp.connection.SocketInfo;
 

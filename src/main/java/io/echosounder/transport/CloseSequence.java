@@ -1,11 +1,11 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.Timer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.echosounder.eventloop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.Timer;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +23,8 @@ import javax.net.ssl.SSLEngine;
 import io.echosounder.address.AddressFormat;
 import io.echosounder.address.ConnectRules;
 import io.echosounder.address.Resolver;
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.Timer;
 import io.echosounder.framing.FrameDecoder;
 import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
 import io.echosounder.tls.ClientTls;

@@ -14,14 +14,13 @@ import java.util.function.LongSupplier;
  */
 public final class ConnectionShutdown {
 
-	/** What ends a moment late has ended in time, and an abort takes no longer. */
-	private static final Duration SLACK = Duration.ofSeconds(1);
-
 	private static final Duration POLL = Duration.ofMillis(5);
 
 	private final LongSupplier nanoTime;
 
 	private final Consumer<Duration> pause;
+
+	private final Duration slack;
 
 	private final Consumer<Throwable> failures;
 
@@ -29,22 +28,26 @@ public final class ConnectionShutdown {
 	 * Create a shutdown.
 	 * @param nanoTime a clock that never goes back, in nanoseconds
 	 * @param pause lets so much of its time pass
+	 * @param slack how long connections that were aborted may take to end
 	 * @param failures is told if a connection cannot be asked or aborted; the others are
 	 */
-	public ConnectionShutdown(LongSupplier nanoTime, Consumer<Duration> pause, Consumer<Throwable> failures) {
+	public ConnectionShutdown(LongSupplier nanoTime, Consumer<Duration> pause, Duration slack,
+			Consumer<Throwable> failures) {
 		this.nanoTime = nanoTime;
 		this.pause = pause;
+		this.slack = slack;
 		this.failures = failures;
 	}
 
 	/** Create a shutdown that waits by the system's monotonic clock. */
 	static ConnectionShutdown inRealTime(Consumer<Throwable> failures) {
-		return new ConnectionShutdown(System::nanoTime, (time) -> LockSupport.parkNanos(time.toNanos()), failures);
+		return new ConnectionShutdown(System::nanoTime, (time) -> LockSupport.parkNanos(time.toNanos()),
+				Duration.ofSeconds(1), failures);
 	}
 
 	/**
 	 * End connections. Returns when all have ended, or when those that were aborted have
-	 * had a second for it.
+	 * had the slack for it.
 	 * @param connections those that have not ended yet
 	 * @param request asks one to end
 	 * @param atMost how long they may take to end
@@ -55,7 +58,7 @@ public final class ConnectionShutdown {
 		await(() -> haveEnded(all), atMost);
 		List<Connection> rest = all.stream().filter((connection) -> !connection.hasEnded()).toList();
 		attempt(rest, (connection) -> connection.abort(CloseReason.FORCED));
-		await(() -> haveEnded(rest), SLACK);
+		await(() -> haveEnded(rest), this.slack);
 	}
 
 	private void attempt(List<Connection> connections, Consumer<Connection> request) {

@@ -1,10 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.LatenessMonitor;
-import io.echosounder.eventloop.VirtualThreads;
-import io.echosounder.eventloop.RecordBuffers;
-import io.echosounder.eventloop.OutOfMemory;
-import io.echosounder.eventloop.EventLoop;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.LatenessMonitor;
+import io.echosounder.eventloop.OutOfMemory;
+import io.echosounder.eventloop.RecordBuffers;
+import io.echosounder.eventloop.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

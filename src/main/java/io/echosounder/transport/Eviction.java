@@ -1,6 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.echosounder.eventloop.EventLoop;
 
 /**
  * Closes the connections that hold the most memory, until all together hold an eighth

@@ -1,12 +1,12 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.OutOfMemory;
 import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.echosounder.eventloop.OutOfMemory;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.SelectionHandler;
-import io.echosounder.eventloop.Timer;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
@@ -16,6 +13,9 @@ import java.util.Map;
 import java.util.Queue;
 
 import io.echosounder.address.ConnectRules;
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.SelectionHandler;
+import io.echosounder.eventloop.Timer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

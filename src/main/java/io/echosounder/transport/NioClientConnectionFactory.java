@@ -1,6 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.echosounder.address.Resolver;
+import io.echosounder.eventloop.EventLoop;
 import io.echosounder.tls.ClientTls;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

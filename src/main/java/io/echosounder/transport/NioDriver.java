@@ -1,13 +1,13 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.SelectionHandler;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.SelectionHandler;
 import org.jspecify.annotations.Nullable;
 
 /**

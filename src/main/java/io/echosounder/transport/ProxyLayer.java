@@ -1,11 +1,11 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.Timer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import io.echosounder.eventloop.Timer;
 import io.echosounder.proxyprotocol.BadProxyHeaderException;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.proxyprotocol.ProxyHeaderParser;

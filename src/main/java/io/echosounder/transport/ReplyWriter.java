@@ -1,8 +1,8 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.nio.ByteBuffer;
 
+import io.echosounder.eventloop.EventLoop;
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.echosounder.address.AddressFormat;
+import io.echosounder.eventloop.EventLoop;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;
 import org.jspecify.annotations.Nullable;

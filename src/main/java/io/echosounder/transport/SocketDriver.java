@@ -1,10 +1,10 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.Timer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
+import io.echosounder.eventloop.Timer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.SocketInfo;

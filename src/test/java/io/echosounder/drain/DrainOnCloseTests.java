@@ -9,15 +9,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
-import io.echosounder.service.FrameService;
+import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.lifecycle.Phases;
 import io.echosounder.listener.Listeners;
+import io.echosounder.service.FrameService;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.TestServer;
-import io.echosounder.eventloop.OutOfMemory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

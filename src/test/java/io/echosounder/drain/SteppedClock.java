@@ -1,10 +1,10 @@
 package io.echosounder.drain;
 
-import io.echosounder.testing.Patience;
-
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+
+import io.echosounder.testing.Patience;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;

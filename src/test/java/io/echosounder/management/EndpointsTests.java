@@ -15,9 +15,9 @@ import io.echosounder.testing.Management;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.WebApplicationType;
 

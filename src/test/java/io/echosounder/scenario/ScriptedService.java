@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.echosounder.service.FrameService;
 import io.echosounder.log.LogContext;
+import io.echosounder.service.FrameService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 

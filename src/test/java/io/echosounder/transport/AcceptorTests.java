@@ -1,7 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.OutOfMemory;
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

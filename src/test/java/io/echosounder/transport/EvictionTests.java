@@ -1,6 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
+import io.echosounder.eventloop.EventLoop;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;

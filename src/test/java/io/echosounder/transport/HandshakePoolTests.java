@@ -1,11 +1,11 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.OutOfMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.echosounder.eventloop.OutOfMemory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

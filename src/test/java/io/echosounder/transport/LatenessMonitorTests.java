@@ -1,10 +1,9 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.LatenessMonitor;
-
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
+import io.echosounder.eventloop.LatenessMonitor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

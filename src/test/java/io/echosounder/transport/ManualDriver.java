@@ -1,7 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.Timer;
-import io.echosounder.eventloop.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +18,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.Timer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.SocketInfo;

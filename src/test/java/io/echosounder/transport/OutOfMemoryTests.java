@@ -1,13 +1,12 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.OutOfMemory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.echosounder.eventloop.OutOfMemory;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Client;

@@ -1,6 +1,5 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import ch.qos.logback.classic.Level;
+import io.echosounder.eventloop.EventLoop;
 import io.echosounder.framing.Frames;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Background;

@@ -1,9 +1,10 @@
 package io.echosounder.transport;
 
-import io.echosounder.eventloop.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+
+import io.echosounder.eventloop.EventLoop;
 
 /**
  * Lets tests have event loops look at the time, which they do once a second by
