@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -68,6 +69,10 @@ final class BlockingDriver extends ChannelDriver {
 		}
 		finally {
 			this.turn.run(this::releaseBuffers);
+			if (!this.socket.isOpen()) {
+				// whatever has closed it: nothing comes any more
+				this.events.abandoned();
+			}
 			this.events.stopped();
 		}
 	}
@@ -203,7 +208,13 @@ final class BlockingDriver extends ChannelDriver {
 	@Override
 	public void retryWrite(Runnable then) {
 		this.output.unparkWriter();
-		this.loop.schedule(RETRY, then);
+		try {
+			this.loop.schedule(RETRY, then);
+		}
+		catch (RejectedExecutionException _) {
+			// the loop has ended
+			then.run();
+		}
 	}
 
 	/** Not larger than what is in it, as it is garbage soon. */

@@ -19,6 +19,9 @@ final class BlockingOutput {
 
 	private @Nullable ByteBuffer staged;
 
+	/** Size of the buffer that was full when it was taken, as more follows it. */
+	private int full;
+
 	/** Bytes that the writing thread has in no staging buffer. */
 	private int writing;
 
@@ -37,7 +40,7 @@ final class BlockingOutput {
 	ByteBuffer stagingBuffer(int bytes, int expected) {
 		ByteBuffer staged = this.staged;
 		if (staged == null) {
-			staged = ByteBuffer.allocate(Math.max(expected, bytes) + 8);
+			staged = ByteBuffer.allocate(Math.max(this.full, Math.max(expected, bytes) + 8));
 		}
 		else if (staged.remaining() < bytes && staged.capacity() < ReadBuffer.MAX_SIZE) {
 			staged = ByteBuffer.allocate(2 * staged.capacity()).put(staged.flip());
@@ -49,6 +52,8 @@ final class BlockingOutput {
 	@Nullable ByteBuffer takeStaged() {
 		ByteBuffer staged = this.staged;
 		this.staged = null;
+		boolean isFull = staged != null && staged.capacity() >= ReadBuffer.MAX_SIZE && !staged.hasRemaining();
+		this.full = isFull ? ReadBuffer.MAX_SIZE : 0;
 		return (staged != null && staged.position() > 0) ? staged.flip() : null;
 	}
 

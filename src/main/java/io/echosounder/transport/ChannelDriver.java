@@ -64,10 +64,14 @@ abstract sealed class ChannelDriver implements SocketDriver permits NioDriver, B
 
 	@Override
 	public final void close(boolean reset) throws IOException {
-		if (reset) {
-			this.socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+		try {
+			if (reset) {
+				this.socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+			}
 		}
-		this.socket.close();
+		finally {
+			this.socket.close();
+		}
 	}
 
 	@Override

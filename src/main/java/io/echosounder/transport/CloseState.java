@@ -35,12 +35,14 @@ final class CloseState {
 	/**
 	 * Give a reason to close. The first reason stays, except for
 	 * {@linkplain CloseReason#PEER those} which {@linkplain CloseReason#CUT say} that all
-	 * replies went out: a later reason takes their place until FIN was sent.
+	 * replies went out: a later reason takes their place until FIN was sent or the
+	 * connection has ended.
 	 * @param reason why the connection closes
 	 */
 	synchronized void because(CloseReason reason) {
 		CloseReason before = this.reason;
-		boolean givesWay = (before == CloseReason.PEER || before == CloseReason.CUT) && !this.outputEnded;
+		boolean givesWay = (before == CloseReason.PEER || before == CloseReason.CUT) && !this.outputEnded
+				&& !this.ended;
 		if (before == null || givesWay) {
 			this.reason = reason;
 		}

@@ -169,7 +169,6 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	@Override
 	public void abandoned() {
 		this.closing.abort(CloseReason.IO_ERROR);
-		this.registration.forgetIfEnded();
 	}
 
 	@Override

@@ -33,7 +33,7 @@ interface DriverEvents {
 	/** The socket failed. Any thread may call. */
 	void failed(IOException ex);
 
-	/** Something failed that should not: the connection is closed at once. Any thread. */
+	/** Something failed that should not: the connection is closed at once. */
 	void failedUnexpectedly(Throwable ex);
 
 	/** There are no turns any more: the connection ends at once. Any thread. */

@@ -234,8 +234,10 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			}
 			setActive(false);
 			this.calls.forEach((call) -> call.cancel(ConnectFailure.OTHER, "the client stops"));
-			ConnectionShutdown.inRealTime(this.loops.outOfMemory()::haltIf)
-				.end(openConnections(), Connection::shutdownOutput, this.options.linger());
+			ConnectionShutdown.inRealTime((ex) -> {
+				this.loops.outOfMemory().haltIf(ex);
+				logger.error("Client " + this.name + " could not end a connection", ex);
+			}).end(openConnections(), Connection::shutdownOutput, this.options.linger());
 		}
 		finally {
 			this.lifecycleMonitor.unlock();

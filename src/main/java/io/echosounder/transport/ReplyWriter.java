@@ -209,7 +209,7 @@ final class ReplyWriter {
 			encoded.flip();
 			this.driver.execute(() -> {
 				stageEncoded(encoded);
-				flush();
+				writeStaged();
 			});
 		}
 	}

@@ -364,7 +364,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			setActive(false);
 			stopAccepting();
 			this.selfChecks.open().forEach((connection) -> connection.abort(CloseReason.CUT));
-			ConnectionShutdown shutdown = ConnectionShutdown.inRealTime(this.loops.outOfMemory()::haltIf);
+			ConnectionShutdown shutdown = ConnectionShutdown.inRealTime(this::notEnded);
 			shutdown.end(openConnections(), Connection::close, this.options.connections().linger());
 			Conversations conversations = this.users.conversations();
 			if (conversations != null) {
@@ -376,6 +376,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			this.lifecycleMonitor.unlock();
 		}
 		this.log.debug("Stopped " + this);
+	}
+
+	private void notEnded(Throwable ex) {
+		this.loops.outOfMemory().haltIf(ex);
+		this.log.error("Listener " + this.listener + " could not end a connection", ex);
 	}
 
 	/**

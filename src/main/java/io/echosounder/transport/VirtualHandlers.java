@@ -103,8 +103,9 @@ final class VirtualHandlers implements HandlerExecutor {
 		try {
 			Throwable failure = work.run();
 			if (!this.driver.tryExecute(() -> finished(work, failure))) {
-				this.busy = false;
 				this.events.abandoned();
+				this.busy = false;
+				this.events.stopped();
 			}
 		}
 		catch (Throwable ex) {

@@ -47,6 +47,17 @@ class CloseStateTests {
 		assertThat(this.state.reason()).isEqualTo(first);
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void afterTheEndTheReasonStays(CloseReason first) {
+		this.state.because(first);
+		assertThat(this.state.end()).isTrue();
+		for (CloseReason later : CloseReason.values()) {
+			this.state.because(later);
+		}
+		assertThat(this.state.reason()).isEqualTo(first);
+	}
+
 	@Test
 	void afterAHalfCloseThereMayStillBeAFirstReason() {
 		this.state.outputEnded();

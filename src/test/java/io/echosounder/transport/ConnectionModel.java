@@ -357,7 +357,7 @@ final class ConnectionModel {
 
 	private void because(CloseReason reason) {
 		boolean givesWay = this.reason == CloseReason.PEER || this.reason == CloseReason.CUT;
-		if (this.reason == null || (givesWay && !this.finTried)) {
+		if (this.reason == null || (givesWay && !this.finTried && !this.ended)) {
 			this.reason = reason;
 		}
 	}

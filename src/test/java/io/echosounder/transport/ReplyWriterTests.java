@@ -265,6 +265,18 @@ class ReplyWriterTests {
 		assertThat(this.driver.takeStaged()).isNull();
 	}
 
+	/** A callback that runs meanwhile sends more, which goes out when it has returned. */
+	@Test
+	void aLateReplyTakesNothingOutOfTheQueue() {
+		ReplyWriter writer = writer(Framing.LF, this.queue);
+		add("queued");
+		writer.sendLater(frames("late"));
+		this.driver.runTasks();
+		assertThat(this.output.text()).isEqualTo("late\n");
+		writer.flush();
+		assertThat(this.output.text()).isEqualTo("late\nqueued\n");
+	}
+
 	private ReplyWriter writer(Framing framing, @Nullable OutQueue queue) {
 		return new ReplyWriter(framing, this.state, this.stats, this.driver, this.output, queue);
 	}
