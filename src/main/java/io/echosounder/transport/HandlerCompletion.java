@@ -45,7 +45,7 @@ final class HandlerCompletion {
 		this.core.writer.flush();
 		long now = this.core.driver.now();
 		this.core.deadlines.handled(now);
-		if (this.core.handlers.isInTurn()) {
+		if (this.core.handlers.isInTurn() && this.core.deadlines.isMidFrame()) {
 			// nothing could be read meanwhile
 			this.core.deadlines.readingResumed(now);
 		}
