@@ -140,8 +140,7 @@ public final class ListenerAutoConfiguration {
 	}
 
 	/**
-	 * The text is asked for as late as there is somebody to tell it to: it tells of the
-	 * drain, which knows the listeners.
+	 * Asks for the text late: it reports the drain, which knows the listeners.
 	 */
 	private static @Nullable Banner banner(ListenerProperties listener, ObjectProvider<BannerText> bannerText) {
 		// without framing a line needs its end

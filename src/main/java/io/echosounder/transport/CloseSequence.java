@@ -216,7 +216,7 @@ final class CloseSequence {
 		this.host.ended(reason);
 	}
 
-	/** What is told of the end. */
+	/** Receiver of the end. */
 	interface Host {
 
 		/**

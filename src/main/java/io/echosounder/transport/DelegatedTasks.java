@@ -5,7 +5,7 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine of a connection wants to be computed before the handshake goes on.
+ * Tasks that the engine of a connection wants computed before the handshake goes on.
  *
  * @param engine waits for it
  * @param context of the connection

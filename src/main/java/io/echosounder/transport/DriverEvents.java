@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What a {@link SocketDriver} tells its connection, and asks of it. Called in turn, where
- * nothing else is said.
+ * Events of a {@link SocketDriver} for its connection, and questions. Called in turn,
+ * where nothing else is said.
  */
 interface DriverEvents {
 

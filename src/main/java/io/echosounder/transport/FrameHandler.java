@@ -3,7 +3,7 @@ package io.echosounder.transport;
 import io.echosounder.framing.Frames;
 
 /**
- * Where frames go that are complete. Called in turn.
+ * Receiver of complete frames. Called in turn.
  */
 interface FrameHandler {
 

@@ -17,8 +17,8 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 
 /**
- * What the connections of one listener need of it, and which of them are open. Any thread
- * may read; setters are called before the start, but for {@link #setTls}.
+ * Context of the connections of one listener, and those that are open. Any thread may
+ * read; setters are called before the start, but for {@link #setTls}.
  */
 class ListenerContext implements ConnectionContext {
 

@@ -3,7 +3,7 @@ package io.echosounder.transport;
 import java.nio.ByteBuffer;
 
 /**
- * Where content for the peer goes: through the layers to the socket. Called in turn.
+ * Way of content to the peer: through the layers to the socket. Called in turn.
  */
 interface OutboundHandler {
 

@@ -3,8 +3,7 @@ package io.echosounder.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the layers of one connection know of it. Called in turn, where nothing else is
- * said.
+ * Services of one connection for its layers. Called in turn, where nothing else is said.
  */
 interface StackContext {
 
