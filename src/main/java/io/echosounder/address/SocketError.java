@@ -25,9 +25,12 @@ public enum SocketError {
 	/** There is no local address, or no local port left, to connect from. */
 	NO_LOCAL_ADDRESS("Cannot assign requested address"),
 
-	/** No route leads there, or this machine does not allow it. */
-	UNREACHABLE("unreachable|No route|Operation not permitted|Permission denied|Invalid argument"
-			+ "|Network is down|Host is down|Address family not supported|Protocol family unavailable"),
+	/** No route leads there. */
+	UNREACHABLE("unreachable|No route"),
+
+	/** This machine does not allow or support the connection; its peer may be well. */
+	LOCAL_REFUSAL("Operation not permitted|Permission denied|Invalid argument|Network is down|Host is down"
+			+ "|Address family not supported|Protocol family unavailable"),
 
 	/** This process has no descriptor left. */
 	LIMIT("Too many open files"),

@@ -36,7 +36,7 @@ final class Failures {
 			case TIMEOUT -> new ProbeException(Reason.TIMEOUT, "No answer from " + place, address, ex);
 			case RESET ->
 				new ProbeException(Reason.RESET, place + " has reset the connection while it was made", address, ex);
-			case UNREACHABLE, NO_LOCAL_ADDRESS -> new ProbeException(Reason.UNREACHABLE,
+			case UNREACHABLE, LOCAL_REFUSAL, NO_LOCAL_ADDRESS -> new ProbeException(Reason.UNREACHABLE,
 					String.format(Locale.ROOT, "No way leads to %s from here (%s)", place, said), address, ex);
 			case LIMIT -> limit(ex);
 			case OTHER ->
@@ -74,7 +74,7 @@ final class Failures {
 			}, null, ex);
 			case TIMEOUT ->
 				new ProbeException(Reason.TIMEOUT, "The peer does not acknowledge anything any more", null, ex);
-			case UNREACHABLE -> new ProbeException(Reason.UNREACHABLE,
+			case UNREACHABLE, LOCAL_REFUSAL -> new ProbeException(Reason.UNREACHABLE,
 					String.format(Locale.ROOT, "No way leads to the peer any more (%s)", said), null, ex);
 			case LIMIT -> limit(ex);
 			case REFUSED, NO_LOCAL_ADDRESS, OTHER -> new ProbeException(Reason.OTHER, said, null, ex);

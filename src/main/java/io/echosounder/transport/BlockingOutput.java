@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 
+import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +53,8 @@ final class BlockingOutput {
 	@Nullable ByteBuffer takeStaged() {
 		ByteBuffer staged = this.staged;
 		this.staged = null;
-		boolean isFull = staged != null && staged.capacity() >= ReadBuffer.MAX_SIZE && !staged.hasRemaining();
-		this.full = isFull ? ReadBuffer.MAX_SIZE : 0;
+		boolean isFull = staged != null && staged.remaining() < Framing.MAX_DELIMITER_LENGTH;
+		this.full = (staged != null && isFull) ? Math.min(staged.capacity(), ReadBuffer.MAX_SIZE) : 0;
 		return (staged != null && staged.position() > 0) ? staged.flip() : null;
 	}
 

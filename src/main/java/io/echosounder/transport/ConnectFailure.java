@@ -58,7 +58,7 @@ public enum ConnectFailure {
 				case RESET -> RESET;
 				case TIMEOUT -> TIMEOUT;
 				case UNREACHABLE -> UNREACHABLE;
-				case NO_LOCAL_ADDRESS, LIMIT, OTHER -> OTHER;
+				case LOCAL_REFUSAL, NO_LOCAL_ADDRESS, LIMIT, OTHER -> OTHER;
 			};
 		};
 	}

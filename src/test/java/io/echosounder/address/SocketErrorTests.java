@@ -26,7 +26,7 @@ class SocketErrorTests {
 				Arguments.of(new SocketTimeoutException("no answer within 5 ms"), SocketError.TIMEOUT),
 				Arguments.of(new NoRouteToHostException("Kein Weg zum Zielrechner"), SocketError.UNREACHABLE),
 				Arguments.of(new SocketException("Network is unreachable"), SocketError.UNREACHABLE),
-				Arguments.of(new SocketException("Operation not permitted"), SocketError.UNREACHABLE),
+				Arguments.of(new SocketException("Operation not permitted"), SocketError.LOCAL_REFUSAL),
 				Arguments.of(new BindException("Cannot assign requested address"), SocketError.NO_LOCAL_ADDRESS),
 				Arguments.of(new SocketException("Too many open files"), SocketError.LIMIT),
 				Arguments.of(new SocketException("Connection reset by peer"), SocketError.RESET),
