@@ -18,6 +18,7 @@ import io.echosounder.transport.Banner;
 import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.BufferBudget;
 import io.echosounder.transport.Connection;
+import io.echosounder.transport.DirectReplyGateway;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
@@ -36,8 +37,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
-import org.springframework.integration.ip.dsl.Tcp;
-import org.springframework.integration.ip.dsl.TcpInboundGatewaySpec;
+import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
 import org.springframework.messaging.MessageHandler;
 
 /**
@@ -92,8 +92,8 @@ public final class ListenerAutoConfiguration {
 						eventLoops, observers.observerOf(name));
 				serveTls(name, listener.tls(), bundles, factory);
 				factory.setBanner(banner(listener, bannerText));
-				TcpInboundGatewaySpec gateway = gateway(name, factory);
-				tracing.ifAvailable((spans) -> spans.trace(name, gateway.getObject()));
+				TcpInboundGateway gateway = gateway(name, factory);
+				tracing.ifAvailable((spans) -> spans.trace(name, gateway));
 				flows.registration(flow(name, gateway, services.handler(name, listener, factory)))
 					.id(name + ".flow")
 					.addBean(name + ".connections", factory)
@@ -155,13 +155,17 @@ public final class ListenerAutoConfiguration {
 		};
 	}
 
-	private static TcpInboundGatewaySpec gateway(String name, ServerConnectionFactory factory) {
-		// the reply is there when the handler returns, or there is none: to wait for it
-		// would only block an event loop
-		return Tcp.inboundGateway(factory).id(name + ".gateway").replyTimeout(0L);
+	private static TcpInboundGateway gateway(String name, ServerConnectionFactory factory) {
+		DirectReplyGateway gateway = new DirectReplyGateway();
+		gateway.setBeanName(name + ".gateway");
+		gateway.setConnectionFactory(factory);
+		// where it waits (see DirectReplyGateway), the reply is there when the handler
+		// returns, or there is none: to wait for it would only block an event loop
+		gateway.setReplyTimeout(0);
+		return gateway;
 	}
 
-	private static IntegrationFlow flow(String name, TcpInboundGatewaySpec gateway, MessageHandler service) {
+	private static IntegrationFlow flow(String name, TcpInboundGateway gateway, MessageHandler service) {
 		return IntegrationFlow.from(gateway).handle(service, (endpoint) -> endpoint.id(name + ".service")).get();
 	}
 

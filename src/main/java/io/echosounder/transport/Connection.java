@@ -266,6 +266,20 @@ public final class Connection extends TcpConnectionSupport {
 		}
 	}
 
+	/**
+	 * Close the connection behind the replies before: a flow has sent an error in place
+	 * of a reply. Any thread may call.
+	 * @param failure goes to the log
+	 */
+	void handlerFailed(Throwable failure) {
+		if (this.core.dispatcher.isByCaller()) {
+			this.core.dispatcher.replyFailed(failure);
+		}
+		else {
+			this.core.driver.execute(() -> this.core.completion.called(failure));
+		}
+	}
+
 	private Frames replies(Message<?> message) {
 		return switch (message.getPayload()) {
 			case Frames frames -> frames;

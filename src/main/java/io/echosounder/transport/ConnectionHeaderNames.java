@@ -9,6 +9,7 @@ import io.echosounder.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.IpHeaders;
+import org.springframework.messaging.MessageHeaders;
 
 /**
  * Headers of messages that tell what was seen of a connection, besides those of Spring
@@ -52,9 +53,13 @@ public final class ConnectionHeaderNames {
 	/**
 	 * Collects what is known of a connection, Spring Integration's headers included.
 	 * @param connection all layers of which are done
+	 * @param replies where replies and errors go; {@code null} if the gateway waits for
+	 * them
 	 */
-	static ConnectionHeaders of(Connection connection) {
+	static ConnectionHeaders of(Connection connection, @Nullable ConnectionReplyChannel replies) {
 		Map<String, Object> headers = new HashMap<>();
+		put(headers, MessageHeaders.REPLY_CHANNEL, replies);
+		put(headers, MessageHeaders.ERROR_CHANNEL, replies);
 		headers.put(IpHeaders.CONNECTION_ID, connection.getConnectionId());
 		headers.put(IpHeaders.HOSTNAME, connection.getHostName());
 		headers.put(IpHeaders.IP_ADDRESS, connection.getHostAddress());

@@ -152,7 +152,9 @@ final class GatewayDispatcher {
 	ConnectionHeaders headers() {
 		ConnectionHeaders headers = this.headers;
 		if (headers == null) {
-			headers = ConnectionHeaderNames.of(this.connection);
+			boolean direct = this.connection.getListener() instanceof DirectReplyGateway gateway && gateway.isDirect();
+			headers = ConnectionHeaderNames.of(this.connection,
+					direct ? new ConnectionReplyChannel(this.connection) : null);
 			this.headers = headers;
 		}
 		return headers;

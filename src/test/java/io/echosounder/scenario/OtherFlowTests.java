@@ -60,6 +60,33 @@ class OtherFlowTests {
 
 	@ParameterizedTest
 	@EnumSource
+	void aFlowMayReplyLaterFromAnotherThread(Mode mode) throws IOException {
+		String name = mode.listener("later");
+		String lines = Lines.numbered("line ", 2_000);
+		try (Client client = connect(name)) {
+			Background writer = client.sendInBackground(Lines.bytes(lines));
+			assertThat(client.readLike(lines).equals(lines)).as("replies equal the lines").isTrue();
+			writer.join();
+		}
+		awaitClosed(name, CloseReason.PEER, 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aFlowMayFailLaterOnAnotherThread(Mode mode) throws IOException {
+		String name = mode.listener("later");
+		try (Client client = connect(name)) {
+			client.send("a\nb\n" + OtherFlows.FAIL + "\n");
+			assertThat(client.readToEnd()).isEqualTo("a\nb\n");
+			assertThat(scenario.takeWarnings()).singleElement()
+				.satisfies((line) -> assertThat(line.getFormattedMessage()).contains("Listener " + name,
+						"its handler failed", "Thrown on request"));
+		}
+		awaitClosed(name, CloseReason.HANDLER_ERROR, 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource
 	void whenTheClientResetsAmongManyMessagesThenNothingIsLogged(Mode mode) throws IOException {
 		String name = mode.listener("gateway");
 		int handledBefore = flows().handled();

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.echosounder.framing.Framing;
@@ -16,6 +18,7 @@ import io.echosounder.listener.ObserverFactory;
 import io.echosounder.testing.Mode;
 import io.echosounder.transport.BlockingServerConnectionFactory;
 import io.echosounder.transport.ConnectionOptions;
+import io.echosounder.transport.DirectReplyGateway;
 import io.echosounder.transport.Dispatch;
 import io.echosounder.transport.EventLoopGroup;
 import io.echosounder.transport.NioServerConnectionFactory;
@@ -26,6 +29,7 @@ import io.echosounder.transport.TransportOptions;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.MessageChannels;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.ip.IpHeaders;
 import org.springframework.integration.ip.dsl.Tcp;
@@ -38,13 +42,16 @@ import org.springframework.messaging.support.MessageBuilder;
  * Flows as any Spring Integration application may have them, on this transport,
  * unbatched: a message for each line, with a payload of {@code byte[]}.
  */
-final class OtherFlows {
+final class OtherFlows implements AutoCloseable {
 
 	/** Asks for a payload that no mapper can turn into bytes. */
 	static final String NUMBER = "number";
 
 	/** Asks for a reply that no socket takes at once, when the gate is open. */
 	static final String LARGE = "large";
+
+	/** Asks for a failure on another thread than the gateway's. */
+	static final String FAIL = "fail";
 
 	/** Followed by a connection's id and a blank: the rest of the line goes there. */
 	static final String TO = "to ";
@@ -59,9 +66,12 @@ final class OtherFlows {
 
 	private final AtomicInteger handled = new AtomicInteger();
 
+	private final ExecutorService thread = Executors.newSingleThreadExecutor();
+
 	OtherFlows(EventLoopGroup loops, ObserverFactory observers, IntegrationFlowContext flows) {
 		for (Mode mode : Mode.values()) {
 			gateway(mode.listener("gateway"), mode, loops, observers, flows);
+			later(mode.listener("later"), mode, loops, observers, flows);
 			adapters(mode.listener("adapters"), mode, loops, observers, flows);
 		}
 	}
@@ -76,6 +86,28 @@ final class OtherFlows {
 				.get())
 			.addBean(name, factory)
 			.register();
+	}
+
+	/** Replies from a thread of its own. */
+	private void later(String name, Mode mode, EventLoopGroup loops, ObserverFactory observers,
+			IntegrationFlowContext flows) {
+		ServerConnectionFactory factory = factory(name, mode, loops, observers.observerOf(name));
+		DirectReplyGateway gateway = new DirectReplyGateway();
+		gateway.setConnectionFactory(factory);
+		flows
+			.registration(IntegrationFlow.from(gateway)
+				.channel(MessageChannels.executor(this.thread))
+				.handle(byte[].class, (line, _) -> later(line))
+				.get())
+			.addBean(name, factory)
+			.register();
+	}
+
+	private static Object later(byte[] line) {
+		if (new String(line, StandardCharsets.ISO_8859_1).equals(FAIL)) {
+			throw new IllegalStateException("Thrown on request");
+		}
+		return line;
 	}
 
 	private void adapters(String name, Mode mode, EventLoopGroup loops, ObserverFactory observers,
@@ -145,6 +177,11 @@ final class OtherFlows {
 
 	void openGate(String name) {
 		Objects.requireNonNull(this.gates.get(name)).countDown();
+	}
+
+	@Override
+	public void close() {
+		this.thread.shutdown();
 	}
 
 	/** How many lines gateways were given. */

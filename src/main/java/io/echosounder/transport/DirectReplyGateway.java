@@ -1,0 +1,90 @@
+package io.echosounder.transport;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
+import org.springframework.integration.support.management.metrics.MetricsCaptor;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.MessageDeliveryException;
+import org.springframework.messaging.MessagingException;
+
+/**
+ * Inbound gateway for connections of this package: a message is sent as it is, with a
+ * reply channel that belongs to its connection, where the stock gateway copies its
+ * headers and creates a reply channel for each message. So a flow may also reply later,
+ * from any thread, and more than once. The connection does not wait for a later reply: it
+ * is dropped if the connection has sent FIN by then, as it does after the peer's FIN and
+ * in a drain.
+ * <p>
+ * A setting that needs the stock way makes this gateway go that way: an error channel, a
+ * reply channel, an error on timeout, observations, metrics of Spring Integration or
+ * message history.
+ */
+public final class DirectReplyGateway extends TcpInboundGateway {
+
+	private boolean measured;
+
+	private boolean tracked;
+
+	private boolean errorOnTimeout;
+
+	private @Nullable Long requestTimeout;
+
+	@Override
+	public void registerMetricsCaptor(MetricsCaptor metricsCaptor) {
+		super.registerMetricsCaptor(metricsCaptor);
+		this.measured = true;
+	}
+
+	@Override
+	public void setShouldTrack(boolean shouldTrack) {
+		super.setShouldTrack(shouldTrack);
+		this.tracked = shouldTrack;
+	}
+
+	@Override
+	public void setErrorOnTimeout(boolean errorOnTimeout) {
+		super.setErrorOnTimeout(errorOnTimeout);
+		this.errorOnTimeout = errorOnTimeout;
+	}
+
+	@Override
+	public void setRequestTimeout(long requestTimeout) {
+		super.setRequestTimeout(requestTimeout);
+		this.requestTimeout = requestTimeout;
+	}
+
+	@Override
+	protected void onInit() {
+		super.onInit();
+		if (this.requestTimeout == null) {
+			this.requestTimeout = getIntegrationProperties().getEndpointsDefaultTimeout();
+		}
+	}
+
+	/** Whether replies go straight to the connection. Any thread may ask. */
+	boolean isDirect() {
+		return !this.measured && !this.tracked && !this.errorOnTimeout && !isObserved() && getErrorChannel() == null
+				&& getReplyChannel() == null;
+	}
+
+	@Override
+	protected @Nullable Message<?> sendAndReceiveMessage(Object request) {
+		if (!(request instanceof Message<?> message)
+				|| !(message.getHeaders().getReplyChannel() instanceof ConnectionReplyChannel)) {
+			return super.sendAndReceiveMessage(request);
+		}
+		MessageChannel channel = getRequestChannel();
+		if (channel == null) {
+			throw new MessagingException(message, "No request channel is set for " + this);
+		}
+		long timeout = (this.requestTimeout != null) ? this.requestTimeout : -1;
+		if (!channel.send(message, timeout)) {
+			throw new MessageDeliveryException(message,
+					channel + " did not take the message within " + timeout + " ms");
+		}
+		return null;
+	}
+
+}
