@@ -66,6 +66,12 @@ public final class EventLoop implements Executor {
 	/** Set while the loop will look at its tasks before it blocks again. */
 	private final AtomicBoolean awake = new AtomicBoolean();
 
+	/** The clock as it was last read; only this loop reads it. */
+	private long time;
+
+	/** Whether the clock has to be read again before anything asks for the time. */
+	private boolean timePassed = true;
+
 	/** When the next tick is due; written once a second. */
 	private volatile long tickDue;
 
@@ -181,8 +187,26 @@ public final class EventLoop implements Executor {
 		return this.ended ? Duration.ZERO : Duration.ofNanos(Math.max(0, now() - this.tickDue));
 	}
 
+	/**
+	 * Return the time, in nanoseconds of the loop's clock. Any thread may call.
+	 * @return on this loop, what the clock said when it was first asked for in this task,
+	 * timer or selection, or at the last {@link #readClock}
+	 */
 	public long now() {
-		return this.nanoTime.getAsLong();
+		return (inLoop() && !this.timePassed) ? this.time : readClock();
+	}
+
+	/**
+	 * Read the clock, as time may have passed in a handler. Any thread may call.
+	 * @return the time, in nanoseconds; on this loop, {@link #now} returns it from now on
+	 */
+	public long readClock() {
+		long time = this.nanoTime.getAsLong();
+		if (inLoop()) {
+			this.time = time;
+			this.timePassed = false;
+		}
+		return time;
 	}
 
 	/**
@@ -252,17 +276,23 @@ public final class EventLoop implements Executor {
 
 	private void select() throws IOException {
 		this.awake.set(false);
-		if (this.tasks.isEmpty()) {
-			Timer next = this.timers.peek();
-			long nanos = (next != null) ? next.at() - now() : TICK;
-			// rounded up: a timer that is almost due must not make the loop spin
-			long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, 1000);
+		long millis = this.tasks.isEmpty() ? millisToNextTimer() : 0;
+		this.timePassed = true;
+		if (millis > 0) {
 			this.selector.select(this::ready, millis);
 		}
 		else {
 			this.selector.selectNow(this::ready);
 		}
-		this.awake.set(true);
+		// a needless wake-up is all that a late look at it can cost
+		this.awake.lazySet(true);
+	}
+
+	/** Rounded up: a timer that is almost due must not make the loop spin. */
+	private long millisToNextTimer() {
+		Timer next = this.timers.peek();
+		long nanos = (next != null) ? next.at() - now() : TICK;
+		return Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), 1, 1000);
 	}
 
 	private void ready(SelectionKey key) {
@@ -289,14 +319,17 @@ public final class EventLoop implements Executor {
 			if (task == null) {
 				return;
 			}
+			this.timePassed = true;
 			runSafely(task);
 		}
 	}
 
 	private void runTimers() {
+		this.timePassed = true;
 		for (Timer timer = this.timers.peek(); timer != null && timer.at() - now() <= 0; timer = this.timers.peek()) {
 			this.timers.poll();
 			runSafely(timer::run);
+			this.timePassed = true;
 		}
 	}
 

@@ -92,6 +92,8 @@ public final class ListenerAutoConfiguration {
 						eventLoops, observers.observerOf(name));
 				serveTls(name, listener.tls(), bundles, factory);
 				factory.setBanner(banner(listener, bannerText));
+				// the echo logs nothing
+				factory.setLogContextSet(!services.isEcho(name, listener));
 				TcpInboundGateway gateway = gateway(name, factory);
 				tracing.ifAvailable((spans) -> spans.trace(name, gateway));
 				flows.registration(flow(name, gateway, services.handler(name, listener, factory)))

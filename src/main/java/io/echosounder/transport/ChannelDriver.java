@@ -43,6 +43,11 @@ abstract sealed class ChannelDriver implements SocketDriver permits NioDriver, B
 	}
 
 	@Override
+	public final long readClock() {
+		return this.loop.readClock();
+	}
+
+	@Override
 	public final InetSocketAddress localAddress() throws IOException {
 		return (InetSocketAddress) this.socket.getLocalAddress();
 	}

@@ -86,6 +86,11 @@ interface ConnectionContext {
 		return isServer() && !isChecking();
 	}
 
+	/** Whether the log context names the connection while its handler runs. */
+	default boolean isLogContextSet() {
+		return true;
+	}
+
 	/** End the process if a failure says that there is no memory. */
 	default void haltIfOutOfMemory(Throwable failure) {
 		loops().outOfMemory().haltIf(failure);

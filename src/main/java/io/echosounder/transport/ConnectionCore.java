@@ -130,7 +130,9 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		if (bytes > 0) {
 			long now = this.driver.now();
 			this.stats.sent(bytes, now);
-			this.deadlines.writeProgressed(now);
+			if (this.stats.unsentBytes() > 0) {
+				this.deadlines.writeProgressed(now);
+			}
 			this.observer.sent(bytes);
 		}
 	}

@@ -1,18 +1,27 @@
 package io.echosounder.transport;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * Count the bytes of one connection, and remember when the last one went. Written by the
  * thread whose turn it is; any thread may read.
  */
 final class ConnectionStats {
 
-	private volatile long receivedBytes;
+	private static final VarHandle RECEIVED = ReleasedField.of(MethodHandles.lookup(), "receivedBytes", long.class);
 
-	private volatile long sentBytes;
+	private static final VarHandle SENT = ReleasedField.of(MethodHandles.lookup(), "sentBytes", long.class);
+
+	private static final VarHandle LAST_BYTE = ReleasedField.of(MethodHandles.lookup(), "lastByteAt", long.class);
+
+	private long receivedBytes;
+
+	private long sentBytes;
 
 	private volatile int unsentBytes;
 
-	private volatile long lastByteAt;
+	private long lastByteAt;
 
 	/**
 	 * Begin with no byte.
@@ -22,16 +31,14 @@ final class ConnectionStats {
 		this.lastByteAt = now;
 	}
 
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
 	void received(int bytes, long now) {
-		this.lastByteAt = now;
-		this.receivedBytes += bytes;
+		LAST_BYTE.setRelease(this, now);
+		RECEIVED.setRelease(this, this.receivedBytes + bytes);
 	}
 
-	@SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
 	void sent(int bytes, long now) {
-		this.lastByteAt = now;
-		this.sentBytes += bytes;
+		LAST_BYTE.setRelease(this, now);
+		SENT.setRelease(this, this.sentBytes + bytes);
 	}
 
 	/** Take note of how many bytes wait for the socket. */
@@ -40,11 +47,11 @@ final class ConnectionStats {
 	}
 
 	long receivedBytes() {
-		return this.receivedBytes;
+		return (long) RECEIVED.getAcquire(this);
 	}
 
 	long sentBytes() {
-		return this.sentBytes;
+		return (long) SENT.getAcquire(this);
 	}
 
 	int unsentBytes() {
@@ -52,12 +59,12 @@ final class ConnectionStats {
 	}
 
 	long lastByteAt() {
-		return this.lastByteAt;
+		return (long) LAST_BYTE.getAcquire(this);
 	}
 
 	/** Nanoseconds since the last byte went, in either direction. */
 	long idleFor(long now) {
-		return Math.max(0, now - this.lastByteAt);
+		return Math.max(0, now - lastByteAt());
 	}
 
 }

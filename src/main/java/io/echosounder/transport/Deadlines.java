@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadlines {
 
+	private static final VarHandle LAST_WORK = ReleasedField.of(MethodHandles.lookup(), "lastWorkAt", long.class);
+
 	private final ConnectionOptions options;
 
 	private final ConnectionStats stats;
 
-	private volatile long lastWorkAt;
+	private long lastWorkAt;
 
 	private volatile long writeProgressAt;
 
@@ -36,7 +40,7 @@ final class Deadlines {
 	/** The first of some bytes waits for the socket: the write timeout begins. */
 	void writeStarted(long now) {
 		this.writeProgressAt = now;
-		this.lastWorkAt = now;
+		LAST_WORK.setRelease(this, now);
 	}
 
 	/** The socket took bytes: the write timeout begins anew. */
@@ -53,7 +57,9 @@ final class Deadlines {
 		if (partial && (completed || !this.midFrame)) {
 			this.frameStartedAt = now;
 		}
-		this.midFrame = partial;
+		if (this.midFrame != partial) {
+			this.midFrame = partial;
+		}
 	}
 
 	/** Reading goes on after a pause: an incomplete frame gets its time anew. */
@@ -76,7 +82,7 @@ final class Deadlines {
 
 	/** The handler has returned: from now on it is the peer's turn. */
 	void handled(long now) {
-		this.lastWorkAt = now;
+		LAST_WORK.setRelease(this, now);
 	}
 
 	/** Whether a frame, or what a layer makes of bytes, is incomplete. */
@@ -114,8 +120,8 @@ final class Deadlines {
 			return CloseReason.FRAME_TIMEOUT;
 		}
 		Duration idle = this.options.idleTimeout();
-		return (passed(now, this.stats.lastByteAt(), idle) && passed(now, this.lastWorkAt, idle)) ? CloseReason.IDLE
-				: null;
+		return (passed(now, this.stats.lastByteAt(), idle) && passed(now, (long) LAST_WORK.getAcquire(this), idle))
+				? CloseReason.IDLE : null;
 	}
 
 	private static boolean passed(long now, long since, Duration timeout) {

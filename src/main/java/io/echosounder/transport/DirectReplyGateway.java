@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
 import org.springframework.integration.support.management.metrics.MetricsCaptor;
 import org.springframework.messaging.Message;
@@ -18,10 +19,14 @@ import org.springframework.messaging.MessagingException;
  * in a drain.
  * <p>
  * A setting that needs the stock way makes this gateway go that way: an error channel, a
- * reply channel, an error on timeout, observations, metrics of Spring Integration or
- * message history.
+ * reply channel, an error on timeout, observations, metrics of Spring Integration,
+ * message history, or a connection factory for single use. Otherwise
+ * {@link #beforeShutdown} counts no messages and stops none: the drain of the connections
+ * does that without loss.
  */
 public final class DirectReplyGateway extends TcpInboundGateway {
+
+	private boolean singleUse;
 
 	private boolean measured;
 
@@ -63,18 +68,29 @@ public final class DirectReplyGateway extends TcpInboundGateway {
 		}
 	}
 
+	@Override
+	public void setConnectionFactory(AbstractConnectionFactory connectionFactory) {
+		super.setConnectionFactory(connectionFactory);
+		this.singleUse = connectionFactory.isSingleUse();
+	}
+
 	/** Whether replies go straight to the connection. Any thread may ask. */
 	boolean isDirect() {
-		return !this.measured && !this.tracked && !this.errorOnTimeout && !isObserved() && getErrorChannel() == null
-				&& getReplyChannel() == null;
+		return !this.singleUse && !this.measured && !this.tracked && !this.errorOnTimeout && !isObserved()
+				&& getErrorChannel() == null && getReplyChannel() == null;
 	}
 
 	@Override
-	protected @Nullable Message<?> sendAndReceiveMessage(Object request) {
-		if (!(request instanceof Message<?> message)
-				|| !(message.getHeaders().getReplyChannel() instanceof ConnectionReplyChannel)) {
-			return super.sendAndReceiveMessage(request);
+	public void onMessage(Message<?> message) {
+		if (message.getHeaders().getReplyChannel() instanceof ConnectionReplyChannel) {
+			request(message);
 		}
+		else {
+			super.onMessage(message);
+		}
+	}
+
+	private void request(Message<?> message) {
 		MessageChannel channel = getRequestChannel();
 		if (channel == null) {
 			throw new MessagingException(message, "No request channel is set for " + this);
@@ -84,7 +100,6 @@ public final class DirectReplyGateway extends TcpInboundGateway {
 			throw new MessageDeliveryException(message,
 					channel + " did not take the message within " + timeout + " ms");
 		}
-		return null;
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -17,6 +19,8 @@ import org.springframework.messaging.Message;
  */
 final class GatewayDispatcher {
 
+	private static final VarHandle THREAD = ReleasedField.of(MethodHandles.lookup(), "thread", Thread.class);
+
 	private final Connection connection;
 
 	private final ConnectionContext context;
@@ -27,7 +31,7 @@ final class GatewayDispatcher {
 
 	private @Nullable Throwable sendFailure;
 
-	private volatile @Nullable Thread thread;
+	private @Nullable Thread thread;
 
 	private volatile boolean stopped;
 
@@ -47,15 +51,18 @@ final class GatewayDispatcher {
 
 	/**
 	 * Send frames through the gateway. The replies come back through
-	 * {@link Connection#send} before this method returns, or not at all. Log lines
-	 * meanwhile name this connection.
+	 * {@link Connection#send}. Log lines meanwhile name this connection, unless the
+	 * context says that there are none.
 	 * @param frames in order; at the first failure, or when the connection is not served
 	 * any more, the rest is left
 	 * @return the failure, or {@code null} if all went well
 	 */
 	@Nullable Throwable deliver(Frames frames) {
-		this.thread = Thread.currentThread();
-		LogContext.enter(this.connection.loggedListener(), this.connection.getConnectionId());
+		THREAD.setRelease(this, Thread.currentThread());
+		boolean logged = this.context.isLogContextSet();
+		if (logged) {
+			LogContext.enter(this.connection.loggedListener(), this.connection.getConnectionId());
+		}
 		try {
 			if (this.context.isBatched()) {
 				send(frames);
@@ -75,8 +82,10 @@ final class GatewayDispatcher {
 			return ex;
 		}
 		finally {
-			LogContext.leave();
-			this.thread = null;
+			if (logged) {
+				LogContext.leave();
+			}
+			THREAD.setRelease(this, null);
 		}
 	}
 
@@ -116,14 +125,14 @@ final class GatewayDispatcher {
 	 */
 	@Nullable Throwable call(Callback callback) {
 		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-		this.thread = Thread.currentThread();
+		THREAD.setRelease(this, Thread.currentThread());
 		try {
 			// may be inside a callback of another connection
 			LogContext.with(this.connection.loggedListener(), this.connection.getConnectionId(),
 					() -> failure.set(failure(callback)));
 		}
 		finally {
-			this.thread = null;
+			THREAD.setRelease(this, null);
 			clearInterrupt();
 		}
 		return failure.get();
@@ -180,12 +189,12 @@ final class GatewayDispatcher {
 
 	/** Whether the caller is the handler or a callback. Any thread may ask. */
 	boolean isByCaller() {
-		return Thread.currentThread().equals(this.thread);
+		return Thread.currentThread().equals(THREAD.getAcquire(this));
 	}
 
 	/** Whether the handler or a callback runs. Any thread may ask. */
 	boolean isUnderWay() {
-		return this.thread != null;
+		return THREAD.getAcquire(this) != null;
 	}
 
 }

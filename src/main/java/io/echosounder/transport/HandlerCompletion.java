@@ -42,8 +42,9 @@ final class HandlerCompletion {
 
 	/** Returns the time. */
 	private long goOn() {
+		var _ = this.core.driver.readClock();
 		this.core.writer.flush();
-		long now = this.core.driver.now();
+		long now = this.core.driver.readClock();
 		this.core.deadlines.handled(now);
 		if (this.core.handlers.isInTurn() && this.core.deadlines.isMidFrame()) {
 			// nothing could be read meanwhile

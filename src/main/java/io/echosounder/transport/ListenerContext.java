@@ -44,6 +44,8 @@ class ListenerContext implements ConnectionContext {
 
 	private boolean batched;
 
+	private boolean logContextSet = true;
+
 	private @Nullable Banner banner;
 
 	private @Nullable Conversations conversations;
@@ -83,6 +85,10 @@ class ListenerContext implements ConnectionContext {
 
 	void setBatched(boolean batched) {
 		this.batched = batched;
+	}
+
+	void setLogContextSet(boolean logContextSet) {
+		this.logContextSet = logContextSet;
 	}
 
 	void setBanner(@Nullable Banner banner) {
@@ -137,6 +143,11 @@ class ListenerContext implements ConnectionContext {
 	@Override
 	public boolean isBatched() {
 		return this.batched;
+	}
+
+	@Override
+	public boolean isLogContextSet() {
+		return this.logContextSet;
 	}
 
 	@Override

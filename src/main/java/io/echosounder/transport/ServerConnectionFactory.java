@@ -92,6 +92,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
+	 * Set whether the log context ({@link io.echosounder.log.LogContext}) names the
+	 * connection while its handler runs, which is the default. Without it a handler that
+	 * does not log costs less.
+	 * @param logContextSet whether it does
+	 */
+	public void setLogContextSet(boolean logContextSet) {
+		this.users.setLogContextSet(logContextSet);
+	}
+
+	/**
 	 * Return whether the constructor was given an observer.
 	 * @return {@code false} if {@link #observeBy} may set one
 	 */

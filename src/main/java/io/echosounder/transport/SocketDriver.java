@@ -54,8 +54,15 @@ interface SocketDriver {
 	/** Whether the event loop runs timers. */
 	boolean hasTimers();
 
-	/** Time in nanoseconds, of the event loop's clock. */
+	/**
+	 * Return the time, in nanoseconds of the event loop's clock; on an event loop, what
+	 * it was at the last {@link #readClock} or, if that is later, when it turned to this
+	 * socket or task.
+	 */
 	long now();
+
+	/** Read the clock, as time has passed in a handler or a write, and return it. */
+	long readClock();
 
 	/** Whether the thread of the connection runs its handler, whatever the dispatch. */
 	default boolean isBlocking() {

@@ -184,6 +184,13 @@ class DirectReplyGatewayTests {
 	}
 
 	@Test
+	void withConnectionsForSingleUseItGoesTheStockWay() {
+		this.context.factory().setSingleUse(true);
+		connect(DirectReplyGatewayTests::echo);
+		assertThat(this.gateway.isDirect()).isFalse();
+	}
+
+	@Test
 	void anErrorChannelGetsFailuresAndAnswersThem() {
 		DirectChannel errors = new DirectChannel();
 		errors.subscribe((error) -> replies(error).send(new GenericMessage<>("sorry")));

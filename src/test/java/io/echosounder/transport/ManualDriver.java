@@ -329,6 +329,11 @@ final class ManualDriver implements SocketDriver {
 	}
 
 	@Override
+	public long readClock() {
+		return this.now;
+	}
+
+	@Override
 	public InetSocketAddress localAddress() {
 		return LOCAL;
 	}
