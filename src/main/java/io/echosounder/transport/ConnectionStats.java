@@ -21,6 +21,7 @@ final class ConnectionStats {
 
 	private volatile int unsentBytes;
 
+	@SuppressWarnings("UnusedVariable") // read by its handle
 	private long lastByteAt;
 
 	/**

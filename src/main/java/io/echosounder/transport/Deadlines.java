@@ -19,6 +19,7 @@ final class Deadlines {
 
 	private final ConnectionStats stats;
 
+	@SuppressWarnings("UnusedVariable") // read by its handle
 	private long lastWorkAt;
 
 	private volatile long writeProgressAt;
