@@ -31,6 +31,7 @@ final class GatewayDispatcher {
 
 	private @Nullable Throwable sendFailure;
 
+	@SuppressWarnings("UnusedVariable") // read by its handle
 	private @Nullable Thread thread;
 
 	private volatile boolean stopped;
