@@ -158,6 +158,8 @@ final class Trial {
 			return Measurement.failed(outcome.failure());
 		}
 		values.put(Metric.CPU, window.cpu());
+		values.put(Metric.USER, window.user());
+		values.put(Metric.SYSTEM, window.system());
 		values.put(Metric.RATE, window.rate());
 		values.put(Metric.OTHERS, window.others());
 		values.put(Metric.P50, outcome.p50());
