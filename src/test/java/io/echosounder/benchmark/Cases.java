@@ -37,14 +37,16 @@ final class Cases {
 	private static final int IDLE_CONNECTIONS = 8000;
 
 	static final List<Case> ALL = List.of(
-			Case.echo(LINES_50, "64-byte lines over 50 connections", LF, 50, 1, 64, "echosounder", "echosounder-virtual", "echosounder-blocking", "echosounder-blocking-virtual", "netty-nio",
+			Case.echo(LINES_50, "64-byte lines over 50 connections", LF, 50, 1, 64, "echosounder",
+					"echosounder-virtual", "echosounder-blocking", "echosounder-blocking-virtual", "netty-nio",
 					"netty-epoll", "stock-nio", "stock-blocking", "jdk-virtual", "asyncio-sockets", "asyncio-protocol",
 					"echosounder-one-loop", "netty-epoll-one-loop"),
-			Case.echo(RAW_50, "64 bytes raw over 50 connections", RAW, 50, 1, 64, "echosounder", "echosounder-blocking", "netty-nio", "netty-epoll", "echosounder-one-loop", "netty-epoll-one-loop",
-					"jdk-selector", "jdk-virtual", "asyncio-sockets", "asyncio-protocol", "c-epoll", "socat"),
+			Case.echo(RAW_50, "64 bytes raw over 50 connections", RAW, 50, 1, 64, "echosounder", "echosounder-blocking",
+					"netty-nio", "netty-epoll", "echosounder-one-loop", "netty-epoll-one-loop", "jdk-selector",
+					"jdk-virtual", "asyncio-sockets", "asyncio-protocol", "c-epoll", "socat"),
 			Case.echo(PIPELINED, "64-byte lines, 32 deep over 20 connections", LF, 20, 32, 64, "echosounder",
-					"echosounder-blocking", "netty-nio", "netty-epoll", "stock-blocking",
-					"jdk-virtual", "asyncio-protocol"),
+					"echosounder-blocking", "netty-nio", "netty-epoll", "stock-blocking", "jdk-virtual",
+					"asyncio-protocol"),
 			Case.echo("raw-1k", "1 KiB raw over 50 connections", RAW, 50, 1, KIB, "echosounder", "netty-nio",
 					"netty-epoll", "jdk-selector", "c-epoll"),
 			Case.echo(RAW_16K, "16 KiB raw over 20 connections", RAW, 20, 1, 16 * KIB, "echosounder", "netty-nio",
@@ -59,8 +61,7 @@ final class Cases {
 					"asyncio-protocol")
 				.as(Case.Work.CHURN),
 			Case.echo(IDLE, "64-byte lines over 50 connections beside 8,000 idle ones", LF, 50, 1, 64, "echosounder",
-					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual",
-					"asyncio-protocol")
+					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "asyncio-protocol")
 				.beside(IDLE_CONNECTIONS),
 			Case.echo(LINES_1, "64-byte lines over one connection", LF, 1, 1, 64, "echosounder", "echosounder-blocking",
 					"netty-nio", "netty-epoll", "stock-nio", "jdk-virtual", "asyncio-protocol"),

@@ -58,9 +58,11 @@ class CasesTests {
 
 	@Test
 	void namesThatNobodyHasAreRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new Selection(List.of("lines"), List.of(), List.of(), 1, 1))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new Selection(List.of("lines"), List.of(), List.of(), 1, 1))
 			.withMessageContaining("There is no case lines, only lines-50,");
-		assertThatIllegalArgumentException().isThrownBy(() -> new Selection(List.of(), List.of("nginx"), List.of(), 1, 1))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new Selection(List.of(), List.of("nginx"), List.of(), 1, 1))
 			.withMessageContaining("There is no server nginx, only echosounder,");
 	}
 

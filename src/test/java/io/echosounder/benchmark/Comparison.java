@@ -74,7 +74,7 @@ final class Comparison {
 	 * Rounds in which the other has nothing are left out.
 	 */
 	Spread ratio(String server, String reference, Metric metric) {
-		return Spread.of(values(server, metric), values(reference, metric), 
+		return Spread.of(values(server, metric), values(reference, metric),
 				(ours, theirs) -> (theirs != 0) ? ours / theirs : Double.NaN);
 	}
 

@@ -74,8 +74,7 @@ enum Metric {
 	/** A value in that unit, with as many digits as the magnitude deserves. */
 	private String text(double value, double magnitude) {
 		boolean small = isCpu() && magnitude * this.factor < SMALL;
-		return Double.isNaN(value) ? ""
-				: String.format(Locale.ROOT, small ? "%.2f" : this.format, value * this.factor);
+		return Double.isNaN(value) ? "" : String.format(Locale.ROOT, small ? "%.2f" : this.format, value * this.factor);
 	}
 
 	private boolean isCpu() {
@@ -85,8 +84,8 @@ enum Metric {
 	/** A value with the range that it was found in. */
 	String text(Spread spread) {
 		double median = spread.median();
-		return spread.isKnown() ? "%s (%s–%s)".formatted(text(median), text(spread.min(), median),
-				text(spread.max(), median)) : "";
+		return spread.isKnown()
+				? "%s (%s–%s)".formatted(text(median), text(spread.min(), median), text(spread.max(), median)) : "";
 	}
 
 }

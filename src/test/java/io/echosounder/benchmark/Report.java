@@ -50,7 +50,9 @@ final class Report {
 			lines.addAll(List.of("", "### CPU a message over the number of connections", "",
 					"![CPU a message over the number of connections](%s)".formatted(plot)));
 		}
+		lines.addAll(List.of("", "<details><summary>All cases</summary>"));
 		this.results.comparisons().forEach((comparison) -> lines.addAll(table(comparison)));
+		lines.addAll(List.of("", "</details>"));
 		return String.join("\n", lines) + "\n";
 	}
 
@@ -89,9 +91,8 @@ final class Report {
 		}
 		StringJoiner head = new StringJoiner(" | ", "| case | server | ", " |");
 		CHANGES.stream().map(Metric::quantity).forEach(head::add);
-		return Stream
-			.concat(Stream.of("", "### Of `%s`, in the same round".formatted(subjects.getFirst()), "", head.toString(),
-					"|---|---|" + "--:|".repeat(CHANGES.size())), rows.stream())
+		return Stream.concat(Stream.of("", "### Of `%s`, in the same round".formatted(subjects.getFirst()), "",
+				head.toString(), "|---|---|" + "--:|".repeat(CHANGES.size())), rows.stream())
 			.toList();
 	}
 
@@ -131,9 +132,8 @@ final class Report {
 		if (test.work() == Case.Work.START) {
 			return List.of(Metric.START, Metric.MEMORY);
 		}
-		List<Metric> metrics = new ArrayList<>(
-				List.of(Metric.CPU, Metric.USER, Metric.SYSTEM, Metric.RATE,
-						Metric.P50, Metric.P99, Metric.P999, Metric.MEMORY));
+		List<Metric> metrics = new ArrayList<>(List.of(Metric.CPU, Metric.USER, Metric.SYSTEM, Metric.RATE, Metric.P50,
+				Metric.P99, Metric.P999, Metric.MEMORY));
 		if (test.idle() > 0) {
 			metrics.add(Metric.HEAP);
 		}

@@ -48,7 +48,8 @@ class ReportTests {
 	void aServerWithoutUserTimeHasNoRatioToIt() {
 		this.comparison.add("echosounder", measurement(1e-6, 1e-6, 0));
 		this.comparison.add("netty-nio", measurement(1e-6, 0, 0));
-		assertThat(text()).doesNotContain("Infinity", "NaN").contains("| `echosounder` | 1.00 (1.00–1.00) | 1.00 (1.00–1.00) | 1.00 |");
+		assertThat(text()).doesNotContain("Infinity", "NaN")
+			.contains("| `echosounder` | 1.00 (1.00–1.00) | 1.00 (1.00–1.00) | 1.00 |");
 	}
 
 	@Test
@@ -107,11 +108,19 @@ class ReportTests {
 			.contains("|---|---|---|---|---|---|")
 			.contains("on NIO | ≤ 0.8 | 1.00 (1.00–2.00) | 0.90 (0.90–0.90) | 0.90 (0.90–0.90) | **no**; user")
 			.contains("### Of `before`, in the same round")
-			.contains("| case | server | CPU a message | user | system | messages a second | p50 | p99 | heap an idle connection |")
+			.contains(
+					"| case | server | CPU a message | user | system | messages a second | p50 | p99 | heap an idle connection |")
 			.contains(
 					"| `lines-50` | `after` | 0.90 (0.45–0.90) | 0.90 (0.45–0.90) | 0.90 (0.45–0.90) | 1.00 (1.00–1.00) | 1.00 (1.00–1.00) |  |  |")
 			.contains("| server | CPU a message, µs | × `netty-nio` | × `before` | user, µs |")
 			.contains("| `after` | 9.0 (9.0–9.0) | 0.90 (0.90–0.90) | 0.90 (0.45–0.90) | 2.25 ×0.90 |");
+	}
+
+	@Test
+	void tablesOfCasesAreFolded() {
+		add("echosounder", 9e-6, 0.00);
+		assertThat(text()).containsSubsequence("### Goals", "<details><summary>All cases</summary>\n\n###",
+				"(`lines-50`)", "\n\n</details>\n");
 	}
 
 	@Test
@@ -149,7 +158,8 @@ class ReportTests {
 		assertThat(Figures.of(this.results).lines()).hasSize(3)
 			.first()
 			.isEqualTo("case,server,round,cpu,user,system,rate,p50,p99,p999,memory,heap,start,others");
-		assertThat(Figures.of(this.results)).contains("lines-50,echosounder,2,8.0E-6,2.0E-6,6.0E-6,50000.0,2.5E-4,,,,,,0.01\n");
+		assertThat(Figures.of(this.results))
+			.contains("lines-50,echosounder,2,8.0E-6,2.0E-6,6.0E-6,50000.0,2.5E-4,,,,,,0.01\n");
 	}
 
 	@Test

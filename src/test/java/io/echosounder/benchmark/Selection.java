@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers names; empty for all
  * @param jars which take part in every case
  * @param rounds how often each server is measured in a case
- * @param seconds how long each time, and to warm it up before
+ * @param seconds how long each time
  */
 record Selection(List<String> cases, List<String> servers, List<Jar> jars, int rounds, int seconds) {
 
@@ -31,10 +31,8 @@ record Selection(List<String> cases, List<String> servers, List<Jar> jars, int r
 	private static final int QUICK_SECONDS = 1;
 
 	Selection {
-		requireKnown("case", cases,
-				Stream.concat(Cases.ALL.stream().map(Case::name), Stream.of(Cases.QUICK)).toList());
-		List<String> known = Stream
-			.concat(Contenders.ALL.stream().map(Contender::name), jars.stream().map(Jar::name))
+		requireKnown("case", cases, Stream.concat(Cases.ALL.stream().map(Case::name), Stream.of(Cases.QUICK)).toList());
+		List<String> known = Stream.concat(Contenders.ALL.stream().map(Contender::name), jars.stream().map(Jar::name))
 			.toList();
 		requireKnown("server", servers, known);
 		requireDifferent(known);

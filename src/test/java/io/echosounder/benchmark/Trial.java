@@ -20,6 +20,9 @@ final class Trial {
 	/** Runs that are not measured, until compilers have done what matters. */
 	private static final int WARM_UPS = 2;
 
+	/** How long each of them is at least, in s. */
+	private static final int WARM_UP_SECONDS = 2;
+
 	private final Case test;
 
 	private final Selection selection;
@@ -91,8 +94,9 @@ final class Trial {
 		try {
 			ServerProcess server = start(contender);
 			this.servers.put(contender.name(), server);
+			int seconds = Math.max(this.selection.seconds(), WARM_UP_SECONDS);
 			for (int i = 0; i < WARM_UPS; i++) {
-				Outcome outcome = Driver.of(this.test).drive(server.endpoint(), this.selection.seconds(), (_) -> {
+				Outcome outcome = Driver.of(this.test).drive(server.endpoint(), seconds, (_) -> {
 					// not measured
 				});
 				if (outcome.failure() != null) {

@@ -37,8 +37,7 @@ final class Window implements LongConsumer {
 	public void accept(long messages) {
 		CpuTime cpu = this.server.cpu();
 		double idle = this.idle.stream().mapToDouble(ServerProcess::ownCpu).sum();
-		Sample sample = new Sample(System.nanoTime(), messages, cpu, Proc.busy(),
-				cpu.total() + idle + Proc.ownCpu());
+		Sample sample = new Sample(System.nanoTime(), messages, cpu, Proc.busy(), cpu.total() + idle + Proc.ownCpu());
 		this.first = (this.first != null) ? this.first : sample;
 		this.last = sample;
 	}
