@@ -23,6 +23,9 @@ final class Trial {
 	/** How long each of them is at least, in s. */
 	private static final int WARM_UP_SECONDS = 2;
 
+	/** Compilers take longer for TLS. */
+	private static final int TLS_WARM_UP_SECONDS = 4;
+
 	private final Case test;
 
 	private final Selection selection;
@@ -94,7 +97,7 @@ final class Trial {
 		try {
 			ServerProcess server = start(contender);
 			this.servers.put(contender.name(), server);
-			int seconds = Math.max(this.selection.seconds(), WARM_UP_SECONDS);
+			int seconds = Math.max(this.selection.seconds(), this.test.tls() ? TLS_WARM_UP_SECONDS : WARM_UP_SECONDS);
 			for (int i = 0; i < WARM_UPS; i++) {
 				Outcome outcome = Driver.of(this.test).drive(server.endpoint(), seconds, (_) -> {
 					// not measured
