@@ -47,7 +47,7 @@ class Benchmark {
 		for (Comparison comparison : results.comparisons()) {
 			comparison.servers()
 				.stream()
-				.filter(Contenders::isOurs)
+				.filter(selection::isOurs)
 				.forEach((server) -> assertThat(comparison.failure(server))
 					.as("%s in %s", server, comparison.test().name())
 					.isNull());

@@ -45,6 +45,12 @@ record Case(String name, String title, Work work, Framing framing, boolean tls, 
 				this.idle, this.servers);
 	}
 
+	/** The same work for fewer servers. */
+	Case among(String... servers) {
+		return new Case(this.name, this.title, this.work, this.framing, this.tls, this.connections, this.depth,
+				this.size, this.idle, List.of(servers));
+	}
+
 	/** File descriptors that the client needs, and each server. */
 	int descriptors() {
 		return this.connections + this.idle + OTHER_DESCRIPTORS;

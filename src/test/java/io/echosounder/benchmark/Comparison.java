@@ -71,9 +71,11 @@ final class Comparison {
 
 	/**
 	 * Over the rounds, what one server has in terms of what another has in that round.
+	 * Rounds in which the other has nothing are left out.
 	 */
 	Spread ratio(String server, String reference, Metric metric) {
-		return Spread.of(values(server, metric), values(reference, metric), (ours, theirs) -> ours / theirs);
+		return Spread.of(values(server, metric), values(reference, metric),
+				(ours, theirs) -> (theirs != 0) ? ours / theirs : Double.NaN);
 	}
 
 	/**

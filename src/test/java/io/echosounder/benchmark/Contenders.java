@@ -1,10 +1,8 @@
 package io.echosounder.benchmark;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,8 +22,17 @@ final class Contenders {
 	/** Ours, and all its modes. */
 	static final String OURS = "echosounder";
 
+	/** Netty on the JDK's transport. */
+	static final String NETTY_NIO = "netty-nio";
+
+	/** Netty on its native transport. */
+	static final String NETTY_EPOLL = "netty-epoll";
+
 	/** Netty, on each of its transports. */
-	static final List<String> NETTY = List.of("netty-nio", "netty-epoll");
+	static final List<String> NETTY = List.of(NETTY_NIO, NETTY_EPOLL);
+
+	/** The cost of the kernel, and little beside. */
+	static final String C_EPOLL = "c-epoll";
 
 	static final String HEAP = "-Xmx1g";
 
@@ -39,8 +46,6 @@ final class Contenders {
 		.concat(Stream.of(NETTY_FLAGS), Stream.of("-D" + NettyEcho.LOOPS + "=1"))
 		.toArray(String[]::new);
 
-	private static final String BEFORE = "benchmark.before";
-
 	static final List<Contender> ALL = List.of(ours(OURS, "Echosounder: event loops, inline", "nio", "inline"),
 			ours("echosounder-virtual", "Echosounder: event loops, handlers on virtual threads", "nio", "virtual"),
 			ours("echosounder-blocking", "Echosounder: blocking, inline", "blocking", "inline"),
@@ -48,16 +53,13 @@ final class Contenders {
 					"virtual"),
 			ours("echosounder-one-loop", "Echosounder: one event loop, inline", "nio", "inline",
 					"--echo.event-loops=1"),
-			new Contender("echosounder-before", "Echosounder before a change", BOTH, true, true, Contenders::before,
-					(endpoint) -> Workspace.java(Path.of(Objects.requireNonNull(System.getProperty(BEFORE))),
-							List.of(HEAP), settings(endpoint, "nio", "inline"))),
 			new Contender("echosounder-extracted", "Echosounder, extracted", BOTH, true, true, AotCache::extract,
 					(endpoint) -> AotCache.without(settings(endpoint, "nio", "inline"))),
 			new Contender("echosounder-aot", "Echosounder, extracted, with an AOT cache", BOTH, true, true,
 					AotCache::prepare, (endpoint) -> AotCache.with(settings(endpoint, "nio", "inline"))),
-			new Contender("netty-nio", "Netty on NIO", BOTH, true, true, Contenders::nothing,
+			new Contender(NETTY_NIO, "Netty on NIO", BOTH, true, true, Contenders::nothing,
 					(endpoint) -> java(endpoint, NettyEcho.class, List.of("nio"), NETTY_FLAGS)),
-			new Contender("netty-epoll", "Netty on its native epoll transport", BOTH, true, true, Contenders::epoll,
+			new Contender(NETTY_EPOLL, "Netty on its native epoll transport", BOTH, true, true, Contenders::epoll,
 					(endpoint) -> java(endpoint, NettyEcho.class, List.of("epoll"), NETTY_FLAGS)),
 			new Contender("netty-epoll-one-loop", "Netty on its native epoll transport, one event loop", BOTH, true,
 					true, Contenders::epoll, (endpoint) -> java(endpoint, NettyEcho.class, List.of("epoll"), ONE_LOOP)),
@@ -73,7 +75,7 @@ final class Contenders {
 					() -> needs("python3"), (endpoint) -> python(endpoint, "asyncio_sockets.py")),
 			new Contender("asyncio-protocol", "Python asyncio, a protocol", BOTH, true, false, () -> needs("python3"),
 					(endpoint) -> python(endpoint, "asyncio_protocol.py")),
-			new Contender("c-epoll", "C: one thread, epoll", Set.of(Framing.RAW), false, false, EpollEcho::prepare,
+			new Contender(C_EPOLL, "C: one thread, epoll", Set.of(Framing.RAW), false, false, EpollEcho::prepare,
 					(endpoint) -> command(EpollEcho.program().toString(), endpoint.arguments())),
 			new Contender("socat", "socat, a process for each connection", Set.of(Framing.RAW), false, false,
 					() -> needs("socat"), (endpoint) -> List.of("socat",
@@ -93,6 +95,13 @@ final class Contenders {
 	/** Whether a name is one of ours. */
 	static boolean isOurs(String name) {
 		return name.startsWith(OURS);
+	}
+
+	/** The server in a jar, as the packaged one is started. */
+	static Contender of(Jar jar) {
+		return new Contender(jar.name(), "Echosounder: " + jar.path().getFileName(), BOTH, true, true,
+				Contenders::nothing,
+				(endpoint) -> Workspace.java(jar.path(), List.of(HEAP), settings(endpoint, "nio", "inline")));
 	}
 
 	private static Contender ours(String name, String title, String transport, String dispatch, String... more) {
@@ -139,10 +148,6 @@ final class Contenders {
 
 	private static @Nullable String nothing() {
 		return null;
-	}
-
-	private static @Nullable String before() {
-		return (System.getProperty(BEFORE) != null) ? null : BEFORE + " names no jar of an earlier version";
 	}
 
 	private static @Nullable String needs(String program) {

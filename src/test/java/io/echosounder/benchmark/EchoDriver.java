@@ -25,6 +25,9 @@ final class EchoDriver implements Driver {
 	/** Longer than a message may take with 10,000 connections on a slow server. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+	/** For ticks that are late: the load reports none once its time is over. */
+	private static final Duration SLACK = Duration.ofMillis(250);
+
 	private final Case test;
 
 	EchoDriver(Case test) {
@@ -36,8 +39,7 @@ final class EchoDriver implements Driver {
 		Keys keys = endpoint.keys();
 		ProbeOptions how = new ProbeOptions(this.test.framing(), this.test.size(), TIMEOUT, false, AddressFamily.IPV4,
 				0, (keys != null) ? keys.client() : null);
-		// half a second more, as it tells nothing when its time is over
-		Duration duration = Duration.ofSeconds(seconds + 1).plusMillis(500);
+		Duration duration = Duration.ofSeconds(seconds + 1).plus(SLACK);
 		LoadOptions options = new LoadOptions(this.test.connections(), this.test.depth(), 0, duration, Long.MAX_VALUE,
 				Sizes.of(this.test.size()));
 		LoadResult result = new Load(new Target("localhost", endpoint.port()), how, options)

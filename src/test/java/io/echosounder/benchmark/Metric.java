@@ -10,6 +10,12 @@ enum Metric {
 	/** Processor time that the server took for a message, user and system, in s. */
 	CPU("CPU a message, µs", 1e6, "%,.1f"),
 
+	/** The part of it that the server spent in its own code, in s. */
+	USER("user, µs", 1e6, "%,.1f"),
+
+	/** The part of it that the kernel spent for the server, in s. */
+	SYSTEM("system, µs", 1e6, "%,.1f"),
+
 	/** Messages in a second. */
 	RATE("messages a second", 1, "%,.0f"),
 
@@ -35,6 +41,9 @@ enum Metric {
 	 */
 	OTHERS("others, %", 100, "%.1f");
 
+	/** Processor times below it have a digit more, in µs. */
+	private static final double SMALL = 3;
+
 	private final String title;
 
 	private final double factor;
@@ -52,15 +61,31 @@ enum Metric {
 		return this.title;
 	}
 
+	/** The same without the unit. */
+	String quantity() {
+		return this.title.replaceFirst(",.*", "");
+	}
+
 	/** A value in that unit; nothing if it is not known. */
 	String text(double value) {
-		return Double.isNaN(value) ? "" : String.format(Locale.ROOT, this.format, value * this.factor);
+		return text(value, value);
+	}
+
+	/** A value in that unit, with as many digits as the magnitude deserves. */
+	private String text(double value, double magnitude) {
+		boolean small = isCpu() && magnitude * this.factor < SMALL;
+		return Double.isNaN(value) ? "" : String.format(Locale.ROOT, small ? "%.2f" : this.format, value * this.factor);
+	}
+
+	private boolean isCpu() {
+		return this == CPU || this == USER || this == SYSTEM;
 	}
 
 	/** A value with the range that it was found in. */
 	String text(Spread spread) {
-		return spread.isKnown() ? "%s (%s–%s)".formatted(text(spread.median()), text(spread.min()), text(spread.max()))
-				: "";
+		double median = spread.median();
+		return spread.isKnown()
+				? "%s (%s–%s)".formatted(text(median), text(spread.min(), median), text(spread.max(), median)) : "";
 	}
 
 }

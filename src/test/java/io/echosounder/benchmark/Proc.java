@@ -19,15 +19,15 @@ final class Proc {
 
 	/**
 	 * Processor time of a process so far, with that of its children that have ended.
-	 * @return s; 0 if it has ended
+	 * @return {@link CpuTime#NONE} if it has ended
 	 */
-	static double cpu(long pid) {
-		return seconds(read(pid, "stat"), true);
+	static CpuTime cpu(long pid) {
+		return cpu(read(pid, "stat"), true);
 	}
 
 	/** Processor time of this process so far, without children, in s. */
 	static double ownCpu() {
-		return seconds(read(ProcessHandle.current().pid(), "stat"), false);
+		return cpu(read(ProcessHandle.current().pid(), "stat"), false).total();
 	}
 
 	/**
@@ -62,16 +62,17 @@ final class Proc {
 	 * same of children that were waited for. The second field is the name, in
 	 * parentheses, and may hold anything.
 	 */
-	static double seconds(String stat, boolean children) {
+	static CpuTime cpu(String stat, boolean children) {
 		if (stat.isEmpty()) {
-			return 0;
+			return CpuTime.NONE;
 		}
 		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-		long ticks = 0;
-		for (int field = 14; field <= (children ? 17 : 15); field++) {
-			ticks += Long.parseLong(fields[field - 3]);
-		}
-		return ticks / TICKS_PER_SECOND;
+		CpuTime own = new CpuTime(seconds(fields[14 - 3]), seconds(fields[15 - 3]));
+		return children ? own.plus(new CpuTime(seconds(fields[16 - 3]), seconds(fields[17 - 3]))) : own;
+	}
+
+	private static double seconds(String ticks) {
+		return Long.parseLong(ticks) / TICKS_PER_SECOND;
 	}
 
 	/** Reads {@code /proc/PID/status}, which has kilobytes (of 1,024). */

@@ -13,17 +13,18 @@ class ProcTests {
 
 	@Test
 	void processorTimeIsThatOfUserAndSystem() {
-		assertThat(Proc.seconds(STAT, false)).isEqualTo(3.25);
+		assertThat(Proc.cpu(STAT, false)).isEqualTo(new CpuTime(2.5, 0.75));
+		assertThat(Proc.cpu(STAT, false).total()).isEqualTo(3.25);
 	}
 
 	@Test
 	void childrenThatHaveEndedAreAddedIfAskedFor() {
-		assertThat(Proc.seconds(STAT, true)).isEqualTo(3.6);
+		assertThat(Proc.cpu(STAT, true)).isEqualTo(new CpuTime(2.8, 0.8));
 	}
 
 	@Test
 	void aProcessThatHasEndedHasNone() {
-		assertThat(Proc.seconds("", true)).isZero();
+		assertThat(Proc.cpu("", true)).isEqualTo(CpuTime.NONE);
 		assertThat(Proc.bytes("", "VmHWM")).isZero();
 	}
 
@@ -40,7 +41,7 @@ class ProcTests {
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void thisProcessHasTakenSome() {
-		assertThat(Proc.cpu(ProcessHandle.current().pid())).isPositive();
+		assertThat(Proc.cpu(ProcessHandle.current().pid()).user()).isPositive();
 		assertThat(Proc.peakMemory(ProcessHandle.current().pid())).isGreaterThan(1 << 20);
 		assertThat(Proc.ownCpu()).isPositive();
 		assertThat(Proc.busy()).isNotNaN();

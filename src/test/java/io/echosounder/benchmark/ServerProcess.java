@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -128,30 +128,31 @@ final class ServerProcess implements AutoCloseable {
 			.orElse("no output");
 	}
 
-	/** Processor time so far, in s. */
-	double cpu() {
-		return sum(Proc::cpu);
+	/** Processor time so far. */
+	CpuTime cpu() {
+		return figures(Proc::cpu).reduce(CpuTime.NONE, CpuTime::plus);
 	}
 
 	/**
 	 * The same without processes that it has started and that still run: to find them
-	 * takes a look at all that there are.
+	 * takes a look at all that there are. In s.
 	 */
 	double ownCpu() {
-		return Proc.cpu(this.process.pid());
+		return Proc.cpu(this.process.pid()).total();
 	}
 
 	/** The most resident memory so far, in bytes; of those that still run. */
 	double peakMemory() {
-		return sum(Proc::peakMemory);
+		return figures(Proc::peakMemory).mapToDouble(Double::doubleValue).sum();
 	}
 
-	private double sum(ToDoubleFunction<Long> figure) {
+	/** A figure of the process, and of each that it has started. */
+	private <T> Stream<T> figures(Function<Long, T> figure) {
 		try (Stream<ProcessHandle> descendants = this.process.descendants()) {
-			return Stream.concat(Stream.of(this.process.toHandle()), descendants)
+			List<Long> pids = Stream.concat(Stream.of(this.process.toHandle()), descendants)
 				.map(ProcessHandle::pid)
-				.mapToDouble(figure)
-				.sum();
+				.toList();
+			return pids.stream().map(figure);
 		}
 	}
 
@@ -171,13 +172,13 @@ final class ServerProcess implements AutoCloseable {
 	 * for ever.
 	 */
 	void awaitQuiet() {
-		AtomicReference<Double> before = new AtomicReference<>(cpu());
+		AtomicReference<Double> before = new AtomicReference<>(cpu().total());
 		try {
 			Awaitility.await()
 				.pollDelay(QUIET)
 				.pollInterval(QUIET)
 				.atMost(QUIET_PATIENCE)
-				.until(this::cpu, (now) -> now - before.getAndSet(now) <= QUIET_CPU);
+				.until(() -> cpu().total(), (now) -> now - before.getAndSet(now) <= QUIET_CPU);
 		}
 		catch (ConditionTimeoutException _) {
 			// what it does now and then is part of its price

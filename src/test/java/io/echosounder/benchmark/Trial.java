@@ -20,6 +20,12 @@ final class Trial {
 	/** Runs that are not measured, until compilers have done what matters. */
 	private static final int WARM_UPS = 2;
 
+	/** How long each of them is at least, in s. */
+	private static final int WARM_UP_SECONDS = 2;
+
+	/** Compilers take longer for TLS. */
+	private static final int TLS_WARM_UP_SECONDS = 4;
+
 	private final Case test;
 
 	private final Selection selection;
@@ -91,8 +97,9 @@ final class Trial {
 		try {
 			ServerProcess server = start(contender);
 			this.servers.put(contender.name(), server);
+			int seconds = Math.max(this.selection.seconds(), this.test.tls() ? TLS_WARM_UP_SECONDS : WARM_UP_SECONDS);
 			for (int i = 0; i < WARM_UPS; i++) {
-				Outcome outcome = Driver.of(this.test).drive(server.endpoint(), this.selection.seconds(), (_) -> {
+				Outcome outcome = Driver.of(this.test).drive(server.endpoint(), seconds, (_) -> {
 					// not measured
 				});
 				if (outcome.failure() != null) {
@@ -158,6 +165,8 @@ final class Trial {
 			return Measurement.failed(outcome.failure());
 		}
 		values.put(Metric.CPU, window.cpu());
+		values.put(Metric.USER, window.user());
+		values.put(Metric.SYSTEM, window.system());
 		values.put(Metric.RATE, window.rate());
 		values.put(Metric.OTHERS, window.others());
 		values.put(Metric.P50, outcome.p50());

@@ -35,9 +35,9 @@ final class Window implements LongConsumer {
 
 	@Override
 	public void accept(long messages) {
-		double cpu = this.server.cpu();
+		CpuTime cpu = this.server.cpu();
 		double idle = this.idle.stream().mapToDouble(ServerProcess::ownCpu).sum();
-		Sample sample = new Sample(System.nanoTime(), messages, cpu, Proc.busy(), cpu + idle + Proc.ownCpu());
+		Sample sample = new Sample(System.nanoTime(), messages, cpu, Proc.busy(), cpu.total() + idle + Proc.ownCpu());
 		this.first = (this.first != null) ? this.first : sample;
 		this.last = sample;
 	}
@@ -49,7 +49,17 @@ final class Window implements LongConsumer {
 
 	/** Processor time of the server for a message, in s. */
 	double cpu() {
-		return difference(Sample::cpu) / messages();
+		return difference((sample) -> sample.cpu().total()) / messages();
+	}
+
+	/** Of that, the part in its own code. */
+	double user() {
+		return difference((sample) -> sample.cpu().user()) / messages();
+	}
+
+	/** Of that, the part in the kernel. */
+	double system() {
+		return difference((sample) -> sample.cpu().system()) / messages();
 	}
 
 	/** Processor time of others, as a part of what the machine has. */
@@ -71,7 +81,7 @@ final class Window implements LongConsumer {
 		return (this.first != null && this.last != null) ? figure.of(this.last) - figure.of(this.first) : Double.NaN;
 	}
 
-	private record Sample(long nanos, double messages, double cpu, double busy, double own) {
+	private record Sample(long nanos, double messages, CpuTime cpu, double busy, double own) {
 
 	}
 
