@@ -53,7 +53,7 @@ class DirectReplyGatewayTests {
 	private final List<Message<?>> messages = new ArrayList<>();
 
 	@Test
-	void allMessagesShareTheHeadersOfTheirConnection() {
+	void allMessagesNameTheReplyChannelOfTheirConnection() {
 		connect(DirectReplyGatewayTests::echo);
 		receive("one\ntwo\n");
 		assertThat(text()).isEqualTo("one\ntwo\n");
