@@ -84,7 +84,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		Conversations conversations = context.conversations();
 		OutQueue queue = (conversations != null) ? new OutQueue(this.options.framing(), this.memory::change) : null;
 		this.writer = new ReplyWriter(this.options.framing(), this.state, this.stats, this.driver, this.stack, queue);
-		this.dispatcher = new GatewayDispatcher(connection, context, this.state);
+		this.dispatcher = new GatewayDispatcher(connection, this.state);
 		this.completion = new HandlerCompletion(this);
 		boolean inline = this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE;
 		this.handlers = inline ? new InlineHandlers(this.dispatcher, this.completion)

@@ -26,11 +26,10 @@ final class Deadlines {
 
 	private volatile boolean midFrame;
 
-	private volatile long frameStartedAt;
-
 	private volatile @Nullable CloseReason awaited;
 
-	private volatile long awaitedSince;
+	/** When the wait for the first bytes began, and later the incomplete frame. */
+	private volatile long startedAt;
 
 	Deadlines(ConnectionOptions options, ConnectionStats stats, long now) {
 		this.options = options;
@@ -55,8 +54,8 @@ final class Deadlines {
 	 * @param completed whether another one was completed before it
 	 */
 	void frame(boolean partial, boolean completed, long now) {
-		if (partial && (completed || !this.midFrame)) {
-			this.frameStartedAt = now;
+		if (partial && (completed || !this.midFrame) && this.awaited == null) {
+			this.startedAt = now;
 		}
 		if (this.midFrame != partial) {
 			this.midFrame = partial;
@@ -65,7 +64,9 @@ final class Deadlines {
 
 	/** Reading goes on after a pause: an incomplete frame gets its time anew. */
 	void readingResumed(long now) {
-		this.frameStartedAt = now;
+		if (this.awaited == null) {
+			this.startedAt = now;
+		}
 	}
 
 	/**
@@ -77,7 +78,7 @@ final class Deadlines {
 	void await(@Nullable CloseReason otherwise, long since) {
 		// a frame behind it begins anew
 		this.midFrame = false;
-		this.awaitedSince = since;
+		this.startedAt = since;
 		this.awaited = otherwise;
 	}
 
@@ -104,7 +105,7 @@ final class Deadlines {
 	 */
 	@Nullable CloseReason overdue(long now, boolean handling) {
 		CloseReason awaited = this.awaited;
-		if (awaited != null && passed(now, this.awaitedSince, this.options.handshakeTimeout())) {
+		if (awaited != null && passed(now, this.startedAt, this.options.handshakeTimeout())) {
 			return awaited;
 		}
 		boolean waits = this.stats.unsentBytes() > 0;
@@ -116,8 +117,7 @@ final class Deadlines {
 		}
 		// not while replies wait: reading pauses then, and the rest of the frame may be
 		// there already
-		if (this.midFrame && awaited == null && !waits
-				&& passed(now, this.frameStartedAt, this.options.frameTimeout())) {
+		if (this.midFrame && awaited == null && !waits && passed(now, this.startedAt, this.options.frameTimeout())) {
 			return CloseReason.FRAME_TIMEOUT;
 		}
 		Duration idle = this.options.idleTimeout();

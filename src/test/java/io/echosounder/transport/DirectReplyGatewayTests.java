@@ -238,6 +238,7 @@ class DirectReplyGatewayTests {
 		this.gateway.setConnectionFactory(this.context.factory());
 		this.gateway.setReplyTimeout(0);
 		this.gateway.afterPropertiesSet();
+		this.gateway.start();
 		Connection connection = this.context.connect(this.gateway);
 		this.gateway.addNewConnection(connection);
 		return connection;
