@@ -36,12 +36,13 @@ final class ClosePolicy {
 	}
 
 	private @Nullable CloseReason overdue(long now) {
-		return this.core.state.isOpen() ? this.core.deadlines.overdue(now, this.core.handlers.isBusy()) : null;
+		return this.core.state.isOpen()
+				? this.core.deadlines.overdue(now, this.core.handlers.isBusy(), this.core.options) : null;
 	}
 
 	/** Nothing in turn can, as the turn may be what waits for the peer. */
 	private void abortIfStuck(long now) {
-		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy());
+		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy(), this.core.options);
 		if (this.core.stats.unsentBytes() > 0 && overdue != null) {
 			this.core.closing.abort(overdue);
 		}

@@ -15,8 +15,6 @@ final class Deadlines {
 
 	private static final VarHandle LAST_WORK = ReleasedField.of(MethodHandles.lookup(), "lastWorkAt", long.class);
 
-	private final ConnectionOptions options;
-
 	private final ConnectionStats stats;
 
 	@SuppressWarnings("UnusedVariable") // read by its handle
@@ -31,8 +29,7 @@ final class Deadlines {
 	/** When the wait for the first bytes began, and later the incomplete frame. */
 	private volatile long startedAt;
 
-	Deadlines(ConnectionOptions options, ConnectionStats stats, long now) {
-		this.options = options;
+	Deadlines(ConnectionStats stats, long now) {
 		this.stats = stats;
 		this.lastWorkAt = now;
 	}
@@ -101,15 +98,16 @@ final class Deadlines {
 	 * Return which deadline has passed.
 	 * @param handling whether messages are with the handler, so that it is not the peer's
 	 * turn
+	 * @param options have the timeouts
 	 * @return {@code null} if none has
 	 */
-	@Nullable CloseReason overdue(long now, boolean handling) {
+	@Nullable CloseReason overdue(long now, boolean handling, ConnectionOptions options) {
 		CloseReason awaited = this.awaited;
-		if (awaited != null && passed(now, this.startedAt, this.options.handshakeTimeout())) {
+		if (awaited != null && passed(now, this.startedAt, options.handshakeTimeout())) {
 			return awaited;
 		}
 		boolean waits = this.stats.unsentBytes() > 0;
-		if (waits && passed(now, this.writeProgressAt, this.options.writeTimeout())) {
+		if (waits && passed(now, this.writeProgressAt, options.writeTimeout())) {
 			return CloseReason.SLOW_READER;
 		}
 		if (handling) {
@@ -117,10 +115,10 @@ final class Deadlines {
 		}
 		// not while replies wait: reading pauses then, and the rest of the frame may be
 		// there already
-		if (this.midFrame && awaited == null && !waits && passed(now, this.startedAt, this.options.frameTimeout())) {
+		if (this.midFrame && awaited == null && !waits && passed(now, this.startedAt, options.frameTimeout())) {
 			return CloseReason.FRAME_TIMEOUT;
 		}
-		Duration idle = this.options.idleTimeout();
+		Duration idle = options.idleTimeout();
 		return (passed(now, this.stats.lastByteAt(), idle) && passed(now, (long) LAST_WORK.getAcquire(this), idle))
 				? CloseReason.IDLE : null;
 	}
