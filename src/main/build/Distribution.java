@@ -1,13 +1,24 @@
 import java.io.File;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Puts the distribution together from the executable jar: launcher, jars, licence, an example of settings, completion for
@@ -42,6 +53,9 @@ final class Distribution {
 				"--destination", lib.toString(), "--libraries", ".", "--application-filename", "echosounder.jar");
 		copy(Path.of("src", "main", "dist"), this.directory);
 		Files.copy(Path.of("LICENSE"), this.directory.resolve("LICENSE"));
+		for (Path library : libraries(lib)) {
+			ClassFiles.modernize(library);
+		}
 		Path jar = lib.resolve("echosounder.jar");
 		Path completion = Files.createDirectories(this.directory.resolve("completion"));
 		for (String shell : List.of("bash", "zsh")) {
@@ -53,6 +67,13 @@ final class Distribution {
 			System.err.println("The distribution is complete, but starts slowly, without caches of the JVM.");
 		}
 		normalize();
+	}
+
+	/** Those whose classes are too old for a cache of the JVM: it verifies each at each start, by its old verifier. */
+	private static List<Path> libraries(Path lib) throws IOException {
+		try (Stream<Path> jars = Files.list(lib)) {
+			return jars.filter((jar) -> jar.getFileName().toString().startsWith("picocli-")).toList();
+		}
 	}
 
 	private static void delete(Path directory) throws IOException {
@@ -105,6 +126,59 @@ final class Distribution {
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start()
 			.waitFor();
+	}
+
+	/**
+	 * Class files of a jar.
+	 */
+	private static final class ClassFiles {
+
+		/** The oldest version with stack maps, which the new verifier needs: that of Java 7. */
+		private static final int WITH_STACK_MAPS = ClassFile.JAVA_7_VERSION;
+
+		/** What a licence may want to be said of a changed file. */
+		private static final String NOTE = "Changed by the build of Echosounder: class files have stack maps, and nothing else is new";
+
+		/** Raises the version of all that are older. Their code stays as it is. */
+		static void modernize(Path jar) throws IOException {
+			Path changed = jar.resolveSibling(jar.getFileName() + ".new");
+			try (URLClassLoader classes = new URLClassLoader(new URL[] { jar.toUri().toURL() });
+					ZipInputStream from = new ZipInputStream(Files.newInputStream(jar));
+					ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(changed))) {
+				ClassFile files = ClassFile.of(ClassFile.StackMapsOption.GENERATE_STACK_MAPS,
+						ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(classes)
+							.orElse(ClassHierarchyResolver.defaultResolver())));
+				to.setComment(NOTE);
+				for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+					byte[] content = from.readAllBytes();
+					ZipEntry copy = new ZipEntry(entry.getName());
+					copy.setTimeLocal(entry.getTimeLocal());
+					to.putNextEntry(copy);
+					to.write(entry.getName().endsWith(".class") ? modernize(files, content) : content);
+					to.closeEntry();
+				}
+			}
+			Files.move(changed, jar, StandardCopyOption.REPLACE_EXISTING);
+		}
+
+		private static byte[] modernize(ClassFile files, byte[] content) {
+			ClassModel model = files.parse(content);
+			if (model.majorVersion() >= WITH_STACK_MAPS) {
+				return content;
+			}
+			ClassTransform version = (builder, element) -> {
+				if (element instanceof ClassFileVersion) {
+					builder.withVersion(WITH_STACK_MAPS, 0);
+				}
+				else {
+					builder.with(element);
+				}
+			};
+			// writes each instruction anew, or there would be no stack maps
+			return files.transformClass(model,
+					version.andThen(ClassTransform.transformingMethodBodies((builder, element) -> builder.with(element))));
+		}
+
 	}
 
 }

@@ -113,7 +113,9 @@ public final class Training {
 			finally {
 				commands.destroyForcibly();
 			}
-			server.destroy();
+			// unlike that of the process, this leaves its output open, which the JVM
+			// writes to as it ends
+			server.toHandle().destroy();
 			end(server, "server.aot", log, STOPPED, work);
 		}
 		finally {
