@@ -18,14 +18,14 @@ final class Distribution {
 	}
 
 	static @Nullable String obstacle() {
-		return Files.exists(DIRECTORY.resolve("lib/server.aot")) ? null : "the distribution has no cache for the server";
+		return Files.exists(DIRECTORY.resolve("lib/server.aot")) ? null
+				: "the distribution has no cache for the server";
 	}
 
 	/** To start the server, on the JVM that all others have. */
 	static List<String> server(String options, List<String> settings) {
-		return Stream
-			.concat(Stream.of("env", "JAVA_HOME=" + System.getProperty("java.home"), "ECHOSOUNDER_OPTS=" + options,
-					DIRECTORY.resolve("bin/echosounder").toString()), settings.stream())
+		return Stream.concat(Stream.of("env", "JAVA_HOME=" + System.getProperty("java.home"),
+				"ECHOSOUNDER_OPTS=" + options, DIRECTORY.resolve("bin/echosounder").toString()), settings.stream())
 			.toList();
 	}
 

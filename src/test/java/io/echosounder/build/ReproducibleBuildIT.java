@@ -30,10 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Builds the sources twice, in directories of different names, by users of different
- * names, time zones and languages. The jars of both, and the archives of the distribution without
- * its caches, have to be the same, bit for bit.
- * With Git, each directory is a repository of its own, with the same commit on another
- * branch.
+ * names, time zones and languages. The jars of both, and the archives of the distribution
+ * without its caches, have to be the same, bit for bit. With Git, each directory is a
+ * repository of its own, with the same commit on another branch.
  */
 @FullTier
 class ReproducibleBuildIT {
