@@ -6,9 +6,12 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,15 +27,26 @@ import picocli.CommandLine.IVersionProvider;
 		synopsisSubcommandLabel = "COMMAND",
 		description = "A TCP echo service that can be trusted, and the probe that reads it.",
 		footer = { "", "Without a command it is the server, with settings as --name=value:",
-				"  java -jar echosounder-exec.jar --echo.listeners.raw.port=9007", "",
-				"COMMAND --help tells more of a command." })
+				"  echosounder --echo.listeners.raw.port=9007", "", "COMMAND --help tells more of a command." })
 public final class Commands {
 
 	static final String NAME = "echosounder";
 
 	static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
+	/** In the order of the help. */
+	private static final Map<String, Function<PrintWriter, Object>> SUBCOMMANDS = subcommands();
+
 	private Commands() {
+	}
+
+	private static Map<String, Function<PrintWriter, Object>> subcommands() {
+		Map<String, Function<PrintWriter, Object>> commands = new LinkedHashMap<>();
+		commands.put("probe", ProbeCommand::new);
+		commands.put("load", LoadCommand::new);
+		commands.put("hold", HoldCommand::new);
+		commands.put("completion", CompletionCommand::new);
+		return commands;
 	}
 
 	/**
@@ -86,14 +100,7 @@ public final class Commands {
 	 * it cannot do what it was told
 	 */
 	public static int run(PrintWriter out, PrintWriter err, String... args) {
-		// or picocli looks for Groovy, in each archive of the jar, which takes longer
-		// than
-		// all the rest
-		System.setProperty("picocli.disable.closures", "true");
-		CommandLine commands = new CommandLine(new Commands());
-		commands.addSubcommand(new ProbeCommand(out));
-		commands.addSubcommand(new LoadCommand(out));
-		commands.addSubcommand(new HoldCommand(out));
+		CommandLine commands = commandLine(out, (args.length > 0) ? args[0] : "");
 		commands.setOut(out);
 		commands.setErr(err);
 		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
@@ -117,6 +124,29 @@ public final class Commands {
 		out.flush();
 		err.flush();
 		return status;
+	}
+
+	/** All commands. */
+	static CommandLine commandLine(PrintWriter out) {
+		return commandLine(out, "");
+	}
+
+	/**
+	 * The command that is named, as reading the flags of the others would take longer
+	 * than a probe; all if it names none.
+	 */
+	private static CommandLine commandLine(PrintWriter out, String name) {
+		// or picocli looks for Groovy, in each archive of the jar
+		System.setProperty("picocli.disable.closures", "true");
+		// or it loads the module java.sql, for types that no flag has
+		System.setProperty("picocli.converters.excludes", "java.*");
+		CommandLine commands = new CommandLine(new Commands());
+		SUBCOMMANDS.forEach((each, factory) -> {
+			if (each.equals(name) || !SUBCOMMANDS.containsKey(name)) {
+				commands.addSubcommand(factory.apply(out));
+			}
+		});
+		return commands;
 	}
 
 	/** A defect, or the end of what this machine allows: the trace tells which. */

@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 				"1MB; without a unit they are bytes.", "",
 				"Exit status: 0 every echo came once, what ended did so with FIN, and all",
 				"connections were there at the end; or the search is done. 1 not so, 2 wrong usage.", "", "Examples:",
-				"  hold -C 100 -i 200ms localhost:7007", "  hold -C 20 -d 5m --json localhost 7007",
-				"  hold --find-idle-timeout 10m 192.0.2.1:7007" })
+				"  echosounder hold -C 100 -i 200ms localhost:7007",
+				"  echosounder hold -C 20 -d 5m --json localhost 7007",
+				"  echosounder hold --find-idle-timeout 10m 192.0.2.1:7007" })
 final class HoldCommand implements Callable<Integer> {
 
 	private final PrintWriter out;

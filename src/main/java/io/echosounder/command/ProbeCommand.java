@@ -25,10 +25,10 @@ import picocli.CommandLine.Option;
 		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
 				"1MB; without a unit they are bytes.", "",
 				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
-				"  probe localhost:7007", "  probe -c 10 -i 200ms -s 1KB localhost 7007",
-				"  probe --reconnect --json -c 5 [::1]:7007",
-				"  probe --framing lf --tls --cacert ca.pem localhost:7008",
-				"  probe -q -d 1m --proxy-protocol v2 192.0.2.1:7007" })
+				"  echosounder probe localhost:7007", "  echosounder probe -c 10 -i 200ms -s 1KB localhost 7007",
+				"  echosounder probe --reconnect --json -c 5 [::1]:7007",
+				"  echosounder probe --framing lf --tls --cacert ca.pem localhost:7008",
+				"  echosounder probe -q -d 1m --proxy-protocol v2 192.0.2.1:7007" })
 final class ProbeCommand implements Callable<Integer> {
 
 	private final PrintWriter out;
