@@ -88,6 +88,14 @@ public final class HoldStatistics {
 	}
 
 	/**
+	 * How often a connection came to its end before we ended it, for whatever reason.
+	 * @return connections
+	 */
+	public long ends() {
+		return this.closed.values().stream().mapToLong(Integer::longValue).sum();
+	}
+
+	/**
 	 * How many payloads came back as they were sent.
 	 * @return echoes
 	 */
@@ -146,7 +154,7 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How long it all took.
+	 * How long it all took, or has taken so far.
 	 * @return ns
 	 */
 	public long elapsed() {

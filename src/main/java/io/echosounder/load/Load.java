@@ -13,6 +13,7 @@ import io.echosounder.probe.Connector;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.traffic.ConnectionLoop;
 import io.echosounder.traffic.ConnectionOpener;
+import org.HdrHistogram.Histogram;
 
 /**
  * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
@@ -138,7 +139,10 @@ public final class Load {
 			this.totals.endInterval(this.intervalStart, elapsed);
 			this.intervalStart = elapsed;
 		}
-		long unsent = this.workers.stream().mapToLong(Worker::unsent).sum();
+		Histogram unsent = new Histogram(LoadTotals.DIGITS);
+		for (Worker worker : this.workers) {
+			worker.unsent().forEach((payloads) -> payloads.addTo(unsent, this.schedule, elapsed));
+		}
 		return this.totals.result(this.options, elapsed, unsent);
 	}
 

@@ -188,7 +188,7 @@ class LoadReportTests {
 			.second(SHORT, SHORT, SHORT, LONG + SHORT)
 			.failed(Phase.ECHO, Reason.MISMATCH, "Byte 3 of 64 came back as 0x01, not as 0x02", 1)
 			.second(0)
-			.unsent(4);
+			.unsent(4, 1_500_000_000);
 	}
 
 	private static String text(LoadResult result, String... percentiles) {

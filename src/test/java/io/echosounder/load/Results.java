@@ -17,7 +17,7 @@ public final class Results {
 
 	private long elapsed;
 
-	private long unsent;
+	private final Histogram unsent = new Histogram(3);
 
 	private Results(LoadOptions options) {
 		this.options = options;
@@ -47,6 +47,14 @@ public final class Results {
 		return this;
 	}
 
+	/** Seconds go by in which nothing comes back. */
+	public Results silence(int seconds) {
+		for (int i = 0; i < seconds; i++) {
+			second(0);
+		}
+		return this;
+	}
+
 	/** Something fails in the next second, and what was under way is lost. */
 	public Results failed(Phase phase, Reason reason, String message, long lost) {
 		this.totals.add(new Failure(phase, reason), new FailureCount(1, message));
@@ -54,8 +62,19 @@ public final class Results {
 		return this;
 	}
 
-	public Results unsent(long unsent) {
-		this.unsent = unsent;
+	/** These should have been sent, in ns since the begin, and were lost. */
+	public Results lostDue(long... dues) {
+		Histogram histogram = new Histogram(3);
+		for (long due : dues) {
+			histogram.recordValue(due);
+		}
+		this.totals.addLost(histogram);
+		return this;
+	}
+
+	/** So many were not sent, and have waited for so long, in ns. */
+	public Results unsent(long count, long wait) {
+		this.unsent.recordValueWithCount(wait, count);
 		return this;
 	}
 
