@@ -6,15 +6,19 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * What the application does instead of being a server. No Spring context is needed, or
@@ -31,6 +35,9 @@ public final class Commands {
 	static final String NAME = "echosounder";
 
 	static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+	/** Names of commands. */
+	static final Set<String> NAMES = Set.of("probe", "load", "hold", "help");
 
 	private Commands() {
 	}
@@ -92,15 +99,17 @@ public final class Commands {
 		System.setProperty("picocli.disable.closures", "true");
 		CommandLine commands = new CommandLine(new Commands());
 		commands.addSubcommand(new ProbeCommand(out));
-		commands.addSubcommand(new LoadCommand(out));
+		commands.addSubcommand(
+				new CommandLine(new LoadCommand(out, List.of(args))).addSubcommand(new LoadCompareCommand(out)));
 		commands.addSubcommand(new HoldCommand(out));
+		commands.addSubcommand(new HelpCommand());
+		Map<String, IHelpSectionRenderer> sections = new HashMap<>(commands.getHelpSectionMap());
+		sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
+		commands.setHelpSectionMap(sections);
 		commands.setOut(out);
 		commands.setErr(err);
 		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
-		commands.setParameterExceptionHandler((ex, _) -> refused(err, ex.getCommandLine(),
-				(ex.getCommandLine().getParent() == null)
-						? String.format(Locale.ROOT, "There is no command '%s'", args[0])
-						: String.valueOf(ex.getMessage())));
+		commands.setParameterExceptionHandler((ex, _) -> refused(err, ex.getCommandLine(), UsageProblem.of(ex)));
 		commands.setExecutionExceptionHandler((ex, command, _) -> {
 			if (ex instanceof UsageException usage) {
 				return refused(err, command, String.valueOf(usage.getMessage()));
@@ -119,6 +128,20 @@ public final class Commands {
 		return status;
 	}
 
+	/** The version that the build has left. */
+	static String version() {
+		Properties build = new Properties();
+		try (InputStream file = Commands.class.getResourceAsStream("/META-INF/build-info.properties")) {
+			if (file != null) {
+				build.load(file);
+			}
+		}
+		catch (IOException _) {
+			// the archive is damaged, and so its version is not known
+		}
+		return build.getProperty("build.version", "of an unknown version");
+	}
+
 	/** A defect, or the end of what this machine allows: the trace tells which. */
 	private static int brokenOff(PrintWriter err, CommandLine command, Throwable ex) {
 		err.println(command.getCommandSpec().qualifiedName() + " broke off: " + ex);
@@ -134,26 +157,19 @@ public final class Commands {
 	}
 
 	private static int refused(PrintWriter err, String name, String message) {
-		err.println(name + ": " + message + (message.endsWith(".") ? "" : ".") + " See " + name + " --help");
+		err.println(name + ": " + message + (message.matches("(?s).*[.?]") ? "" : ".") + " See " + name + " --help");
 		err.flush();
 		return ExitStatus.USAGE;
 	}
 
 	/**
-	 * Reads the version that the build has left.
+	 * Tells the version.
 	 */
 	static final class Version implements IVersionProvider {
 
 		@Override
-		public String[] getVersion() throws IOException {
-			Properties build = new Properties();
-			@Nullable InputStream file = Commands.class.getResourceAsStream("/META-INF/build-info.properties");
-			if (file != null) {
-				try (file) {
-					build.load(file);
-				}
-			}
-			return new String[] { NAME + " " + build.getProperty("build.version", "of an unknown version") };
+		public String[] getVersion() {
+			return new String[] { NAME + " " + version() };
 		}
 
 	}

@@ -107,17 +107,22 @@ public final class Hold {
 				sendWhatIsDue(elapsed);
 				if (elapsed - told >= SECOND) {
 					told = elapsed;
-					this.statistics.ended(elapsed);
+					reached(loop.now());
 					progress.accept(this.statistics);
 				}
 			}
-			this.statistics.ended(loop.now() - this.start);
+			reached(loop.now());
 			loop.finish();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		return this.statistics;
+	}
+
+	private void reached(long now) {
+		long gap = this.held.stream().mapToLong((held) -> held.brokenFor(now)).max().orElse(0);
+		this.statistics.reached(now - this.start, gap);
 	}
 
 	private static Payload[] payloads(Framing framing, int size) {

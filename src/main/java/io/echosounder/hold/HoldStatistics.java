@@ -31,6 +31,8 @@ public final class HoldStatistics {
 
 	private long elapsed;
 
+	private long gapAtEnd;
+
 	HoldStatistics(int connections) {
 		this.connections = connections;
 	}
@@ -59,8 +61,13 @@ public final class HoldStatistics {
 		this.doubled += doubled ? 1 : 0;
 	}
 
-	void ended(long elapsed) {
+	/**
+	 * Notes how far it has come.
+	 * @param gap how long the longest has been broken that is broken, in ns
+	 */
+	void reached(long elapsed, long gap) {
 		this.elapsed = elapsed;
+		this.gapAtEnd = gap;
 	}
 
 	/**
@@ -142,6 +149,14 @@ public final class HoldStatistics {
 	 */
 	public long gap(double percent) {
 		return this.gaps.getValueAtPercentile(percent);
+	}
+
+	/**
+	 * How long the longest of those was broken that were not made again.
+	 * @return ns until the end; 0 if there was none
+	 */
+	public long gapAtEnd() {
+		return this.gapAtEnd;
 	}
 
 	/**

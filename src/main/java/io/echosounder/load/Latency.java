@@ -65,7 +65,7 @@ public final class Latency {
 	 */
 	public List<Bucket> buckets() {
 		List<Bucket> buckets = new ArrayList<>();
-		Bucket bucket = new Bucket(0, FIRST_STEP, 0);
+		Bucket bucket = new Bucket(0, Bucket.endAfter(0), 0);
 		for (HistogramIterationValue value : this.histogram.recordedValues()) {
 			long nanos = this.histogram.lowestEquivalentValue(value.getValueIteratedTo());
 			while (nanos >= bucket.to()) {
@@ -106,10 +106,21 @@ public final class Latency {
 	 */
 	public record Bucket(long from, long to, long count) {
 
-		/** Ends are 1, 2, 5, 10 and so on: each is twice the one before, or 2.5 times. */
 		private Bucket next() {
-			boolean two = Long.toString(this.to).startsWith("2");
-			return new Bucket(this.to, two ? this.to / 2 * 5 : this.to * 2, 0);
+			return new Bucket(this.to, endAfter(this.to), 0);
+		}
+
+		/**
+		 * Where a step ends: at 1, 2, 5, 10 and so on, twice or 2.5 times where it
+		 * begins.
+		 * @param from where it begins, in ns
+		 * @return ns
+		 */
+		public static long endAfter(long from) {
+			if (from == 0) {
+				return FIRST_STEP;
+			}
+			return Long.toString(from).startsWith("2") ? from / 2 * 5 : from * 2;
 		}
 
 	}

@@ -135,6 +135,7 @@ public final class Load {
 	/** Sums up until now, in ns since the begin. */
 	private LoadResult sample(long elapsed) {
 		this.workers.forEach((worker) -> worker.recorder().drainTo(this.totals));
+		this.totals.echoed(last());
 		if (elapsed > this.intervalStart) {
 			this.totals.endInterval(this.intervalStart, elapsed);
 			this.intervalStart = elapsed;
@@ -161,13 +162,18 @@ public final class Load {
 	 * The time that the figures are of: how long connections took to end is not in it.
 	 */
 	private long length(long stopped, boolean complete) {
-		long last = this.workers.stream()
+		long last = last();
+		return Math.max((last != 0) ? last : stopped, complete ? Math.min(stopped, this.schedule.length()) : stopped);
+	}
+
+	/** When the last echo came, in ns since the begin; 0 if there was none. */
+	private long last() {
+		return this.workers.stream()
 			.mapToLong((worker) -> worker.recorder().last())
 			.filter((at) -> at != 0)
 			.map((at) -> at - this.start)
 			.max()
-			.orElse(stopped);
-		return Math.max(last, complete ? Math.min(stopped, this.schedule.length()) : stopped);
+			.orElse(0);
 	}
 
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param latency from the moments at which payloads were sent
  * @param corrected from the moments at which they should have been sent; what was not
  * echoed counts with its wait until the end; {@code null} without a rate
+ * @param last when the last echo came, in ns since the begin; 0 if there was none
  * @param errors how often a connection could not be made, or broke
  * @param mismatches those of them for which something wrong came back
  * @param failures the errors by their kinds, about in the order in which they came up
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param intervals the time, about second by second
  */
 public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency latency, @Nullable Latency corrected,
-		long errors, long mismatches, Map<Failure, FailureCount> failures, long lost, long reconnects, long unsent,
-		List<Interval> intervals) {
+		long last, long errors, long mismatches, Map<Failure, FailureCount> failures, long lost, long reconnects,
+		long unsent, List<Interval> intervals) {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
@@ -94,14 +95,10 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 
 	/**
 	 * How long no echo has come at the end.
-	 * @return ns, about to the second; 0 if echoes came until the end
+	 * @return ns; all the time if none has come at all
 	 */
 	public long silence() {
-		long last = 0;
-		for (Interval interval : this.intervals) {
-			last = (interval.messages() > 0) ? interval.to() : last;
-		}
-		return Math.max(0, this.elapsed - last);
+		return Math.max(0, this.elapsed - this.last);
 	}
 
 	/**

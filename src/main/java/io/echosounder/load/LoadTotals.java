@@ -30,6 +30,8 @@ final class LoadTotals {
 
 	private long bytes;
 
+	private long last;
+
 	private long lost;
 
 	private long reconnects;
@@ -50,6 +52,11 @@ final class LoadTotals {
 
 	void addLost(Histogram due) {
 		this.lostDue.add(due);
+	}
+
+	/** An echo came at that time, in ns since the begin. */
+	void echoed(long at) {
+		this.last = Math.max(this.last, at);
 	}
 
 	void add(Failure failure, FailureCount count) {
@@ -84,7 +91,7 @@ final class LoadTotals {
 			mismatches += (entry.getKey().reason() == Reason.MISMATCH) ? entry.getValue().count() : 0;
 		}
 		return new LoadResult(options, elapsed, this.bytes, new Latency(this.sent),
-				options.isPaced() ? new Latency(corrected(elapsed, unsent)) : null, errors, mismatches,
+				options.isPaced() ? new Latency(corrected(elapsed, unsent)) : null, this.last, errors, mismatches,
 				Collections.unmodifiableMap(new LinkedHashMap<>(this.failures)), this.lost, this.reconnects,
 				unsent.getTotalCount(), List.copyOf(this.intervals));
 	}

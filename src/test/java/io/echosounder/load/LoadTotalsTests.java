@@ -106,12 +106,12 @@ class LoadTotalsTests {
 	}
 
 	@Test
-	void silenceAtTheEndIsKnownToTheSecond() {
+	void silenceAtTheEndIsSinceTheLastEcho() {
+		assertThat(this.totals.result(PACED, SECOND, unsent(0)).silence()).isEqualTo(SECOND);
 		this.totals.add(histogram(1000), histogram(1000), 64, 0, 0);
-		this.totals.endInterval(0, SECOND);
+		this.totals.echoed(SECOND);
+		this.totals.echoed(SECOND / 2);
 		assertThat(this.totals.result(PACED, SECOND, unsent(0)).silence()).isZero();
-		this.totals.endInterval(SECOND, 2 * SECOND);
-		this.totals.endInterval(2 * SECOND, 3 * SECOND);
 		assertThat(this.totals.result(PACED, 3 * SECOND, unsent(0)).silence()).isEqualTo(2 * SECOND);
 	}
 

@@ -44,6 +44,9 @@ public final class Results {
 		this.totals.add(sent, planned, 64L * latencies.length, 0, 0);
 		this.totals.endInterval(this.elapsed, this.elapsed + SECOND);
 		this.elapsed += SECOND;
+		if (latencies.length > 0) {
+			this.totals.echoed(this.elapsed);
+		}
 		return this;
 	}
 
