@@ -319,7 +319,7 @@ class ArchitectureTests {
 			.flatMap((type) -> type.getMethodCallsFromSelf().stream())
 			.filter((call) -> readsTheWallClock(call.getTarget()))
 			.map((call) -> call.getOriginOwner().getSimpleName()))
-			.containsExactlyInAnyOrder("Connection", "HoldCommand");
+			.containsExactlyInAnyOrder("Connection", "HoldCommand", "LoadCommand", "ProbeCommand");
 	}
 
 	private static boolean readsTheWallClock(MethodCallTarget method) {

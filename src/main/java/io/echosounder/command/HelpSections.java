@@ -21,9 +21,8 @@ final class HelpSections implements IHelpSectionRenderer {
 							"--timeout", "--reconnect", "--find-idle-timeout", "--framing", "-4", "-6")),
 			new Section("TLS:",
 					List.of("--tls", "--servername", "--alpn", "--cacert", "--cert", "--key", "--insecure")),
-			new Section("PROXY protocol:", List.of("--proxy-protocol")),
-			new Section("Output:", List.of("--quiet", "--json", "--timestamps", "--percentiles", "--report", "--help",
-					"--version")));
+			new Section("PROXY protocol:", List.of("--proxy-protocol")), new Section("Output:",
+					List.of("--quiet", "--json", "--timestamps", "--percentiles", "--report", "--help", "--version")));
 
 	@Override
 	public String render(Help help) {
@@ -43,7 +42,8 @@ final class HelpSections implements IHelpSectionRenderer {
 		List<OptionSpec> options = new ArrayList<>();
 		for (OptionSpec option : help.commandSpec().options()) {
 			boolean placed = SECTIONS.stream().anyMatch((other) -> other.position(option) >= 0);
-			if (!option.hidden() && (section.position(option) >= 0 || (!placed && section == SECTIONS.getFirst()))) {
+			if (!option.hidden()
+					&& (section.position(option) >= 0 || (!placed && section.equals(SECTIONS.getFirst())))) {
 				options.add(option);
 			}
 		}
@@ -68,7 +68,7 @@ final class HelpSections implements IHelpSectionRenderer {
 		/** Above flags of a command that has no other, there is none. */
 		String heading(Help help) {
 			boolean only = help.commandSpec().options().stream().allMatch((option) -> position(option) >= 0);
-			return (this.title.isEmpty() || only) ? "" : String.format("%n%s%n", this.title);
+			return (this.title.isEmpty() || only) ? "" : System.lineSeparator() + this.title + System.lineSeparator();
 		}
 
 	}

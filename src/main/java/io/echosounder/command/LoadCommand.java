@@ -37,8 +37,7 @@ import picocli.CommandLine.Option;
 				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
 				"  load localhost:7007", "  load -C 100 --rate 20000 -d 1m localhost:7007",
 				"  load -C 4 --depth 64 --framing lf -s 20-2KB localhost:7008",
-				"  load -C 50 --rate 5000 --report load.html localhost:7007",
-				"  load compare before.json after.json" })
+				"  load -C 50 --rate 5000 --report load.html localhost:7007", "  load compare before.json after.json" })
 final class LoadCommand implements Callable<Integer> {
 
 	private static final Duration DURATION = Duration.ofSeconds(10);

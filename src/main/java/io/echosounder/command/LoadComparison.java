@@ -48,7 +48,6 @@ final class LoadComparison {
 		COUNTED.forEach((name) -> print(out, name, LoadComparison::plain, name));
 		print(out, "rate", PerSecond::of, "rate");
 		print(out, "duration", LoadComparison::seconds, "duration");
-		print(out, "silence", LoadComparison::seconds, "silence");
 		for (String latency : List.of("latency", "corrected")) {
 			for (String figure : figures(latency)) {
 				boolean percentile = Character.isDigit(figure.charAt(0));

@@ -52,10 +52,10 @@ final class LoadPage {
 				Map.entry("uplot.js", read(UPLOT + "uPlot.iife.min.js")),
 				Map.entry("verdict", HtmlTable.escaped(LoadVerdict.of(this.result))),
 				Map.entry("outcome", this.result.isPerfect() ? "ok" : "failed"),
-				Map.entry("target", HtmlTable.escaped(this.target.toString())),
-				Map.entry("figures", tables.figures()), Map.entry("run", tables.run(this.invocation)),
-				Map.entry("failures", tables.failures()), Map.entry("latency", tables.latency()),
-				Map.entry("histogram", tables.histogram()), Map.entry("plots", plots()),
+				Map.entry("target", HtmlTable.escaped(this.target.toString())), Map.entry("figures", tables.figures()),
+				Map.entry("run", tables.run(this.invocation)), Map.entry("failures", tables.failures()),
+				Map.entry("latency", tables.latency()), Map.entry("histogram", tables.histogram()),
+				Map.entry("plots", plots()),
 				// a sentence of a peer's must not end the script that it stands in
 				Map.entry("data", data().toString().replace("<", "\\u003c")));
 		// in one pass, as a part may have in it what looks like the name of another
@@ -89,8 +89,7 @@ final class LoadPage {
 	private JsonObject data() {
 		JsonObject distribution = new JsonObject().array("latency", points(this.result.latency()))
 			.array("corrected", points(this.result.corrected()));
-		return new JsonObject()
-			.object("load", LoadJson.of(this.target, this.result, this.percentiles, this.invocation))
+		return new JsonObject().object("load", LoadJson.of(this.target, this.result, this.percentiles, this.invocation))
 			.array("intervals", this.result.intervals().stream().map(LoadPage::interval).toList())
 			.object("distribution", distribution);
 	}

@@ -4,17 +4,17 @@ import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 import io.echosounder.load.Latency;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of a load as tables of HTML, in the words of the text and of the JSON.
@@ -78,45 +78,44 @@ final class LoadTables {
 
 	/** A row for each figure, so that it fits a narrow window. */
 	String latency() {
-		Latency latency = this.result.latency();
-		Latency corrected = this.result.corrected();
-		if (latency.count() == 0 && (corrected == null || corrected.count() == 0)) {
+		Map<String, Latency> columns = columns();
+		if (columns.isEmpty()) {
 			return "<p>Nothing came back, so there is no latency.</p>\n";
 		}
-		List<Latency> columns = Stream.of(latency, corrected).filter(LoadTables::isThere).toList();
-		HtmlTable table = new HtmlTable("latency").heading(headings(latency, corrected));
+		List<String> headings = new ArrayList<>(List.of("ms"));
+		headings.addAll(columns.keySet());
+		HtmlTable table = new HtmlTable("latency").heading(headings);
 		for (BigDecimal percentile : this.percentiles) {
-			add(table, "p" + percentile.toPlainString(), columns,
+			add(table, "p" + percentile.toPlainString(), columns.values(),
 					(column) -> column.percentile(percentile.doubleValue()));
 		}
-		add(table, "mean", columns, Latency::mean);
-		add(table, "max", columns, Latency::max);
-		if (corrected == null) {
+		add(table, "mean", columns.values(), Latency::mean);
+		add(table, "max", columns.values(), Latency::max);
+		if (this.result.corrected() == null) {
 			return table.toString();
 		}
 		return table + "<p>latency: from the moment at which each message was sent. corrected: from the moment at "
-				+ "which it was to be sent." + ((this.result.missing() > 0)
+				+ "which it was to be sent."
+				+ ((this.result.missing() > 0)
 						? " The " + whole(this.result.missing()) + " not echoed count with their wait until the end."
 						: "")
 				+ "</p>\n";
 	}
 
-	private static boolean isThere(@Nullable Latency latency) {
-		return latency != null && latency.count() > 0;
+	/** By their names, as far as there is something to tell. */
+	private Map<String, Latency> columns() {
+		Map<String, Latency> columns = new LinkedHashMap<>();
+		Latency corrected = this.result.corrected();
+		if (this.result.messages() > 0) {
+			columns.put("latency", this.result.latency());
+		}
+		if (corrected != null && corrected.count() > 0) {
+			columns.put("corrected", corrected);
+		}
+		return columns;
 	}
 
-	private static List<String> headings(Latency latency, @Nullable Latency corrected) {
-		List<String> headings = new ArrayList<>(List.of("ms"));
-		if (isThere(latency)) {
-			headings.add("latency");
-		}
-		if (isThere(corrected)) {
-			headings.add("corrected");
-		}
-		return headings;
-	}
-
-	private static void add(HtmlTable table, String name, List<Latency> columns, ToLongFunction<Latency> figure) {
+	private static void add(HtmlTable table, String name, Collection<Latency> columns, ToLongFunction<Latency> figure) {
 		List<String> cells = new ArrayList<>(List.of(name));
 		columns.forEach((column) -> cells.add(Millis.of(figure.applyAsLong(column))));
 		table.row(cells);
@@ -124,18 +123,16 @@ final class LoadTables {
 
 	/** A bar for each step of 1, 2 and 5; nothing if nothing came back. */
 	String histogram() {
-		List<Latency> columns = Stream.of(this.result.latency(), this.result.corrected())
-			.filter(LoadTables::isThere)
-			.toList();
+		Map<String, Latency> columns = columns();
 		Map<Long, List<Latency.Bucket>> rows = new TreeMap<>();
-		for (Latency column : columns) {
+		for (Latency column : columns.values()) {
 			column.buckets().forEach((bucket) -> rows.put(bucket.from(), new ArrayList<>()));
 		}
 		if (rows.isEmpty()) {
 			return "";
 		}
 		long most = 1;
-		for (Latency column : columns) {
+		for (Latency column : columns.values()) {
 			Map<Long, Latency.Bucket> buckets = new TreeMap<>();
 			for (Latency.Bucket bucket : column.buckets()) {
 				buckets.put(bucket.from(), bucket);
@@ -149,7 +146,7 @@ final class LoadTables {
 			table.markup(bars(row, most));
 		}
 		return "<h2>Histogram</h2>\n<p>How many took how long"
-				+ ((this.result.corrected() != null) ? ": latency above, corrected below." : ".") + "</p>\n" + table;
+				+ ((columns.size() > 1) ? ": latency above, corrected below." : ".") + "</p>\n" + table;
 	}
 
 	private static String bars(List<Latency.Bucket> row, long most) {

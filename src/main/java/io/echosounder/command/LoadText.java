@@ -74,8 +74,8 @@ final class LoadText {
 	}
 
 	static String pace(LoadOptions options) {
-		return (options.rate() > 0)
-				? BigDecimal.valueOf(options.rate()).stripTrailingZeros().toPlainString() + "/s" : "closed loop";
+		return (options.rate() > 0) ? BigDecimal.valueOf(options.rate()).stripTrailingZeros().toPlainString() + "/s"
+				: "closed loop";
 	}
 
 	private static double megabytes(LoadResult result) {

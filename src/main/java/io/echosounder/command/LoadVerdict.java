@@ -32,7 +32,7 @@ final class LoadVerdict {
 	}
 
 	private static String errors(LoadResult result) {
-		return String.format(Locale.ROOT, (result.errors() == 1) ? "1 error" : "%,d errors", result.errors());
+		return (result.errors() == 1) ? "1 error" : String.format(Locale.ROOT, "%,d errors", result.errors());
 	}
 
 }

@@ -31,7 +31,9 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	/** Part of what was due that may be unsent at the end of a load that kept its rate. */
+	/**
+	 * Part of what was due that may be unsent at the end of a load that kept its rate.
+	 */
 	private static final double UNSENT_PART = 0.01;
 
 	/** The same, in seconds at the rate. */

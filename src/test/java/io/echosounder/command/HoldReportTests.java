@@ -76,7 +76,11 @@ class HoldReportTests {
 
 	@Test
 	void theStatusIsOneLineThatFitsTheTerminal() {
-		HoldFigures figures = HoldFigures.of(10).opened(9).echoed(812).closed(CloseCause.FIN, 1).closed(CloseCause.RST, 0);
+		HoldFigures figures = HoldFigures.of(10)
+			.opened(9)
+			.echoed(812)
+			.closed(CloseCause.FIN, 1)
+			.closed(CloseCause.RST, 0);
 		figures.reached(3_725_000_000_000L, 1_500_000_000);
 		new HoldStatus(new StatusLine(this.out, 80)).accept(figures.statistics());
 		assertThat(this.printed)
@@ -126,13 +130,14 @@ class HoldReportTests {
 	@Test
 	void jsonOfASearchHasNullForWhatIsNotKnown() {
 		search(new HoldJson(this.out, TARGET, CLOCK));
-		assertThat(this.printed).hasToString("""
-				{"type":"idle-search","target":"localhost:7007","found":false,"above":60,"below":null,"how":null,"at":"2026-11-26T03:04:05.678Z"}
-				{"type":"idle-search","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence","at":"2026-11-26T03:04:05.678Z"}
-				{"type":"idle-timeout","target":"localhost:7007","found":false,"above":60,"below":null,"how":null,"at":"2026-11-26T03:04:05.678Z"}
-				{"type":"idle-timeout","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence","at":"2026-11-26T03:04:05.678Z"}
-				{"type":"idle-timeout","target":"localhost:7007","found":true,"above":10.012,"below":10.012,"how":"fin","at":"2026-11-26T03:04:05.678Z"}
-				""");
+		assertThat(this.printed).hasToString(
+				"""
+						{"type":"idle-search","target":"localhost:7007","found":false,"above":60,"below":null,"how":null,"at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-search","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence","at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-timeout","target":"localhost:7007","found":false,"above":60,"below":null,"how":null,"at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-timeout","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence","at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-timeout","target":"localhost:7007","found":true,"above":10.012,"below":10.012,"how":"fin","at":"2026-11-26T03:04:05.678Z"}
+						""");
 	}
 
 	private static void search(HoldReport report) {

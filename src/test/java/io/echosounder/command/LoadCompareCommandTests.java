@@ -66,8 +66,7 @@ class LoadCompareCommandTests {
 	void aFigureThatOnlyOneHasHasNoRatio() throws IOException {
 		Path old = file("old.json", "{\"type\":\"load\",\"messages\":5,\"latency\":{\"50\":null}}");
 		assertThat(run(file("before.json", BEFORE).toString(), old.toString())).isZero();
-		assertThat(this.out.toString().lines()).contains(
-				"due                       30000              -        -",
+		assertThat(this.out.toString().lines()).contains("due                       30000              -        -",
 				"messages                  30000              5     0.00",
 				"latency p50            0.100 ms              -        -");
 	}

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MisspellingTests {
 
-	private static final List<String> FLAGS = List.of("-c", "--count", "-C", "--connections", "-t", "--timeout", "--tls",
-			"--cert", "--cacert", "--key", "--json", "--rate", "--report", "--reconnect", "-4", "-6");
+	private static final List<String> FLAGS = List.of("-c", "--count", "-C", "--connections", "-t", "--timeout",
+			"--tls", "--cert", "--cacert", "--key", "--json", "--rate", "--report", "--reconnect", "-4", "-6");
 
 	@ParameterizedTest
 	@CsvSource({ "--conections, --connections", "--conect, --connections", "--conn, --connections", "--cuont, --count",

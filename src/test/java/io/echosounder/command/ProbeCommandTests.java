@@ -102,7 +102,8 @@ class ProbeCommandTests {
 	@Test
 	void timestampsAreBeforeEachLine() {
 		assertThat(run("probe -D -c 2 -i 0 127.0.0.1:" + server.port("raw"))).isZero();
-		assertThat(this.out.toString().lines().limit(2)).allMatch((line) -> line.matches("\\[\\d{10}\\.\\d{6}] seq=.*"));
+		assertThat(this.out.toString().lines().limit(2))
+			.allMatch((line) -> line.matches("\\[\\d{10}\\.\\d{6}] seq=.*"));
 		assertThat(this.out.toString().lines().skip(2)).noneMatch((line) -> line.startsWith("["));
 	}
 
@@ -231,9 +232,9 @@ class ProbeCommandTests {
 		assertThat(run(command + " --help")).isZero();
 		String help = this.out.toString();
 		assertThat(help).containsPattern("Usage: .* HOST:PORT( \\[COMMAND])?\n")
-			.containsSubsequence("  -d, --duration=", "  -t, --timeout=", "  -6 ", "\nTLS:\n", "  --tls ", "  --cacert=",
-					"  -k, --insecure", "\nPROXY protocol:\n", "  --proxy-protocol=", "\nOutput:\n", "  -q, --quiet",
-					"  -h, --help", "Exit status: 0");
+			.containsSubsequence("  -d, --duration=", "  -t, --timeout=", "  -6 ", "\nTLS:\n", "  --tls ",
+					"  --cacert=", "  -k, --insecure", "\nPROXY protocol:\n", "  --proxy-protocol=", "\nOutput:\n",
+					"  -q, --quiet", "  -h, --help", "Exit status: 0");
 		List<String> flags = Pattern.compile("(?m)^ +(?:-\\w, +)?(--?[a-z0-9-]+)\\b(?=[ =])")
 			.matcher(help)
 			.results()

@@ -44,8 +44,8 @@ class ReportTests {
 
 	@Test
 	void textIsThatOfPing() {
-		Statistics statistics = report(new TextReport(this.out, new Target("localhost", 7007), null), success(1, 412_345),
-				REFUSED, success(3, 587_655));
+		Statistics statistics = report(new TextReport(this.out, new Target("localhost", 7007), null),
+				success(1, 412_345), REFUSED, success(3, 587_655));
 		assertThat(statistics.received()).isEqualTo(2);
 		assertThat(this.printed).hasToString("""
 				seq=1 bytes=64 from localhost (127.0.0.1):7007 time=0.412 ms
@@ -72,7 +72,8 @@ class ReportTests {
 	@Test
 	void textOfAnAddressIsWithoutAName() {
 		report(new TextReport(this.out, new Target("127.0.0.1", 7007), null), success(1, 1_000_000));
-		report(new TextReport(this.out, new Target("::1", 7007), null), new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
+		report(new TextReport(this.out, new Target("::1", 7007), null),
+				new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
 		assertThat(this.printed.toString().lines()).contains("seq=1 bytes=64 from 127.0.0.1:7007 time=1.000 ms",
 				"--- 127.0.0.1 port 7007 tcp echo statistics ---", "seq=1 bytes=64 from [::1]:7007 time=1.000 ms",
 				"--- ::1 port 7007 tcp echo statistics ---", "1 probes transmitted, 1 received, 0% loss, time 9012 ms");
