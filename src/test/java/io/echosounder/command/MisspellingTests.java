@@ -17,9 +17,9 @@ class MisspellingTests {
 			"--tls", "--cert", "--cacert", "--key", "--json", "--rate", "--report", "--reconnect", "-4", "-6");
 
 	@ParameterizedTest
-	@CsvSource({ "--conections, --connections", "--conect, --connections", "--conn, --connections", "--cuont, --count",
-			"--counts, --count", "--timout, --timeout", "--jason, --json", "-json, --json", "--tsl, --tls",
-			"--connection, --connections", "--cacerts, --cacert", "--raet, --rate" })
+	@CsvSource({ "--conections, --connections", "--conn, --connections", "--cuont, --count", "--counts, --count",
+			"--timout, --timeout", "--jason, --json", "-json, --json", "--tsl, --tls", "--connection, --connections",
+			"--cacerts, --cacert", "--raet, --rate" })
 	void theNearestIsMeant(String word, String meant) {
 		assertThat(Misspelling.meant(word, FLAGS)).isEqualTo(meant);
 	}
