@@ -319,7 +319,7 @@ class ArchitectureTests {
 			.flatMap((type) -> type.getMethodCallsFromSelf().stream())
 			.filter((call) -> readsTheWallClock(call.getTarget()))
 			.map((call) -> call.getOriginOwner().getSimpleName()))
-			.containsExactlyInAnyOrder("Connection", "HoldCommand");
+			.containsExactlyInAnyOrder("Connection", "HoldCommand", "LoadCommand", "ProbeCommand");
 	}
 
 	private static boolean readsTheWallClock(MethodCallTarget method) {
@@ -367,8 +367,7 @@ class ArchitectureTests {
 	/** Commands print; where to, they are told by main. */
 	@Test
 	void onlyMainKnowsTheStandardStreams() {
-		noClasses()
-			.that(describe("have no method main", (type) -> type.tryGetMethod("main", String[].class).isEmpty()))
+		noClasses().that(describe("have no method main", (type) -> type.tryGetMethod("main", String[].class).isEmpty()))
 			.should(ACCESS_STANDARD_STREAMS)
 			.check(CLASSES);
 	}

@@ -93,7 +93,19 @@ final class HoldCommand implements Callable<Integer> {
 	}
 
 	private int hold(Target target, ProbeOptions probeOptions, HoldOptions options, HoldReport report) {
-		HoldStatistics statistics = new Hold(target, probeOptions, options).run((event) -> tell(report, event));
+		Hold hold = new Hold(target, probeOptions, options);
+		HoldStatistics statistics;
+		if (this.common.quiet() || this.common.json() || !Terminal.isThere()) {
+			statistics = hold.run((event) -> tell(report, event));
+		}
+		else {
+			HoldStatus status = new HoldStatus(new StatusLine(this.out, Terminal.columns()));
+			statistics = hold.run((event) -> {
+				status.clear();
+				return tell(report, event);
+			}, status);
+			status.clear();
+		}
 		report.summarize(statistics, this.common.percentiles());
 		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}

@@ -45,8 +45,10 @@ record Goal(String what, String unit, double atMost, int digits, Measured measur
 			beyondVirtualThreads("echosounder-blocking"), beyondVirtualThreads("echosounder-virtual"),
 			start("Start until the port takes connections", 2.5, Contenders.OURS),
 			new Goal("… of the distribution, of that", "", 0.25, 2,
-					(results) -> Spread.of(results.values(Cases.START, "echosounder-distribution", Metric.START),
-							results.values(Cases.START, Contenders.OURS, Metric.START), (ours, jar) -> ours / jar)));
+					packaged((results) -> Spread.of(
+							results.values(Cases.START, "echosounder-distribution", Metric.START),
+							results.values(Cases.START, Contenders.OURS, Metric.START), (ours, jar) -> ours / jar)),
+					UNKNOWN));
 
 	private static Goal ratio(String what, double atMost, String test, Metric metric, List<String> others) {
 		return new Goal(what, "", atMost, 2, (results, server) -> results.ratio(test, server, metric, others), UNKNOWN);
