@@ -92,11 +92,14 @@ public final class Training {
 
 	private void train(Path work) throws IOException, InterruptedException {
 		int management = freePort();
-		// the collector is that of bin/echosounder and of the image: objects in a cache
-		// are
-		// laid out for it
-		Process server = start(work, "server.aot", List.of("-XX:+UseG1GC", "-jar", this.jar.toString(),
-				"--server.port=" + management, "--echo.listeners.raw.port=0", "--echo.listeners.line.port=0"));
+		// The collector and the way of reflection are those of bin/echosounder and of the
+		// image: objects in a cache are laid out for the one, and classes made for the
+		// other. Without the second compiler, which at each start would compile again
+		// what it compiled here.
+		Process server = start(work, "server.aot",
+				List.of("-XX:+UseG1GC", "-XX:TieredStopAtLevel=1", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar",
+						this.jar.toString(), "--server.port=" + management, "--echo.listeners.raw.port=0",
+						"--echo.listeners.line.port=0"));
 		try {
 			Log log = new Log(server);
 			log.awaitStart();
