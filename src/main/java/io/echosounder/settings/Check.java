@@ -47,6 +47,16 @@ record Check(String prefix) {
 				"must be between 0s and 365d, not " + describe(value));
 	}
 
+	void wholeSeconds(String name, Duration value, int max) {
+		that(value.toSeconds() >= 1 && value.toSeconds() <= max && value.getNano() == 0, name, String
+			.format(Locale.ROOT, "must be between 1s and %ds, in whole seconds, not %s", max, describe(value)));
+	}
+
+	void percentage(String name, Percentage value) {
+		that(value.share() >= 0 && value.share() <= 1, name,
+				String.format(Locale.ROOT, "must be between 0%% and 100%%, not %s", value));
+	}
+
 	private static String describe(Duration value) {
 		try {
 			return DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE);

@@ -94,7 +94,7 @@ final class AcceptedSockets {
 	private Connection connection(SocketChannel socket, AdmissionPermit permit, ListenerContext context)
 			throws IOException {
 		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+		this.factory.keepAlive().enable(socket);
 		// or the kernel would take urgent bytes out of the stream (RFC 6093 section 6)
 		socket.socket().setOOBInline(true);
 		return new Connection(context, permit, context.nextId(), (events) -> this.factory.driver(events, socket),

@@ -1,0 +1,37 @@
+package io.echosounder.transport;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MaxAge}.
+ */
+class MaxAgeTests {
+
+	@Test
+	void neverIsNever() {
+		assertThat(MaxAge.NEVER.isNever()).isTrue();
+		assertThat(maxAge(Duration.ofNanos(1), 0).isNever()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 0.5, 1000", "0.1, 0, 1000", "0.1, 1, 900", "0.5, 0.5, 750", "1, 1, 0" })
+	void theJitterIsAShareOfTheAge(double jitter, double random, long nanos) {
+		assertThat(maxAge(Duration.ofNanos(1000), jitter).nanos(random)).isEqualTo(nanos);
+	}
+
+	@Test
+	void theLongestAgeThatCanBeSetIsNoProblem() {
+		assertThat(maxAge(Duration.ofDays(365), 1).nanos(0)).isEqualTo(Duration.ofDays(365).toNanos());
+	}
+
+	private static MaxAge maxAge(Duration age, double jitter) {
+		return new MaxAge(age, jitter, Duration.ZERO, Duration.ZERO);
+	}
+
+}
