@@ -44,28 +44,31 @@ final class ClosePolicy {
 		}
 	}
 
-	/** End an old connection as a drain does, but without force. */
+	/**
+	 * End an old connection as a drain does, but without force. After the grace period it
+	 * has a tick to be closed behind a frame, where its peer most likely sends nothing.
+	 */
 	private void drain(MaxAge maxAge, long now) {
+		boolean isDue = isAtBoundary(maxAge);
 		if (now - this.oldAt >= maxAge.gracePeriod().toNanos()) {
 			this.core.state.awaitBoundary();
 		}
 		// a handler may have the turn for long, and tasks would gather behind it
-		boolean handling = this.core.handlers.isBusy();
-		if (!handling && isDrained(maxAge)) {
+		if (isDue && !this.core.handlers.isBusy()) {
 			this.core.driver.execute(() -> this.core.driver.afterPending(() -> {
-				if (isDrained(maxAge)) {
+				if (isAtBoundary(maxAge)) {
 					this.core.closing.close(CloseReason.MAX_AGE);
 				}
 			}));
 		}
 	}
 
-	private boolean isDrained(MaxAge maxAge) {
+	private boolean isAtBoundary(MaxAge maxAge) {
 		return this.core.state.isBoundaryAwaited() ? this.core.state.isOpen() && !this.core.deadlines.isMidFrame()
 				: isQuiet(maxAge.quietPeriod());
 	}
 
-	/** Close an old connection behind frames that are complete. In turn. */
+	/** Close an old connection behind the frames that are complete. In turn. */
 	void boundaryReached() {
 		if (this.core.state.isOpen()) {
 			this.core.closing.close(CloseReason.MAX_AGE);

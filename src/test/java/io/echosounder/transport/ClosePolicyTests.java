@@ -326,10 +326,10 @@ class ClosePolicyTests {
 	void anOldConnectionThatIsNeverQuietIsClosedBehindItsLastReply() {
 		create(ConnectionFixture.lines(), aging(0, 0));
 		talkUntil(AGE.plus(GRACE));
-		this.fixture.assertOpen();
 		String before = this.fixture.driver.text();
-		this.fixture.driver.receive("one\n");
 		this.fixture.advance(MOMENT);
+		this.fixture.assertOpen();
+		this.fixture.driver.receive("one\n");
 		this.fixture.assertLingers(CloseReason.MAX_AGE);
 		assertThat(this.fixture.driver.text()).isEqualTo(before + "one\n");
 		this.fixture.driver.receiveEnd();
@@ -391,6 +391,8 @@ class ClosePolicyTests {
 		this.fixture.driver.window(2);
 		this.fixture.driver.receive("one\n");
 		this.fixture.advance(AGE.plus(GRACE));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
 		assertThat(this.fixture.connection.closeReason()).isEqualTo(CloseReason.MAX_AGE);
 		assertThat(this.fixture.driver.hasOutputEnded()).isFalse();
 		this.fixture.advance(AGE.multipliedBy(2).minus(GRACE));
@@ -403,6 +405,7 @@ class ClosePolicyTests {
 		this.fixture.driver.window(2);
 		this.fixture.driver.receive("one\n");
 		this.fixture.advance(AGE.plus(GRACE));
+		this.fixture.advance(MOMENT);
 		this.fixture.driver.read(2);
 		this.fixture.assertLingers(CloseReason.MAX_AGE);
 		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
