@@ -48,7 +48,8 @@ record Check(String prefix) {
 	}
 
 	void wholeSeconds(String name, Duration value, int max) {
-		that(value.toSeconds() >= 1 && value.toSeconds() <= max && value.getNano() == 0, name, String
+		long seconds = value.toSeconds();
+		that(seconds >= 1 && seconds <= max && value.equals(Duration.ofSeconds(seconds)), name, String
 			.format(Locale.ROOT, "must be between 1s and %ds, in whole seconds, not %s", max, describe(value)));
 	}
 

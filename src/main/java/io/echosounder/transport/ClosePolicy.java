@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decide when one connection closes by itself: at a deadline, when it is old, in a drain,
- * or when memory is short. {@link CloseSequence} does it. Any thread may call, where nothing else is
- * said.
+ * or when memory is short. {@link CloseSequence} does it. Any thread may call, where
+ * nothing else is said.
  */
 final class ClosePolicy {
 

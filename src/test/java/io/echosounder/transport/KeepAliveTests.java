@@ -86,7 +86,7 @@ class KeepAliveTests {
 			NioClientConnectionFactory client = new NioClientConnectionFactory("test", "127.0.0.1",
 					listener.socket().getLocalPort(), ConnectionOptions.of(Framing.LF), this.loops);
 			client.registerListener((_) -> {
-		});
+			});
 			client.setKeepAlive(new KeepAlive(7, 8, 9));
 			client.setSoKeepAlive(on);
 			client.start();

@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,18 @@ class MaxAgeTests {
 	@Test
 	void theLongestAgeThatCanBeSetIsNoProblem() {
 		assertThat(maxAge(Duration.ofDays(365), 1).nanos(0)).isEqualTo(Duration.ofDays(365).toNanos());
+	}
+
+	@Test
+	void onlySelfChecksAreNeverOld() {
+		MaxAge maxAge = maxAge(Duration.ofSeconds(1), 0);
+		try (EventLoopGroup loops = new EventLoopGroup(1)) {
+			NioServerConnectionFactory listener = new NioServerConnectionFactory("test",
+					new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TransportOptions.builder().build(),
+					loops);
+			listener.setMaxAge(maxAge);
+			assertThat(listener.selfChecks().maxAge()).isEqualTo(MaxAge.NEVER);
+		}
 	}
 
 	private static MaxAge maxAge(Duration age, double jitter) {

@@ -94,7 +94,9 @@ class MaxAgeIT {
 		balancer.await(String.valueOf((char) ('a' + server)), "UP");
 	}
 
-	/** Ended at half of the age at the earliest, and about as many before as after 75 %. */
+	/**
+	 * Ended at half of the age at the earliest, and about as many before as after 75 %.
+	 */
 	private static void assertEndedWhenOld(CommandProcess hold) {
 		double[] first = closed(hold).stream()
 			.limit(CONNECTIONS)

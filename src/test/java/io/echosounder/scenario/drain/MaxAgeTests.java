@@ -115,8 +115,8 @@ class MaxAgeTests {
 	}
 
 	private void awaitEchoes(Mode mode, int count) {
-		await().until(() -> this.scenario.server()
-			.count("tcp.server.sent", "listener", mode.listener("echo")) == count * 65L);
+		await().until(() -> this.scenario.server().count("tcp.server.sent", "listener", mode.listener("echo")) == count
+				* 65L);
 	}
 
 	private void awaitStable(Mode mode) {
