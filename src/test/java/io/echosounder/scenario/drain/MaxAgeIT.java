@@ -3,7 +3,6 @@ package io.echosounder.scenario.drain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -72,8 +71,8 @@ class MaxAgeIT {
 				assertThat(balancer.awaitSessions(ended + CONNECTIONS))
 					.allSatisfy((session) -> assertThat(session).contains(" ended as -- "));
 				reporter.publishEntry(ScenarioTable.COUNTED,
-						"%d connections, %d ended with FIN, %d lines that servers handled lost, 0 doubled; balanced after %d of them"
-							.formatted(CONNECTIONS, ended, 0, moved));
+						"%d connections, %d ended with FIN, 0 lost of what servers handled, 0 doubled, %d crossed a FIN; balanced after %d"
+							.formatted(CONNECTIONS, ended, crossed, moved));
 			}
 			for (EchoProcess server : this.servers) {
 				server.awaitNoConnections();
@@ -95,19 +94,20 @@ class MaxAgeIT {
 	}
 
 	/**
-	 * Ended at half of the age at the earliest, and about as many before as after 75 %.
+	 * Ended between half of the age and the age, most of them neither at the begin nor at
+	 * the end. A busy machine may be late.
 	 */
 	private static void assertEndedWhenOld(CommandProcess hold) {
-		double[] first = closed(hold).stream()
+		List<Double> first = closed(hold).stream()
 			.limit(CONNECTIONS)
-			.mapToDouble((line) -> JsonPath.<Double>read(line, "$.after"))
-			.toArray();
-		double half = AGE.toSeconds() / 2.0;
-		assertThat(first).as("seconds").hasSize(CONNECTIONS);
-		assertThat(Arrays.stream(first).min().orElseThrow()).isGreaterThanOrEqualTo(half);
-		assertThat(Arrays.stream(first).filter((after) -> after < 1.5 * half + 1).count())
-			.as("ended in the first half of the jitter, of seconds %s", Arrays.toString(first))
-			.isBetween(CONNECTIONS / 6L, CONNECTIONS * 5L / 6);
+			.map((line) -> JsonPath.<Double>read(line, "$.after"))
+			.toList();
+		double age = AGE.toSeconds();
+		assertThat(first).as("seconds")
+			.hasSize(CONNECTIONS)
+			.allSatisfy((after) -> assertThat(after).isGreaterThan(age / 2));
+		assertThat(first).filteredOn((after) -> after > age * 3 / 4).hasSizeGreaterThan(CONNECTIONS / 6);
+		assertThat(first).filteredOn((after) -> after < age).hasSizeGreaterThan(CONNECTIONS / 6);
 	}
 
 	private List<Integer> open() throws IOException {
