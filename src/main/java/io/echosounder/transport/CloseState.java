@@ -35,10 +35,10 @@ final class CloseState {
 	}
 
 	/**
-	 * Give a reason to close. The first reason stays, except for {@link CloseReason#PEER},
-	 * {@link CloseReason#CUT} and {@link CloseReason#MAX_AGE}, which say that all replies
-	 * went out: a later reason takes their place until FIN was sent or the connection has
-	 * ended.
+	 * Give a reason to close. The first reason stays, except for
+	 * {@link CloseReason#PEER}, {@link CloseReason#CUT} and {@link CloseReason#MAX_AGE},
+	 * which say that all replies went out: a later reason takes their place until FIN was
+	 * sent or the connection has ended.
 	 * @param reason why the connection closes
 	 */
 	synchronized void because(CloseReason reason) {
