@@ -93,8 +93,9 @@ final class AcceptedSockets {
 
 	private Connection connection(SocketChannel socket, AdmissionPermit permit, ListenerContext context)
 			throws IOException {
+		this.factory.keepAlive().set(socket);
 		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-		this.factory.keepAlive().enable(socket);
+		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 		// or the kernel would take urgent bytes out of the stream (RFC 6093 section 6)
 		socket.socket().setOOBInline(true);
 		return new Connection(context, permit, context.nextId(), (events) -> this.factory.driver(events, socket),

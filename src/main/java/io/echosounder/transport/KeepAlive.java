@@ -2,7 +2,6 @@ package io.echosounder.transport;
 
 import java.io.IOException;
 import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 
@@ -22,14 +21,8 @@ public record KeepAlive(@Nullable Integer idle, @Nullable Integer interval, @Nul
 	/** The kernel's times, on Linux as shipped two hours and eleven minutes in all. */
 	public static final KeepAlive DEFAULTS = new KeepAlive(null, null, null);
 
-	/** Switch keep-alive on, with these times. */
-	void enable(SocketChannel socket) throws IOException {
-		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-		setTimes(socket);
-	}
-
-	/** Set these times only; they have no effect while keep-alive is off. */
-	void setTimes(SocketChannel socket) throws IOException {
+	/** Set these times, which have no effect while keep-alive is off. */
+	void set(SocketChannel socket) throws IOException {
 		set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, this.idle);
 		set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, this.interval);
 		set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, this.count);

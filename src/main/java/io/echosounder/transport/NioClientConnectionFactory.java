@@ -284,7 +284,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	/** Does to a socket before it connects what has been set. */
 	void prepare(SocketChannel socket) throws IOException {
 		setSocketAttributes(socket.socket());
-		this.keepAlive.setTimes(socket);
+		this.keepAlive.set(socket);
 		// as listeners do
 		socket.socket().setOOBInline(true);
 	}

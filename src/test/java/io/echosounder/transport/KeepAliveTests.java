@@ -34,19 +34,11 @@ class KeepAliveTests {
 	void onlyTheTimesThatAreGivenAreSet(@Nullable Integer idle, @Nullable Integer interval, @Nullable Integer count)
 			throws IOException {
 		try (SocketChannel socket = SocketChannel.open(); SocketChannel other = SocketChannel.open()) {
-			new KeepAlive(idle, interval, count).enable(socket);
-			assertThat(socket.getOption(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
+			new KeepAlive(idle, interval, count).set(socket);
+			assertThat(socket.getOption(StandardSocketOptions.SO_KEEPALIVE)).isFalse();
 			assertThat(times(socket)).isEqualTo(new KeepAlive((idle != null) ? idle : times(other).idle(),
 					(interval != null) ? interval : times(other).interval(),
 					(count != null) ? count : times(other).count()));
-		}
-	}
-
-	@Test
-	void timesAloneLeaveKeepAliveAsItIs() throws IOException {
-		try (SocketChannel socket = SocketChannel.open()) {
-			new KeepAlive(7, 8, 9).setTimes(socket);
-			assertThat(socket.getOption(StandardSocketOptions.SO_KEEPALIVE)).isFalse();
 		}
 	}
 
