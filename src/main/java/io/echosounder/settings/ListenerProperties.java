@@ -48,6 +48,10 @@ import org.springframework.util.unit.DataSize;
  * the only service bean if not set, and the echo without any
  * @param infoOn When clients are told about server and connection, if the service does
  * that; by default as they connect
+ * @param maxAge Age at which a connection is drained by itself; 0 for never
+ * @param maxAgeJitter Share of that age by which connections are drained earlier, evenly
+ * spread, such as 10% or 0.1
+ * @param keepAlive Times of TCP keep-alive
  */
 public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullable Integer port,
 		@Nullable InetAddress address, @DefaultValue("raw") Framing framing,
@@ -58,7 +62,9 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue("10000") int maxConnections, @DefaultValue("0") int maxConnectionsPerAddress,
 		@DefaultValue("64") int ipv6PrefixLength, @DefaultValue("256KB") DataSize writeBuffer,
 		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
-		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service, @Nullable InfoOn infoOn) {
+		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service, @Nullable InfoOn infoOn,
+		@DefaultValue("0s") Duration maxAge, @DefaultValue("10%") Percentage maxAgeJitter,
+		@DefaultValue KeepAliveProperties keepAlive) {
 
 	/** The wildcard address of IPv6, whose sockets serve IPv4, too. */
 	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");
@@ -86,6 +92,9 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		check.between(0, Integer.MAX_VALUE, "max-connections-per-address", this.maxConnectionsPerAddress);
 		check.between(1, 128, "ipv6-prefix-length", this.ipv6PrefixLength);
 		check.size("write-buffer", this.writeBuffer);
+		check.duration("max-age", this.maxAge);
+		check.percentage("max-age-jitter", this.maxAgeJitter);
+		this.keepAlive.check(new Check(check.prefix() + ".keep-alive"));
 		this.tls.check(new Check(check.prefix() + ".tls"));
 		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies", String
 			.format(Locale.ROOT, "says who may send a PROXY header, but '%s.proxy-protocol' is off", check.prefix()));

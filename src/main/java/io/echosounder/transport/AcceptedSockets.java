@@ -96,6 +96,7 @@ final class AcceptedSockets {
 
 	private Connection connection(SocketChannel socket, AdmissionPermit permit, ListenerContext context)
 			throws IOException {
+		this.factory.keepAlive().set(socket);
 		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 		keepUrgentBytes(socket);

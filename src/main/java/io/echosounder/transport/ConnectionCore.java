@@ -309,6 +309,9 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		}
 		else {
 			this.handlers.dispatch(frames, completedAt);
+			if (this.state.isBoundaryAwaited()) {
+				this.policy.boundaryReached();
+			}
 		}
 	}
 

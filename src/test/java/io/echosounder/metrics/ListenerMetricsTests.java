@@ -50,7 +50,8 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
 				.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
-						"slow-reader", "handler-error", "refused-input", "drained", "cut", "forced", "io-error");
+						"slow-reader", "handler-error", "refused-input", "max-age", "drained", "cut", "forced",
+						"io-error");
 			assertThat(tags(server, "tcp_server_connections_rejected_total", "raw", "reason"))
 				.containsExactlyInAnyOrder(
 						Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))
