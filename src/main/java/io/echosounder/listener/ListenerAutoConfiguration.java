@@ -132,6 +132,7 @@ public final class ListenerAutoConfiguration {
 				new BlockingServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 		};
 		factory.setBatched(true);
+		factory.faults().configure(listener.faultRules());
 		return factory;
 	}
 

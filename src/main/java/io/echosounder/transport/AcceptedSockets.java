@@ -97,7 +97,9 @@ final class AcceptedSockets {
 		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 		// or the kernel would take urgent bytes out of the stream (RFC 6093 section 6)
 		socket.socket().setOOBInline(true);
-		return new Connection(context, permit, context.nextId(), (events) -> this.factory.driver(events, socket),
+		SocketDriver.Factory drivers = (events) -> this.factory.driver(events, socket);
+		return new Connection(context, permit, context.nextId(),
+				context.isChecking() ? drivers : this.factory.faults().around(drivers),
 				this.factory.getApplicationEventPublisher());
 	}
 

@@ -44,6 +44,9 @@ public enum CloseReason {
 	/** The service refused what the peer had sent. */
 	REFUSED_INPUT,
 
+	/** A fault that is injected on purpose ended it. */
+	FAULT,
+
 	/** The drain closed it while it was quiet. */
 	DRAINED,
 

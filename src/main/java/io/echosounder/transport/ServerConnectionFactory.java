@@ -55,6 +55,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final SelfCheckConnections selfChecks;
 
+	private final ListenerFaults faults;
+
 	private volatile @Nullable EventLoop loop;
 
 	private volatile @Nullable Acceptor acceptor;
@@ -77,6 +79,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 						options.maxConnections(), options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
 				this.connections);
 		this.selfChecks = new SelfCheckConnections(this.users, this, options);
+		this.faults = new ListenerFaults(listener, loops, this.users::observer);
 		setBacklog(options.backlog());
 		setMapper(new ConnectionMessageMapper());
 	}
@@ -158,6 +161,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public SelfCheckConnections selfChecks() {
 		return this.selfChecks;
+	}
+
+	/**
+	 * Return the faults that are injected into connections of this listener, but for
+	 * those by which this application checks it.
+	 * @return empty unless somebody has asked for one
+	 */
+	public ListenerFaults faults() {
+		return this.faults;
 	}
 
 	/**
@@ -286,6 +298,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.loop = loop;
 		this.acceptor = acceptor;
 		this.loops.eviction().add(this);
+		this.faults.start();
 		try {
 			started(loop);
 			loop.execute(acceptor::start);
@@ -373,6 +386,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 			setActive(false);
 			stopAccepting();
+			this.faults.stop();
 			this.selfChecks.open().forEach((connection) -> connection.abort(CloseReason.CUT));
 			ConnectionShutdown shutdown = ConnectionShutdown.inRealTime(this::notEnded);
 			shutdown.end(openConnections(), Connection::close, this.options.connections().linger());
