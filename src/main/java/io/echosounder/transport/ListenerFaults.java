@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.Timer;
 import io.echosounder.fault.FaultRule;
 import io.echosounder.fault.FaultType;
 import io.echosounder.log.ListenerLog;
@@ -29,7 +29,7 @@ public final class ListenerFaults {
 
 	private final String listener;
 
-	private final EventLoopGroup loops;
+	private final Timers timers;
 
 	private final Supplier<TransportObserver> observer;
 
@@ -40,10 +40,16 @@ public final class ListenerFaults {
 
 	private final Set<FaultyDriver> connections = ConcurrentHashMap.newKeySet();
 
-	ListenerFaults(String listener, EventLoopGroup loops, Supplier<TransportObserver> observer) {
+	/**
+	 * Create the faults of a listener, none so far.
+	 * @param listener name of the listener
+	 * @param timers end faults
+	 * @param observer is told of connections that are hit
+	 */
+	ListenerFaults(String listener, Timers timers, Supplier<TransportObserver> observer) {
 		this.log = new ListenerLog(ListenerFaults.class, listener);
 		this.listener = listener;
-		this.loops = loops;
+		this.timers = timers;
 		this.observer = observer;
 	}
 
@@ -68,9 +74,8 @@ public final class ListenerFaults {
 		if (before != null) {
 			end(before, "was replaced");
 		}
-		EventLoop loop = this.loops.next();
 		InjectedFault fault = new InjectedFault(rule.seededBy(ThreadLocalRandom.current().nextLong(1_000_000)),
-				loop::now);
+				this.timers::now);
 		List<InjectedFault> inForce = new ArrayList<>(this.inForce);
 		inForce.add(fault);
 		this.inForce = List.copyOf(inForce);
@@ -78,16 +83,16 @@ public final class ListenerFaults {
 				this.listener, cause, fault.rule()));
 		Duration lasting = rule.lasting();
 		if (lasting != null) {
-			endAfter(lasting, fault, loop);
+			endAfter(lasting, fault);
 		}
 	}
 
-	private void endAfter(Duration lasting, InjectedFault fault, EventLoop loop) {
+	private void endAfter(Duration lasting, InjectedFault fault) {
 		try {
-			fault.endBy(loop.schedule(lasting.toNanos(), () -> end(fault, "is over")));
+			fault.endBy(this.timers.schedule(lasting.toNanos(), () -> end(fault, "is over")));
 		}
 		catch (RejectedExecutionException _) {
-			// the loop has ended, and its connections with it
+			// the loops have ended, and their connections with them
 			end(fault, "is over");
 		}
 	}
@@ -178,6 +183,17 @@ public final class ListenerFaults {
 	/** A connection that was hit has ended. */
 	void remove(FaultyDriver connection) {
 		this.connections.remove(connection);
+	}
+
+	/** Time and timers of the listener. Any thread may call. */
+	interface Timers {
+
+		/** Return the time, in nanoseconds. */
+		long now();
+
+		/** Run a task after a delay, in nanoseconds. */
+		Timer schedule(long nanos, Runnable task);
+
 	}
 
 	/**

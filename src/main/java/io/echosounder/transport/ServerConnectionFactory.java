@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 
 import io.echosounder.address.AddressFormat;
 import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.Timer;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 						options.maxConnections(), options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
 				this.connections);
 		this.selfChecks = new SelfCheckConnections(this.users, this, options);
-		this.faults = new ListenerFaults(listener, loops, this.users::observer);
+		this.faults = new ListenerFaults(listener, new FaultTimers(loops), this.users::observer);
 		setBacklog(options.backlog());
 		setMapper(new ConnectionMessageMapper());
 	}
@@ -468,6 +469,25 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		catch (IOException ex) {
 			this.log.debug("Closing " + channel + " failed", ex);
 		}
+	}
+
+	/**
+	 * Time and timers of faults: those of any loop.
+	 *
+	 * @param loops of the listener
+	 */
+	private record FaultTimers(EventLoopGroup loops) implements ListenerFaults.Timers {
+
+		@Override
+		public long now() {
+			return this.loops.nanoTime();
+		}
+
+		@Override
+		public Timer schedule(long nanos, Runnable task) {
+			return this.loops.next().schedule(nanos, task);
+		}
+
 	}
 
 	@Override
