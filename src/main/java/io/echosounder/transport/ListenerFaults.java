@@ -72,7 +72,7 @@ public final class ListenerFaults {
 	private synchronized void begin(FaultRule rule, String cause) {
 		InjectedFault before = find(rule.fault().type());
 		if (before != null) {
-			end(before, "was replaced");
+			end(before, "it was replaced");
 		}
 		InjectedFault fault = new InjectedFault(rule.seededBy(ThreadLocalRandom.current().nextLong(1_000_000)),
 				this.timers::now);
@@ -89,17 +89,17 @@ public final class ListenerFaults {
 
 	private void endAfter(Duration lasting, InjectedFault fault) {
 		try {
-			fault.endBy(this.timers.schedule(lasting.toNanos(), () -> end(fault, "is over")));
+			fault.endBy(this.timers.schedule(lasting.toNanos(), () -> end(fault, "its time is over")));
 		}
 		catch (RejectedExecutionException _) {
 			// the loops have ended, and their connections with them
-			end(fault, "is over");
+			end(fault, "its time is over");
 		}
 	}
 
 	/** End all faults. */
 	public void removeAll() {
-		endAll("was removed");
+		endAll("it was removed");
 	}
 
 	private synchronized void endAll(String how) {
@@ -112,8 +112,8 @@ public final class ListenerFaults {
 		}
 		fault.end();
 		this.inForce = this.inForce.stream().filter((other) -> !other.equals(fault)).toList();
-		this.log.info(String.format(Locale.ROOT, "The fault that listener %s has injected %s: %s; it hit %d %s",
-				this.listener, how, fault.rule(), fault.hits(), (fault.hits() == 1) ? "connection" : "connections"));
+		this.log.info(String.format(Locale.ROOT, "Listener %s no longer injects %s: %s; %d %s hit", this.listener,
+				fault.rule(), how, fault.hits(), (fault.hits() == 1) ? "connection was" : "connections were"));
 		this.connections.forEach(FaultyDriver::faultOver);
 	}
 
@@ -151,7 +151,7 @@ public final class ListenerFaults {
 
 	/** The listener stops: its connections end as any. */
 	void stop() {
-		endAll("ended with it");
+		endAll("the listener stops");
 	}
 
 	/**

@@ -70,8 +70,8 @@ class ListenerFaultsTests {
 		try (CapturedLog log = new CapturedLog()) {
 			this.timers.advance(Duration.ofSeconds(6));
 			assertThat(this.faults.states()).isEmpty();
-			assertThat(log.lines(Level.INFO)).containsExactly("The fault that listener raw has injected is over: "
-					+ "latency (latency 100ms, for 10s, seed 7); it hit 1 connection");
+			assertThat(log.lines(Level.INFO)).containsExactly("Listener raw no longer injects latency "
+					+ "(latency 100ms, for 10s, seed 7): its time is over; 1 connection was hit");
 		}
 	}
 
