@@ -10,6 +10,8 @@ import java.util.Map;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainPhase;
+import io.echosounder.fault.Fault;
+import io.echosounder.fault.FaultRule;
 import io.echosounder.listener.BannerText;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.Connection;
@@ -55,6 +57,17 @@ class JsonBannerTextTests {
 		assertThat(Host.find(Map.of("POD_NAME", "echo-0", "POD_NAMESPACE", "", "PASSWORD", "secret")).environment())
 			.isEqualTo(Map.of("POD_NAME", "echo-0", "POD_NAMESPACE", ""));
 		assertThat(Host.HIDDEN.environment()).isNull();
+	}
+
+	@Test
+	void faultsOfTheListenerAreTold() throws IOException {
+		try (TestServer server = TestServer.start(); Socket _ = server.connect("line")) {
+			Connection connection = await(server);
+			assertThat(tell(server, connection).has("faults")).isFalse();
+			server.listener("line").faults().inject(new FaultRule(new Fault.EarlyFin(10), 0.5, null, 7L));
+			assertThat(tell(server, connection).get("faults").get(0).asString())
+				.isEqualTo("early-fin (bytes 10B, toxicity 0.5, seed 7)");
+		}
 	}
 
 	@Test
