@@ -1,7 +1,6 @@
 package io.echosounder.fault;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +31,6 @@ final class FaultFields {
 	/** Names as they were written, by their relaxed names. */
 	private final Map<String, String> written = new TreeMap<>();
 
-	private final List<String> known = new ArrayList<>();
-
 	FaultFields(Map<String, String> fields) {
 		fields.forEach((name, value) -> {
 			String relaxed = relaxed(name);
@@ -50,8 +47,7 @@ final class FaultFields {
 
 	/** Return a field, or {@code null} if it is not there. */
 	@Nullable String find(String name) {
-		this.known.add(name);
-		String value = this.values.remove(relaxed(name));
+		String value = this.values.get(relaxed(name));
 		return (value == null || value.isEmpty()) ? null : value;
 	}
 
@@ -130,11 +126,14 @@ final class FaultFields {
 		return value;
 	}
 
-	/** Refuse all that was not asked for. */
-	void refuseOthers(FaultType type) {
-		this.values.keySet().stream().findFirst().ifPresent((relaxed) -> {
-			throw new InvalidFaultException(String.valueOf(this.written.get(relaxed)), String.format(Locale.ROOT,
-					"is no field of the fault '%s', which has %s", type.tag(), String.join(", ", this.known)));
+	/** Refuse fields that a fault does not have. */
+	void refuseOthers(FaultType type, List<String> known) {
+		List<String> relaxed = known.stream().map(FaultFields::relaxed).toList();
+		this.written.forEach((name, written) -> {
+			if (!relaxed.contains(name)) {
+				throw new InvalidFaultException(written, String.format(Locale.ROOT,
+						"is no field of the fault '%s', which has %s", type.tag(), String.join(", ", known)));
+			}
 		});
 	}
 

@@ -39,6 +39,7 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 	public static FaultRule parse(Map<String, String> fields) {
 		FaultFields values = new FaultFields(fields);
 		FaultType type = type(values.find("type"));
+		values.refuseOthers(type, names(type));
 		Fault fault = fault(type, values);
 		double toxicity = values.share("toxicity");
 		Duration lasting = values.findDuration("for");
@@ -46,7 +47,6 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 			throw new InvalidFaultException("for", "must be longer than nothing");
 		}
 		Long seed = values.findWhole("seed");
-		values.refuseOthers(type);
 		return new FaultRule(fault, toxicity, lasting, seed);
 	}
 
@@ -60,6 +60,24 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 		throw new InvalidFaultException("type",
 				(tag != null) ? String.format(Locale.ROOT, "is '%s', which is none of %s", tag, tags)
 						: "is missing: name one of " + tags);
+	}
+
+	/** Names of the fields, in the order in which they are told. */
+	private static List<String> names(FaultType type) {
+		List<String> own = switch (type) {
+			case LATENCY -> List.of("latency", "jitter");
+			case BANDWIDTH -> List.of("rate");
+			case SLICER -> List.of("average-size", "size-variation", "delay");
+			case SLOW_CLOSE -> List.of("delay");
+			case TIMEOUT, RESET_PEER -> List.of("timeout");
+			case LIMIT_DATA, EARLY_FIN, STALL -> List.of("bytes");
+			case CORRUPT -> List.of("every");
+			case REFUSE -> List.of();
+		};
+		List<String> names = new ArrayList<>(List.of("type"));
+		names.addAll(own);
+		names.addAll(List.of("toxicity", "for", "seed"));
+		return names;
 	}
 
 	private static Fault fault(FaultType type, FaultFields values) {

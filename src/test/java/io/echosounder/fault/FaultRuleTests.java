@@ -54,6 +54,7 @@ class FaultRuleTests {
 			type=latency, latency=400d                       | 'latency' must be between 0s and 365d, not 400d.
 			type=latency, latency=fast                       | 'latency' is 'fast', which is not a duration such as 100ms.
 			type=latency, latency=1s, rate=1KB               | 'rate' is no field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
+			type=latency, latncy=1s                          | 'latncy' is no field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
 			type=latency, latency=1s, jiter=1ms              | 'jiter' is no field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
 			type=latency, latency=1s, toxicity=1.5           | 'toxicity' must be between 0 and 1, not 1.5.
 			type=latency, latency=1s, toxicity=-0.1          | 'toxicity' must be between 0 and 1, not -0.1.
