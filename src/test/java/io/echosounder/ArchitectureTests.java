@@ -86,7 +86,8 @@ class ArchitectureTests {
 							"proxyprotocol")),
 			Map.entry("targets", Set.of("address", "lifecycle", "bundle", "settings", "probe", "tls", "framing")),
 			Map.entry("probe", Set.of("address", "tls", "proxyprotocol", "framing", "text")),
-			Map.entry("info", Set.of("address", "fault", "listener", "drain", "settings", "transport", "proxyprotocol")),
+			Map.entry("info",
+					Set.of("address", "fault", "listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("eventloop", "lifecycle", "listener", "settings", "transport", "tls", "framing",
 							"proxyprotocol", "log")),
@@ -100,8 +101,8 @@ class ArchitectureTests {
 			Map.entry("transport",
 					Set.of("eventloop", "fault", "address", "tls", "proxyprotocol", "framing", "text", "log")),
 			Map.entry("tls", Set.of("address", "text")), Map.entry("proxyprotocol", Set.of("text")),
-			Map.entry("address", Set.of("text")), Map.entry("fault", Set.of()), Map.entry("framing", Set.of()), Map.entry("text", Set.of()),
-			Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
+			Map.entry("address", Set.of("text")), Map.entry("fault", Set.of()), Map.entry("framing", Set.of()),
+			Map.entry("text", Set.of()), Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 

@@ -121,8 +121,8 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 	 */
 	public String parameters() {
 		return switch (this.fault) {
-			case Fault.Latency(Duration latency, Duration jitter) ->
-				"latency " + FaultFields.text(latency) + (jitter.isZero() ? "" : ", jitter " + FaultFields.text(jitter));
+			case Fault.Latency(Duration latency, Duration jitter) -> "latency " + FaultFields.text(latency)
+					+ (jitter.isZero() ? "" : ", jitter " + FaultFields.text(jitter));
 			case Fault.Bandwidth(long rate) -> "rate " + rate + "B";
 			case Fault.Slicer(long average, long variation, Duration delay) ->
 				"average-size " + average + "B" + ((variation > 0) ? ", size-variation " + variation + "B" : "")

@@ -73,7 +73,8 @@ final class InjectedFault {
 
 	/** Time until it ends by itself; {@code null} for never. */
 	@Nullable Duration remaining() {
-		return (this.rule.lasting() != null) ? Duration.ofNanos(Math.max(0, this.endsAt - this.clock.getAsLong())) : null;
+		return (this.rule.lasting() != null) ? Duration.ofNanos(Math.max(0, this.endsAt - this.clock.getAsLong()))
+				: null;
 	}
 
 	/** Take the timer that ends it. */

@@ -139,9 +139,7 @@ public final class ListenerFaults {
 	 * @return in the order of their begin
 	 */
 	public List<State> states() {
-		return this.inForce.stream()
-			.map((fault) -> new State(fault.rule(), fault.remaining(), fault.hits()))
-			.toList();
+		return this.inForce.stream().map((fault) -> new State(fault.rule(), fault.remaining(), fault.hits())).toList();
 	}
 
 	/** The listener starts. */

@@ -84,8 +84,8 @@ sealed interface Pace {
 
 		@Override
 		public int size(int waiting) {
-			return Math.min(waiting, this.random.nextInt(this.average - this.variation,
-					this.average + this.variation + 1));
+			return Math.min(waiting,
+					this.random.nextInt(this.average - this.variation, this.average + this.variation + 1));
 		}
 
 		@Override

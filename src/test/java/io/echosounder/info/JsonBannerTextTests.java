@@ -90,7 +90,8 @@ class JsonBannerTextTests {
 					server.context().getBean(ApplicationAvailability.class), server.context().getBean(Drain.class));
 			String line = introduction.write(new JsonBannerText.Line("hidden", null, "raw", "raw-1", "[::1]:1",
 					new JsonBannerText.Proxy("192.0.2.1:1", 2, "proxy", text, text, Map.of("authority", text)),
-					new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", text, text, text, Instant.EPOCH), "r", "d", null));
+					new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", text, text, text, Instant.EPOCH), "r", "d",
+					null));
 			assertThat(line.chars()).allMatch((character) -> character >= ' ' && character < 0x7f);
 			JsonNode tls = JsonMapper.shared().readTree(line).get("tls");
 			for (String name : List.of("serverName", "applicationProtocol", "clientSubject")) {

@@ -24,9 +24,10 @@ class FaultsEndpointTests {
 		try (TestServer server = start("--echo.listeners.line.faults[0].type=latency",
 				"--echo.listeners.line.faults[0].latency=50ms", "--echo.listeners.line.faults[0].seed=7");
 				Management management = new Management(server)) {
-			assertThat(management.get("faults").body()).contains("\"raw\":[]", "\"line\":[{\"type\":\"latency\","
-					+ "\"parameters\":\"latency 50ms\",\"toxicity\":1.0,\"seed\":7,\"remaining\":null,"
-					+ "\"connections\":0}]");
+			assertThat(management.get("faults").body()).contains("\"raw\":[]",
+					"\"line\":[{\"type\":\"latency\","
+							+ "\"parameters\":\"latency 50ms\",\"toxicity\":1.0,\"seed\":7,\"remaining\":null,"
+							+ "\"connections\":0}]");
 			assertThat(post(management, "faults/line", "{\"type\":\"refuse\"}").statusCode()).isEqualTo(405);
 			assertThat(management.send("DELETE", "faults/line").statusCode()).isEqualTo(405);
 			assertThat(server.listener("line").faults().rules()).hasSize(1);
@@ -58,12 +59,13 @@ class FaultsEndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			{"type":"latency","latency":"-1s"}                    | 'latency' must be between 0s and 365d, not -1s.
-			{"type":"refuse","bytes":7}                           | 'bytes' is no field of the fault 'refuse', which has type, toxicity, for, seed.
-			{}                                                    | 'type' is missing: name one of latency, bandwidth, slicer, slow-close, timeout, reset-peer, limit-data, corrupt, early-fin, stall, refuse.
-			{"type":"refuse","toxicity":2}                        | 'toxicity' must be between 0 and 1, not 2.0.
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"type":"latency","latency":"-1s"}                    | 'latency' must be between 0s and 365d, not -1s.
+					{"type":"refuse","bytes":7}                           | 'bytes' is no field of the fault 'refuse', which has type, toxicity, for, seed.
+					{}                                                    | 'type' is missing: name one of latency, bandwidth, slicer, slow-close, timeout, reset-peer, limit-data, corrupt, early-fin, stall, refuse.
+					{"type":"refuse","toxicity":2}                        | 'toxicity' must be between 0 and 1, not 2.0.
+					""")
 	void whatSettingsRefuseIsRefusedWithTheSameSentence(String body, String sentence) throws Exception {
 		try (TestServer server = start("--management.endpoint.faults.access=unrestricted");
 				Management management = new Management(server)) {
@@ -87,7 +89,8 @@ class FaultsEndpointTests {
 	@Test
 	void theSelfCheckFeelsNoFault() throws Exception {
 		try (TestServer server = start("--echo.self-check.enabled=true", "--echo.listeners.line.faults[0].type=refuse");
-				Management management = new Management(server); Socket client = server.connect("line")) {
+				Management management = new Management(server);
+				Socket client = server.connect("line")) {
 			assertThat(client.getInputStream().read()).isEqualTo(-1);
 			TestServer.await()
 				.until(() -> management.get("health").body(), (body) -> body.contains("\"selfCheck\":\"passed\""));

@@ -26,11 +26,10 @@ class ListenerMetricsTests {
 		try (TestServer server = TestServer.start()) {
 			assertThat(scrape(server).lines()
 				.filter((line) -> line.startsWith("# TYPE tcp_server_"))
-				.map((line) -> line.substring("# TYPE ".length())))
-				.containsExactlyInAnyOrder("tcp_server_connections_active gauge",
-						"tcp_server_connections_opened_total counter", "tcp_server_connections_closed_total counter",
-						"tcp_server_connections_rejected_total counter", "tcp_server_faults_injected_total counter",
-						"tcp_server_received_bytes_total counter",
+				.map((line) -> line.substring("# TYPE ".length()))).containsExactlyInAnyOrder(
+						"tcp_server_connections_active gauge", "tcp_server_connections_opened_total counter",
+						"tcp_server_connections_closed_total counter", "tcp_server_connections_rejected_total counter",
+						"tcp_server_faults_injected_total counter", "tcp_server_received_bytes_total counter",
 						"tcp_server_sent_bytes_total counter", "tcp_server_messages_total counter",
 						"tcp_server_requests_refused_total counter", "tcp_server_message_duration_seconds histogram",
 						// the timer's own, not a meter
@@ -52,7 +51,8 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
 				.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
-						"slow-reader", "handler-error", "refused-input", "fault", "drained", "cut", "forced", "io-error");
+						"slow-reader", "handler-error", "refused-input", "fault", "drained", "cut", "forced",
+						"io-error");
 			assertThat(tags(server, "tcp_server_connections_rejected_total", "raw", "reason"))
 				.containsExactlyInAnyOrder(
 						Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))

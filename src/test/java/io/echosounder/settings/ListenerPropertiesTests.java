@@ -267,10 +267,9 @@ class ListenerPropertiesTests {
 				.get("x"));
 		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OFF);
 		assertThat(listener.trustedProxies()).isEmpty();
-		assertThat(listener.faultRules()).containsExactly(
-				new FaultRule(new Fault.Latency(Duration.ofMillis(100), Duration.ofMillis(20)), 0.5,
-						Duration.ofMinutes(10), 7L),
-				FaultRule.of(new Fault.Slicer(8, 0, Duration.ZERO)));
+		assertThat(listener.faultRules())
+			.containsExactly(new FaultRule(new Fault.Latency(Duration.ofMillis(100), Duration.ofMillis(20)), 0.5,
+					Duration.ofMinutes(10), 7L), FaultRule.of(new Fault.Slicer(8, 0, Duration.ZERO)));
 		assertThat(listener.tls().sni())
 			.isEqualTo(Map.of("*.example.org", "wildcard", "one.example.org", "one", "two.example.org", "two"));
 	}
@@ -290,17 +289,17 @@ class ListenerPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			faults[0].type=slow                                 | 'echo.listeners.x.faults[0].type' is 'slow', which is none of
-			faults[0].latency=1s                                | 'echo.listeners.x.faults[0].type' is missing: name one of
-			faults[0].type=refuse, faults[0].bytes=1            | 'echo.listeners.x.faults[0].bytes' is no field of the fault 'refuse', which has type, toxicity, for, seed.
-			faults[0].type=stall, faults[0].bytes=-1            | 'echo.listeners.x.faults[0].bytes' must be between 0B and 1TB, not -1B.
-			faults[0].type=refuse, faults[0].toxicity=2         | 'echo.listeners.x.faults[0].toxicity' must be between 0 and 1, not 2.0.
-			faults[0].type=refuse, faults[1].type=refuse        | 'echo.listeners.x.faults[1].type' is 'refuse' twice.
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					faults[0].type=slow                                 | 'echo.listeners.x.faults[0].type' is 'slow', which is none of
+					faults[0].latency=1s                                | 'echo.listeners.x.faults[0].type' is missing: name one of
+					faults[0].type=refuse, faults[0].bytes=1            | 'echo.listeners.x.faults[0].bytes' is no field of the fault 'refuse', which has type, toxicity, for, seed.
+					faults[0].type=stall, faults[0].bytes=-1            | 'echo.listeners.x.faults[0].bytes' must be between 0B and 1TB, not -1B.
+					faults[0].type=refuse, faults[0].toxicity=2         | 'echo.listeners.x.faults[0].toxicity' must be between 0 and 1, not 2.0.
+					faults[0].type=refuse, faults[1].type=refuse        | 'echo.listeners.x.faults[1].type' is 'refuse' twice.
+					""")
 	void aFaultThatCannotBeInjectedIsRefused(String settings, String sentence) {
-		assertThatExceptionOfType(Exception.class)
-			.isThrownBy(() -> bind(("port=0, " + settings).split(", ")))
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind(("port=0, " + settings).split(", ", -1)))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
 			.withMessageStartingWith(sentence);

@@ -83,8 +83,8 @@ class FaultTests {
 
 	private static List<Long> delays(long seed) {
 		try (ManualContext context = new ManualContext(ConnectionFixture.lines().build())) {
-			context.faults.inject(new FaultRule(new Fault.Latency(MS.multipliedBy(100), MS.multipliedBy(50)), 1, null,
-					seed));
+			context.faults
+				.inject(new FaultRule(new Fault.Latency(MS.multipliedBy(100), MS.multipliedBy(50)), 1, null, seed));
 			try (ConnectionFixture fixture = new ConnectionFixture(context, (_) -> {
 			})) {
 				return Stream.iterate(1, (i) -> i <= 5, (i) -> i + 1).map((i) -> {

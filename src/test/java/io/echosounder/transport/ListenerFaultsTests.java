@@ -126,8 +126,8 @@ class ListenerFaultsTests {
 		void advance(Duration time) {
 			this.now += time.toNanos();
 			List<Timer> due = new ArrayList<>();
-			for (@Nullable Timer timer = this.timers.peek(); timer != null && timer.at() <= this.now; timer = this.timers
-				.peek()) {
+			for (@Nullable
+			Timer timer = this.timers.peek(); timer != null && timer.at() <= this.now; timer = this.timers.peek()) {
 				due.add(this.timers.remove());
 			}
 			due.forEach(Timer::run);

@@ -238,15 +238,15 @@ class FaultDiagnosisTests {
 	private record Row(String setting, List<String> cells) {
 
 		static Row of(String line) {
-			List<String> cells = Stream.of(line.split("\\|")).skip(1).map(String::strip).toList();
-			return new Row(cells.getFirst().replace("`", ""), cells.subList(1, cells.size()));
+			List<String> cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+			return new Row(cells.get(1).replace("`", ""), cells.subList(2, cells.size() - 1));
 		}
 
 		/** The fields of the setting. */
 		Map<String, String> fields() {
 			Map<String, String> fields = new LinkedHashMap<>();
-			for (String field : this.setting.replaceAll("[{}]", "").split(",")) {
-				String[] parts = field.split(":");
+			for (String field : this.setting.replaceAll("[{}]", "").split(",", -1)) {
+				String[] parts = field.split(":", 2);
 				fields.put(parts[0].strip(), parts[1].strip());
 			}
 			return fields;
