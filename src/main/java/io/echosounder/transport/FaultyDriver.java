@@ -35,9 +35,10 @@ final class FaultyDriver extends ForwardingDriver {
 
 	private boolean refuses;
 
-	private int socketUnsent;
+	/** Bytes that the socket has not taken; as the next, read by the loop in a tick. */
+	private volatile int socketUnsent;
 
-	/** What faults hold; the event loop reads it in a tick. */
+	/** Bytes that faults hold. */
 	private volatile int held;
 
 	/** Run when all that was sent is out. */
@@ -249,7 +250,7 @@ final class FaultyDriver extends ForwardingDriver {
 	/** The event loop calls, maybe not in turn. */
 	@Override
 	public void retryWrite(Runnable then) {
-		if (this.held > 0) {
+		if (this.held > 0 && this.socketUnsent == 0) {
 			// it is not the peer that does not read
 			this.events.delayed();
 		}

@@ -305,6 +305,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			loop.execute(acceptor::start);
 		}
 		catch (RejectedExecutionException ex) {
+			this.faults.stop();
 			acceptor.abandon();
 			throw ex;
 		}

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Each fault, as {@code probe}, {@code load} and {@code hold} tell of it: over plain TCP
- * and TLS, on both transports. The table is that of {@code docs/faults.md}.
+ * and TLS, on both transports and dispatch modes. The table is that of {@code docs/faults.md}.
  */
 class FaultDiagnosisTests {
 
@@ -55,12 +56,12 @@ class FaultDiagnosisTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	/** For what waits for nothing: as long as a handshake may take on a busy machine. */
-	private static final Duration SHORT = Duration.ofSeconds(2);
+	private static final Duration SHORT = Duration.ofSeconds(4);
 
 	private static final int SIZE = 64;
 
-	/** Rows that run at the same time; each has four listeners with three clients. */
-	private static final int PARALLEL = 3;
+	/** Rows that run at the same time; each has five listeners with three clients. */
+	private static final int PARALLEL = 5;
 
 	private static final List<Row> ROWS = rows();
 
@@ -90,6 +91,7 @@ class FaultDiagnosisTests {
 				String prefix = "--echo.listeners." + mode.listener(i) + ".";
 				settings.add(prefix + "port=0");
 				settings.add(prefix + "transport=" + mode.transport);
+				settings.add(prefix + "dispatch=" + mode.dispatch);
 				if (mode.tls) {
 					settings.add(prefix + "tls.bundle=server");
 				}
@@ -212,19 +214,23 @@ class FaultDiagnosisTests {
 	/** How a listener serves. */
 	private enum Mode {
 
-		NIO("nio", false), BLOCKING("blocking", false), NIO_TLS("nio", true), BLOCKING_TLS("blocking", true);
+		NIO("nio", "inline", false), VIRTUAL("nio", "virtual", false), BLOCKING("blocking", "inline", false),
+		NIO_TLS("nio", "inline", true), BLOCKING_TLS("blocking", "inline", true);
 
 		private final String transport;
 
+		private final String dispatch;
+
 		private final boolean tls;
 
-		Mode(String transport, boolean tls) {
+		Mode(String transport, String dispatch, boolean tls) {
 			this.transport = transport;
+			this.dispatch = dispatch;
 			this.tls = tls;
 		}
 
 		String listener(int row) {
-			return "row-" + row + "-" + this.transport + (this.tls ? "-tls" : "");
+			return "row-" + row + "-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
 
 	}
