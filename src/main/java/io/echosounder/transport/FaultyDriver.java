@@ -380,6 +380,10 @@ final class FaultyDriver extends ForwardingDriver {
 
 		@Override
 		public void unsent(int bytes) {
+			if (bytes > 0 && FaultyDriver.this.socketUnsent == 0) {
+				// from now on they wait for the peer
+				delayed();
+			}
 			FaultyDriver.this.socketUnsent = bytes;
 			report();
 		}

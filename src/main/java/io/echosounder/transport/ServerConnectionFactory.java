@@ -167,7 +167,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	/**
 	 * Return the faults that are injected into connections of this listener, but for
 	 * those by which this application checks it.
-	 * @return empty unless somebody has asked for one
+	 * @return empty unless one was asked for
 	 */
 	public ListenerFaults faults() {
 		return this.faults;
