@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +63,9 @@ class FaultDiagnosisTests {
 
 	/** Rows that run at the same time; each has five listeners with three clients. */
 	private static final int PARALLEL = 5;
+
+	/** Those that end the connection by themselves, before or with the peer. */
+	private static final Set<String> ENDING = Set.of("reset-peer", "limit-data", "early-fin", "refuse");
 
 	private static final List<Row> ROWS = rows();
 
@@ -197,7 +201,7 @@ class FaultDiagnosisTests {
 		return told.get();
 	}
 
-	/** Each connection had the fault, and none is left without it. */
+	/** Each connection had the fault; none is left without it, and each has one reason. */
 	private static void assertCounted(int index) {
 		String type = String.valueOf(ROWS.get(index).fields().get("type"));
 		for (Mode mode : Mode.values()) {
@@ -208,6 +212,11 @@ class FaultDiagnosisTests {
 			assertThat(server.count("tcp.server.faults.injected", "listener", listener, "fault", type))
 				.isEqualTo(counted.opened())
 				.isPositive();
+			assertThat(counted.closed().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(counted.opened());
+			assertThat(server.gauge("tcp.server.unsent", listener)).isZero();
+			if (ENDING.contains(type)) {
+				assertThat(counted.closed()).isEqualTo(Map.of("fault", counted.opened()));
+			}
 		}
 	}
 
