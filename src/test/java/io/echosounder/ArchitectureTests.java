@@ -220,7 +220,7 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".address", ROOT + ".tls",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".fault", ROOT + ".address", ROOT + ".tls",
 					ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
 					"javax.security.auth.x500", "com.sun.management", "org.jspecify..", "org.apache.commons.logging",
 					"org.springframework.integration.ip..", "org.springframework.messaging..",
