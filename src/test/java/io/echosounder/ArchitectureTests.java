@@ -220,11 +220,11 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".fault", ROOT + ".address", ROOT + ".tls",
-					ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
-					"javax.security.auth.x500", "com.sun.management", "org.jspecify..", "org.apache.commons.logging",
-					"org.springframework.integration.ip..", "org.springframework.messaging..",
-					"org.springframework.context",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".fault", ROOT + ".address",
+					ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..",
+					"javax.net..", "javax.security.auth.x500", "com.sun.management", "org.jspecify..",
+					"org.apache.commons.logging", "org.springframework.integration.ip..",
+					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend
 					"org.springframework.integration.context", "org.springframework.integration.support..")
 			.check(CLASSES);

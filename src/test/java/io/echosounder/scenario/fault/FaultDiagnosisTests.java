@@ -47,7 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Each fault, as {@code probe}, {@code load} and {@code hold} tell of it: over plain TCP
- * and TLS, on both transports and dispatch modes. The table is that of {@code docs/faults.md}.
+ * and TLS, on both transports and dispatch modes. The table is that of
+ * {@code docs/faults.md}.
  */
 class FaultDiagnosisTests {
 
@@ -144,9 +145,9 @@ class FaultDiagnosisTests {
 		for (int client = 0; client < 3; client++) {
 			for (boolean tls : new boolean[] { false, true }) {
 				List<String> both = new ArrayList<>();
-				for (Mode mode : Mode.values()) {
-					if (mode.tls == tls) {
-						both.add(told.get(mode).get(client).get());
+				for (Map.Entry<Mode, List<Future<String>>> ofMode : told.entrySet()) {
+					if (ofMode.getKey().tls == tls) {
+						both.add(ofMode.getValue().get(client).get());
 					}
 				}
 				cells.add(both.stream().distinct().collect(Collectors.joining(" / ")));
@@ -201,7 +202,9 @@ class FaultDiagnosisTests {
 		return told.get();
 	}
 
-	/** Each connection had the fault; none is left without it, and each has one reason. */
+	/**
+	 * Each connection had the fault; none is left without it, and each has one reason.
+	 */
 	private static void assertCounted(int index) {
 		String type = String.valueOf(ROWS.get(index).fields().get("type"));
 		for (Mode mode : Mode.values()) {
