@@ -123,10 +123,18 @@ class FaultDiagnosisTests {
 		rows.shutdown();
 		return Stream.iterate(0, (i) -> i < ROWS.size(), (i) -> i + 1)
 			.map((i) -> DynamicTest.dynamicTest(ROWS.get(i).setting(), () -> {
-				assertThat(told.get(i).get()).isEqualTo(ROWS.get(i));
+				assertTold(told.get(i).get(), ROWS.get(i));
 				assertCounted(i);
 				assertThat(server.log().lines(Level.WARN)).isEmpty();
 			}));
+	}
+
+	/** The page may have alternatives, where FIN and payload meet on the way. */
+	private static void assertTold(Row told, Row page) {
+		for (int i = 0; i < page.cells().size(); i++) {
+			assertThat(told.cells().get(i).split(" / ", -1)).as("column %d of %s", i + 1, told)
+				.isSubsetOf(page.cells().get(i).split(" or ", -1));
+		}
 	}
 
 	/** What the clients say of a row; where the transports differ, of both. */
