@@ -81,7 +81,8 @@ public class EchosounderApplication {
 		ex.printStackTrace(System.err);
 	}
 
-	private static int command(PrintWriter err, String[] args) {
+	/** Runs a command on this thread. */
+	static int command(PrintWriter err, String[] args) {
 		if (!ShutdownSignals.interrupt(Thread.currentThread())) {
 			err.println("The JVM leaves signals to the system (-Xrs): Ctrl-C ends a command without its summary.");
 			err.flush();

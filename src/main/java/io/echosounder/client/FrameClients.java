@@ -67,6 +67,7 @@ final class FrameClients {
 				client.options(), this.loops);
 		connections.setConnectTimeout(client.connectTimeout());
 		connections.setSingleUse(client.reconnect());
+		connections.setKeepAlive(client.keepAlive().keepAlive());
 		int proxyVersion = client.proxyProtocol().number();
 		if (proxyVersion > 0) {
 			connections.setProxyAnnouncement((local, peer) -> ProxyHeader.tcp(proxyVersion, local, peer));

@@ -6,15 +6,21 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.BiFunction;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * What the application does instead of being a server. No Spring context is needed, or
@@ -24,15 +30,31 @@ import picocli.CommandLine.IVersionProvider;
 		synopsisSubcommandLabel = "COMMAND",
 		description = "A TCP echo service that can be trusted, and the probe that reads it.",
 		footer = { "", "Without a command it is the server, with settings as --name=value:",
-				"  java -jar echosounder-exec.jar --echo.listeners.raw.port=9007", "",
-				"COMMAND --help tells more of a command." })
+				"  echosounder --echo.listeners.raw.port=9007", "", "COMMAND --help tells more of a command." })
 public final class Commands {
 
 	static final String NAME = "echosounder";
 
 	static final Set<String> OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
+	/** In the order of the help. */
+	private static final Map<String, BiFunction<PrintWriter, List<String>, Object>> SUBCOMMANDS = subcommands();
+
+	/** Names of commands. */
+	static final Set<String> NAMES = SUBCOMMANDS.keySet();
+
 	private Commands() {
+	}
+
+	private static Map<String, BiFunction<PrintWriter, List<String>, Object>> subcommands() {
+		Map<String, BiFunction<PrintWriter, List<String>, Object>> commands = new LinkedHashMap<>();
+		commands.put("probe", (out, _) -> new ProbeCommand(out));
+		commands.put("load",
+				(out, args) -> new CommandLine(new LoadCommand(out, args)).addSubcommand(new LoadCompareCommand(out)));
+		commands.put("hold", (out, _) -> new HoldCommand(out));
+		commands.put("completion", (out, _) -> new CompletionCommand(out));
+		commands.put("help", (_, _) -> new HelpCommand());
+		return commands;
 	}
 
 	/**
@@ -86,21 +108,14 @@ public final class Commands {
 	 * it cannot do what it was told
 	 */
 	public static int run(PrintWriter out, PrintWriter err, String... args) {
-		// or picocli looks for Groovy, in each archive of the jar, which takes longer
-		// than
-		// all the rest
-		System.setProperty("picocli.disable.closures", "true");
-		CommandLine commands = new CommandLine(new Commands());
-		commands.addSubcommand(new ProbeCommand(out));
-		commands.addSubcommand(new LoadCommand(out));
-		commands.addSubcommand(new HoldCommand(out));
+		CommandLine commands = commandLine(out, List.of(args));
+		Map<String, IHelpSectionRenderer> sections = new HashMap<>(commands.getHelpSectionMap());
+		sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new HelpSections());
+		commands.setHelpSectionMap(sections);
 		commands.setOut(out);
 		commands.setErr(err);
 		commands.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
-		commands.setParameterExceptionHandler((ex, _) -> refused(err, ex.getCommandLine(),
-				(ex.getCommandLine().getParent() == null)
-						? String.format(Locale.ROOT, "There is no command '%s'", args[0])
-						: String.valueOf(ex.getMessage())));
+		commands.setParameterExceptionHandler((ex, _) -> refused(err, ex.getCommandLine(), UsageProblem.of(ex)));
 		commands.setExecutionExceptionHandler((ex, command, _) -> {
 			if (ex instanceof UsageException usage) {
 				return refused(err, command, String.valueOf(usage.getMessage()));
@@ -119,6 +134,45 @@ public final class Commands {
 		return status;
 	}
 
+	/** All commands. */
+	static CommandLine commandLine(PrintWriter out) {
+		return commandLine(out, List.of());
+	}
+
+	/**
+	 * The command that is named, as reading the flags of the others would take longer
+	 * than a probe; all if it names none.
+	 */
+	private static CommandLine commandLine(PrintWriter out, List<String> args) {
+		String name = args.isEmpty() ? "" : args.getFirst();
+		boolean all = name.equals("help") || !SUBCOMMANDS.containsKey(name);
+		// or picocli looks for Groovy, in each archive of the jar
+		System.setProperty("picocli.disable.closures", "true");
+		// or it loads the module java.sql, for types that no flag has
+		System.setProperty("picocli.converters.excludes", "java.*");
+		CommandLine commands = new CommandLine(new Commands());
+		SUBCOMMANDS.forEach((each, factory) -> {
+			if (all || each.equals(name)) {
+				commands.addSubcommand(factory.apply(out, args));
+			}
+		});
+		return commands;
+	}
+
+	/** The version that the build has left. */
+	static String version() {
+		Properties build = new Properties();
+		try (InputStream file = Commands.class.getResourceAsStream("/META-INF/build-info.properties")) {
+			if (file != null) {
+				build.load(file);
+			}
+		}
+		catch (IOException _) {
+			// the archive is damaged, and so its version is not known
+		}
+		return build.getProperty("build.version", "of an unknown version");
+	}
+
 	/** A defect, or the end of what this machine allows: the trace tells which. */
 	private static int brokenOff(PrintWriter err, CommandLine command, Throwable ex) {
 		err.println(command.getCommandSpec().qualifiedName() + " broke off: " + ex);
@@ -134,26 +188,19 @@ public final class Commands {
 	}
 
 	private static int refused(PrintWriter err, String name, String message) {
-		err.println(name + ": " + message + (message.endsWith(".") ? "" : ".") + " See " + name + " --help");
+		err.println(name + ": " + message + (message.matches("(?s).*[.?]") ? "" : ".") + " See " + name + " --help");
 		err.flush();
 		return ExitStatus.USAGE;
 	}
 
 	/**
-	 * Reads the version that the build has left.
+	 * Tells the version.
 	 */
 	static final class Version implements IVersionProvider {
 
 		@Override
-		public String[] getVersion() throws IOException {
-			Properties build = new Properties();
-			@Nullable InputStream file = Commands.class.getResourceAsStream("/META-INF/build-info.properties");
-			if (file != null) {
-				try (file) {
-					build.load(file);
-				}
-			}
-			return new String[] { NAME + " " + build.getProperty("build.version", "of an unknown version") };
+		public String[] getVersion() {
+			return new String[] { NAME + " " + version() };
 		}
 
 	}

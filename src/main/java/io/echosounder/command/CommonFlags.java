@@ -4,7 +4,10 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.echosounder.address.AddressFamily;
 import io.echosounder.address.Target;
@@ -21,7 +24,11 @@ import picocli.CommandLine.Parameters;
  */
 final class CommonFlags {
 
-	@Parameters(arity = "1..2", paramLabel = "HOST:PORT", description = "Where to: host:port, host port, or [v6]:port.")
+	private static final Pattern URL = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<rest>[^/]*)/?.*");
+
+	// not required, as a command within a command has none
+	@Parameters(arity = "0..2", paramLabel = "HOST:PORT", hideParamSyntax = true,
+			description = "host:port, host port, [v6]:port or tcp://host:port.")
 	private List<String> target = List.of();
 
 	@Option(names = { "-t", "--timeout" }, paramLabel = "TIME", defaultValue = "5s",
@@ -58,13 +65,35 @@ final class CommonFlags {
 	private boolean json;
 
 	Target target() {
+		if (this.target.isEmpty()) {
+			throw new UsageException("Missing required parameter: 'HOST:PORT'");
+		}
 		try {
-			return (this.target.size() == 1) ? Target.parse(this.target.getFirst())
-					: Target.of(this.target.getFirst(), this.target.getLast());
+			String first = withoutScheme(this.target.getFirst());
+			return (this.target.size() == 1) ? Target.parse(first) : Target.of(first, this.target.getLast());
 		}
 		catch (IllegalArgumentException ex) {
 			throw UsageException.of(ex);
 		}
+	}
+
+	/** Other tools write addresses as URLs. */
+	private static String withoutScheme(String target) {
+		Matcher url = URL.matcher(target);
+		if (!url.matches()) {
+			return target;
+		}
+		String rest = url.group("rest");
+		return switch (url.group("scheme").toLowerCase(Locale.ROOT)) {
+			case "tcp" -> rest;
+			case "tls", "ssl" -> throw otherScheme(target, "--tls " + rest);
+			default -> throw otherScheme(target, rest);
+		};
+	}
+
+	private static UsageException otherScheme(String target, String instead) {
+		return new UsageException(
+				String.format(Locale.ROOT, "'%s' has a scheme other than tcp: write %s", target, instead));
 	}
 
 	/**

@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 				"1MB; without a unit they are bytes.", "",
 				"Exit status: 0 every echo came once, what ended did so with FIN, and all",
 				"connections were there at the end; or the search is done. 1 not so, 2 wrong usage.", "", "Examples:",
-				"  hold -C 100 -i 200ms localhost:7007", "  hold -C 20 -d 5m --json localhost 7007",
-				"  hold --find-idle-timeout 10m 192.0.2.1:7007" })
+				"  echosounder hold -C 100 -i 200ms localhost:7007",
+				"  echosounder hold -C 20 -d 5m --json localhost 7007",
+				"  echosounder hold --find-idle-timeout 10m 192.0.2.1:7007" })
 final class HoldCommand implements Callable<Integer> {
 
 	private final PrintWriter out;
@@ -92,7 +93,19 @@ final class HoldCommand implements Callable<Integer> {
 	}
 
 	private int hold(Target target, ProbeOptions probeOptions, HoldOptions options, HoldReport report) {
-		HoldStatistics statistics = new Hold(target, probeOptions, options).run((event) -> tell(report, event));
+		Hold hold = new Hold(target, probeOptions, options);
+		HoldStatistics statistics;
+		if (this.common.quiet() || this.common.json() || !Terminal.isThere()) {
+			statistics = hold.run((event) -> tell(report, event));
+		}
+		else {
+			HoldStatus status = new HoldStatus(new StatusLine(this.out, Terminal.columns()));
+			statistics = hold.run((event) -> {
+				status.clear();
+				return tell(report, event);
+			}, status);
+			status.clear();
+		}
 		report.summarize(statistics, this.common.percentiles());
 		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}

@@ -51,7 +51,7 @@ final class HoldJson implements HoldReport {
 			case HoldEvent.Reconnected reconnected ->
 				address(object.text("event", "reconnected"), reconnected.address()).seconds("gap", reconnected.gap());
 		}
-		print(object.text("at", this.clock.instant().toString()));
+		print(object);
 	}
 
 	private static JsonObject address(JsonObject object, @Nullable InetAddress address) {
@@ -82,6 +82,7 @@ final class HoldJson implements HoldReport {
 			.object("closed", closed)
 			.object("percentiles", roundTrips)
 			.object("gaps", gaps)
+			.seconds("gap-at-end", statistics.gapAtEnd())
 			.seconds("duration", statistics.elapsed()));
 	}
 
@@ -125,7 +126,7 @@ final class HoldJson implements HoldReport {
 	}
 
 	private void print(JsonObject object) {
-		this.out.println(object);
+		this.out.println(object.text("at", this.clock.instant().toString()));
 		this.out.flush();
 	}
 

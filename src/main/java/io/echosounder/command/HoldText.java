@@ -71,8 +71,9 @@ final class HoldText implements HoldReport {
 				.collect(Collectors.joining(", ")));
 		}
 		if (statistics.open() < statistics.connections()) {
-			this.out.printf(Locale.ROOT, "%d of them were not there at the end%n",
-					statistics.connections() - statistics.open());
+			this.out.printf(Locale.ROOT, "%d of them were not there at the end%s%n",
+					statistics.connections() - statistics.open(),
+					(statistics.gapAtEnd() > 0) ? ", for up to " + seconds(statistics.gapAtEnd()) : "");
 		}
 		if (statistics.reconnects() > 0) {
 			this.out.printf(Locale.ROOT, "gap p50/p99/max = %s/%s/%s ms%n", Millis.of(statistics.gap(50)),

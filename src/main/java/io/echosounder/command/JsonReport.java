@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 import io.echosounder.address.AddressFormat;
@@ -22,9 +23,12 @@ final class JsonReport implements Report {
 
 	private final Target target;
 
-	JsonReport(PrintWriter out, Target target) {
+	private final InstantSource clock;
+
+	JsonReport(PrintWriter out, Target target, InstantSource clock) {
 		this.out = out;
 		this.target = target;
+		this.clock = clock;
 	}
 
 	@Override
@@ -75,7 +79,7 @@ final class JsonReport implements Report {
 	}
 
 	private void print(JsonObject object) {
-		this.out.println(object);
+		this.out.println(object.text("at", this.clock.instant().toString()));
 		this.out.flush();
 	}
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
  * {@link Load}.
  */
 @Command(name = "load", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-		showDefaultValues = false, abbreviateSynopsis = true,
+		showDefaultValues = false, abbreviateSynopsis = true, commandListHeading = "%nCommands:%n",
 		header = "Load at a constant rate, or as fast as echoes come back; compares every byte.",
 		description = { "", "With --rate, latency is also told from the moment at which each payload",
 				"should have been sent, so that a peer which stops for a while cannot hide it.",
@@ -33,14 +35,17 @@ import picocli.CommandLine.Option;
 		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
 				"1MB; without a unit they are bytes.", "",
 				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
-				"  load localhost:7007", "  load -C 100 --rate 20000 -d 1m localhost:7007",
-				"  load -C 4 --depth 64 --framing lf -s 20-2KB localhost:7008",
-				"  load -C 50 --rate 5000 --report load.html localhost:7007" })
+				"  echosounder load localhost:7007", "  echosounder load -C 100 --rate 20000 -d 1m localhost:7007",
+				"  echosounder load -C 4 --depth 64 --framing lf -s 20-2KB localhost:7008",
+				"  echosounder load -C 50 --rate 5000 --report load.html localhost:7007",
+				"  echosounder load compare before.json after.json" })
 final class LoadCommand implements Callable<Integer> {
 
 	private static final Duration DURATION = Duration.ofSeconds(10);
 
 	private final PrintWriter out;
+
+	private final List<String> arguments;
 
 	@Mixin
 	private final CommonFlags common = new CommonFlags();
@@ -72,8 +77,13 @@ final class LoadCommand implements Callable<Integer> {
 			description = "Write a page with plots, too, which needs no other file.")
 	private @Nullable Path report;
 
-	LoadCommand(PrintWriter out) {
+	/**
+	 * Makes one.
+	 * @param arguments all that was typed, for the report
+	 */
+	LoadCommand(PrintWriter out, List<String> arguments) {
 		this.out = out;
+		this.arguments = arguments;
 	}
 
 	@Override
@@ -83,10 +93,11 @@ final class LoadCommand implements Callable<Integer> {
 		ProbeOptions probeOptions = this.common.options(this.sizes.max(), false);
 		this.common.options(this.sizes.min(), false);
 		checkReport();
+		Invocation invocation = Invocation.of(Instant.now(), Commands.NAME, this.arguments);
 		LoadResult result = run(new Load(target, probeOptions, options), options);
-		print(target, result);
+		print(target, result, invocation);
 		if (this.report != null) {
-			write(this.report, new LoadPage(target, result, this.common.percentiles()).toString());
+			write(this.report, new LoadPage(target, result, this.common.percentiles(), invocation).toString());
 		}
 		return result.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}
@@ -111,15 +122,15 @@ final class LoadCommand implements Callable<Integer> {
 				// only the end is told
 			});
 		}
-		ProgressBar bar = new ProgressBar(this.out, options);
+		ProgressBar bar = new ProgressBar(new StatusLine(this.out, Terminal.columns()), options);
 		LoadResult result = load.run(bar);
 		bar.end();
 		return result;
 	}
 
-	private void print(Target target, LoadResult result) {
+	private void print(Target target, LoadResult result, Invocation invocation) {
 		if (this.common.json()) {
-			this.out.println(LoadJson.of(target, result, this.common.percentiles()));
+			this.out.println(LoadJson.of(target, result, this.common.percentiles(), invocation));
 		}
 		else {
 			new LoadText(this.out, target).print(result, this.common.percentiles());

@@ -19,11 +19,16 @@ final class LoadJson {
 	private LoadJson() {
 	}
 
-	static JsonObject of(Target target, LoadResult result, List<BigDecimal> percentiles) {
-		return new JsonObject().text("type", "load")
+	static JsonObject of(Target target, LoadResult result, List<BigDecimal> percentiles, Invocation invocation) {
+		JsonObject object = new JsonObject().text("type", "load")
 			.text("target", target.toString())
+			.bool("success", result.isPerfect())
+			.text("verdict", LoadVerdict.of(result))
 			.number("connections", result.options().connections())
 			.number("depth", result.options().depth())
+			.text("size", result.options().sizes().toString());
+		double asked = result.options().rate();
+		return ((asked > 0) ? object.number("asked", asked) : object.none("asked")).number("due", result.due())
 			.number("messages", result.messages())
 			.number("bytes", result.bytes())
 			.rate("rate", result.rate())
@@ -33,9 +38,14 @@ final class LoadJson {
 			.number("unsent", result.unsent())
 			.number("reconnects", result.reconnects())
 			.seconds("duration", result.elapsed())
+			.seconds("silence", result.silence())
 			.object("latency", percentiles(result.latency(), percentiles))
 			.object("corrected", percentiles(result.corrected(), percentiles))
-			.array("failures", result.failures().entrySet().stream().map(LoadJson::failure).toList());
+			.array("failures", result.failures().entrySet().stream().map(LoadJson::failure).toList())
+			.text("at", invocation.at().toString())
+			.text("host", invocation.host())
+			.text("version", invocation.version())
+			.text("command", invocation.command());
 	}
 
 	private static JsonObject percentiles(@Nullable Latency latency, List<BigDecimal> percentiles) {
@@ -48,7 +58,10 @@ final class LoadJson {
 				object.seconds(percentile.toPlainString(), latency.percentile(percentile.doubleValue()));
 			}
 		}
-		return object;
+		if (latency == null || latency.count() == 0) {
+			return object.none("mean").none("max");
+		}
+		return object.seconds("mean", latency.mean()).seconds("max", latency.max());
 	}
 
 	private static JsonObject failure(Map.Entry<Failure, FailureCount> entry) {

@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.echosounder.address.Target;
 import io.echosounder.load.Interval;
@@ -14,8 +17,8 @@ import io.echosounder.load.LoadResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of a load as one page of HTML, with plots by uPlot, which is part of the page as
- * everything else is.
+ * Tells of a load as one page of HTML. The figures are in it as text; the plots are drawn
+ * by uPlot, which is part of the page as everything else is.
  */
 final class LoadPage {
 
@@ -24,38 +27,70 @@ final class LoadPage {
 	/** Where the build puts it. */
 	private static final String UPLOT = "/io/echosounder/uplot/";
 
+	private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z.]+)@");
+
 	private final Target target;
 
 	private final LoadResult result;
 
 	private final List<BigDecimal> percentiles;
 
-	LoadPage(Target target, LoadResult result, List<BigDecimal> percentiles) {
+	private final Invocation invocation;
+
+	LoadPage(Target target, LoadResult result, List<BigDecimal> percentiles, Invocation invocation) {
 		this.target = target;
 		this.result = result;
 		this.percentiles = percentiles;
+		this.invocation = invocation;
 	}
 
 	@Override
 	public String toString() {
-		// a sentence of a peer's must not end the script that it stands in
-		String data = data().toString().replace("<", "\\u003c");
-		return read(TEMPLATE).replace("@uplot.license@", read(UPLOT + "LICENSE"))
-			.replace("@uplot.css@", read(UPLOT + "uPlot.min.css"))
-			.replace("@uplot.js@", read(UPLOT + "uPlot.iife.min.js"))
-			.replace("@data@", data);
+		LoadTables tables = new LoadTables(this.result, this.percentiles);
+		Map<String, String> parts = Map.ofEntries(Map.entry("uplot.license", read(UPLOT + "LICENSE")),
+				Map.entry("uplot.css", read(UPLOT + "uPlot.min.css")),
+				Map.entry("uplot.js", read(UPLOT + "uPlot.iife.min.js")),
+				Map.entry("verdict", HtmlTable.escaped(LoadVerdict.of(this.result))),
+				Map.entry("outcome", this.result.isPerfect() ? "ok" : "failed"),
+				Map.entry("target", HtmlTable.escaped(this.target.toString())), Map.entry("figures", tables.figures()),
+				Map.entry("run", tables.run(this.invocation)), Map.entry("failures", tables.failures()),
+				Map.entry("latency", tables.latency()), Map.entry("histogram", tables.histogram()),
+				Map.entry("plots", plots()),
+				// a sentence of a peer's must not end the script that it stands in
+				Map.entry("data", data().toString().replace("<", "\\u003c")));
+		// in one pass, as a part may have in it what looks like the name of another
+		return PLACEHOLDER.matcher(read(TEMPLATE))
+			.replaceAll((match) -> Matcher.quoteReplacement(parts.getOrDefault(match.group(1), match.group())));
+	}
+
+	/** The places for plots, as far as there is something to plot. */
+	private String plots() {
+		StringBuilder plots = new StringBuilder();
+		if (this.result.intervals().isEmpty()) {
+			return "";
+		}
+		if (this.result.messages() > 0) {
+			String shown = (this.result.corrected() != null) ? "corrected" : "latency";
+			plots.append(plot("over-time", "Latency over time", "Of each second, in ms: " + shown + "."))
+				.append(plot("distribution", "Distribution",
+						"How many percent took no longer, in ms. Each step to the right has ten times fewer beyond it."));
+		}
+		plots.append(plot("rate", "Rate", "Messages that came back, a second."));
+		if (this.result.errors() > 0) {
+			plots.append(plot("errors", "Errors", "Of each second."));
+		}
+		return plots.toString();
+	}
+
+	private static String plot(String id, String heading, String sentence) {
+		return "<h2>" + heading + "</h2>\n<p>" + sentence + "</p>\n<div class=\"plot\" id=\"" + id + "\"></div>\n";
 	}
 
 	private JsonObject data() {
 		JsonObject distribution = new JsonObject().array("latency", points(this.result.latency()))
 			.array("corrected", points(this.result.corrected()));
-		JsonObject data = new JsonObject().object("load", LoadJson.of(this.target, this.result, this.percentiles))
-			.text("size", this.result.options().sizes().toString());
-		double rate = this.result.options().rate();
-		if (rate > 0) {
-			data.number("asked", rate);
-		}
-		return data.array("stretches", this.result.intervals().stream().map(LoadPage::interval).toList())
+		return new JsonObject().object("load", LoadJson.of(this.target, this.result, this.percentiles, this.invocation))
+			.array("intervals", this.result.intervals().stream().map(LoadPage::interval).toList())
 			.object("distribution", distribution);
 	}
 

@@ -18,6 +18,8 @@ final class LoadText {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
+	private static final long SECOND = 1_000_000_000;
+
 	private final PrintWriter out;
 
 	private final Target target;
@@ -28,6 +30,7 @@ final class LoadText {
 	}
 
 	void print(LoadResult result, List<BigDecimal> percentiles) {
+		this.out.println(LoadVerdict.of(result));
 		this.out.printf(Locale.ROOT, "--- %s port %d tcp echo load ---%n", this.target.host(), this.target.port());
 		this.out.println(asked(result.options()));
 		this.out.printf(Locale.ROOT, "%d messages in %.2f s, %s, %.2f MB/s; %d errors, %d mismatches%n",
@@ -36,29 +39,43 @@ final class LoadText {
 		result.failures()
 			.forEach((failure, count) -> this.out.printf(Locale.ROOT, "%d x phase=%s reason=%s: %s%n", count.count(),
 					failure.phase().tag(), failure.reason().tag(), count.message()));
-		if (result.lost() > 0 || result.reconnects() > 0) {
-			this.out.printf(Locale.ROOT, "%d sent without an echo, %d reconnects%n", result.lost(),
+		if (result.missing() > 0 || result.reconnects() > 0) {
+			this.out.printf(Locale.ROOT, "%d lost, %d unsent, %d reconnects%n", result.lost(), result.unsent(),
 					result.reconnects());
 		}
-		if (result.unsent() > 0) {
-			this.out.printf(Locale.ROOT,
-					"%d were due and not sent: more --connections or --depth may carry this rate%n", result.unsent());
+		if (result.silence() >= SECOND && result.messages() > 0) {
+			this.out.printf(Locale.ROOT, "silence: no echo in the last %.1f s%n", result.silence() / NANOS_PER_SECOND);
 		}
+		if (result.isShortOfConnections()) {
+			this.out.println("more --connections or --depth may carry this rate");
+		}
+		printLatency(result, percentiles);
+	}
+
+	private void printLatency(LoadResult result, List<BigDecimal> percentiles) {
 		if (result.messages() > 0) {
 			this.out.println("latency   " + line(result.latency(), percentiles));
-			Latency corrected = result.corrected();
-			if (corrected != null) {
-				this.out.println("corrected " + line(corrected, percentiles));
-			}
+		}
+		Latency corrected = result.corrected();
+		if (corrected == null || corrected.count() == 0) {
+			return;
+		}
+		this.out.println("corrected " + line(corrected, percentiles));
+		if (result.missing() > 0) {
+			this.out.printf(Locale.ROOT, "corrected includes the %d not echoed, each with its wait until the end%n",
+					result.missing());
 		}
 	}
 
 	private static String asked(LoadOptions options) {
-		String pace = (options.rate() > 0)
-				? BigDecimal.valueOf(options.rate()).stripTrailingZeros().toPlainString() + "/s asked for"
-				: "closed loop";
+		String pace = (options.rate() > 0) ? pace(options) + " asked for" : pace(options);
 		return String.format(Locale.ROOT, "%d connections, depth %d, %s bytes, %s", options.connections(),
 				options.depth(), options.sizes(), pace);
+	}
+
+	static String pace(LoadOptions options) {
+		return (options.rate() > 0) ? BigDecimal.valueOf(options.rate()).stripTrailingZeros().toPlainString() + "/s"
+				: "closed loop";
 	}
 
 	private static double megabytes(LoadResult result) {

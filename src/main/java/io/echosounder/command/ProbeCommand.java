@@ -1,7 +1,9 @@
 package io.echosounder.command;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 import io.echosounder.address.Target;
@@ -25,10 +27,10 @@ import picocli.CommandLine.Option;
 		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
 				"1MB; without a unit they are bytes.", "",
 				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
-				"  probe localhost:7007", "  probe -c 10 -i 200ms -s 1KB localhost 7007",
-				"  probe --reconnect --json -c 5 [::1]:7007",
-				"  probe --framing lf --tls --cacert ca.pem localhost:7008",
-				"  probe -q -d 1m --proxy-protocol v2 192.0.2.1:7007" })
+				"  echosounder probe localhost:7007", "  echosounder probe -c 10 -i 200ms -s 1KB localhost 7007",
+				"  echosounder probe --reconnect --json -c 5 [::1]:7007",
+				"  echosounder probe --framing lf --tls --cacert ca.pem localhost:7008",
+				"  echosounder probe -q -d 1m --proxy-protocol v2 192.0.2.1:7007" })
 final class ProbeCommand implements Callable<Integer> {
 
 	private final PrintWriter out;
@@ -52,6 +54,9 @@ final class ProbeCommand implements Callable<Integer> {
 			description = "From the begin of one to that of the next (default: ${DEFAULT-VALUE}).")
 	private Duration interval = Duration.ZERO;
 
+	@Option(names = { "-D", "--timestamps" }, description = "Print the time before each line, in seconds since 1970.")
+	private boolean timestamps;
+
 	@Option(names = "--reconnect", description = "Make a connection for each, and end it.")
 	private boolean reconnect;
 
@@ -66,7 +71,9 @@ final class ProbeCommand implements Callable<Integer> {
 		if (this.count != null && this.count < 1) {
 			throw new UsageException("--count must be 1 or more, not " + this.count);
 		}
-		Report report = this.common.json() ? new JsonReport(this.out, target) : new TextReport(this.out, target);
+		InstantSource clock = Clock.systemUTC();
+		Report report = this.common.json() ? new JsonReport(this.out, target, clock)
+				: new TextReport(this.out, target, this.timestamps ? clock : null);
 		try (Probe probe = new Probe(target, options)) {
 			probe.warmUp();
 			Schedule schedule = new Schedule(this.interval, (this.count != null) ? this.count : Integer.MAX_VALUE,

@@ -1,6 +1,5 @@
 package io.echosounder.command;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -10,24 +9,23 @@ import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 
 /**
- * One line on a terminal, written over and over: how far a load has come, its rate in the
- * last second, its latency so far, and its errors.
+ * One line on a terminal: how far a load has come, its rate in the last second, its
+ * latency so far, and its errors. The bar takes the room that these leave.
  */
 final class ProgressBar implements Consumer<LoadResult> {
 
-	private static final int WIDTH = 20;
+	private static final int LONGEST = 20;
+
+	private static final int SHORTEST = 5;
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	/** To the begin of the line, and clears it (ECMA-48, EL). */
-	private static final String CLEAR = "\r\033[K";
-
-	private final PrintWriter out;
+	private final StatusLine line;
 
 	private final LoadOptions options;
 
-	ProgressBar(PrintWriter out, LoadOptions options) {
-		this.out = out;
+	ProgressBar(StatusLine line, LoadOptions options) {
+		this.line = line;
 		this.options = options;
 	}
 
@@ -35,10 +33,10 @@ final class ProgressBar implements Consumer<LoadResult> {
 	public void accept(LoadResult result) {
 		Latency corrected = result.corrected();
 		Latency latency = (corrected != null) ? corrected : result.latency();
-		this.out.printf(Locale.ROOT, "%s%s %.0f s  %s  p50 %s  p99 %s ms  %d errors", CLEAR, bar(done(result)),
+		String figures = String.format(Locale.ROOT, "%.0f s  %s  p50 %s  p99 %s ms  %d errors",
 				result.elapsed() / NANOS_PER_SECOND, PerSecond.of(result.intervals().getLast().rate()),
 				Millis.of(latency.percentile(50)), Millis.of(latency.percentile(99)), result.errors());
-		this.out.flush();
+		this.line.show(bar(done(result), this.line.width() - figures.length()) + figures);
 	}
 
 	/** How much of it, as far as that is known: the part of the time, or of the count. */
@@ -54,14 +52,19 @@ final class ProgressBar implements Consumer<LoadResult> {
 		return Math.min(1, done);
 	}
 
-	private static String bar(double done) {
-		int full = (int) (done * WIDTH);
-		return "[" + "=".repeat(full) + " ".repeat(WIDTH - full) + "]";
+	/** Empty where there is no room for it. */
+	private static String bar(double done, int room) {
+		int length = Math.min(LONGEST, room - "[] ".length());
+		if (length < SHORTEST) {
+			return "";
+		}
+		int full = (int) (done * length);
+		return "[" + "=".repeat(full) + " ".repeat(length - full) + "] ";
 	}
 
 	/** Makes room for what comes after. */
 	void end() {
-		this.out.print(CLEAR);
+		this.line.clear();
 	}
 
 }

@@ -27,6 +27,10 @@ final class ServerArguments {
 				continue;
 			}
 			String setting = arg.replaceFirst("^-(D|-*)", "");
+			if (arg.startsWith("-") && Commands.NAMES.contains(setting) && !Commands.OPTIONS.contains(arg)) {
+				return String.format(Locale.ROOT,
+						"'%s' is no setting, and '%s' a command, which comes first without --", arg, setting);
+			}
 			if (arg.startsWith("-D")) {
 				return String.format(Locale.ROOT, "'%s' is an option of the JVM: write it before -jar, or write --%s",
 						arg, setting);

@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,15 +24,25 @@ final class TextReport implements Report {
 	/** Those that ping has for the loss. */
 	private static final MathContext DIGITS = new MathContext(6);
 
+	private static final int NANOS_PER_MICRO = 1000;
+
 	private final PrintWriter out;
 
 	private final Target target;
 
+	private final @Nullable InstantSource clock;
+
 	private @Nullable InetAddress last;
 
-	TextReport(PrintWriter out, Target target) {
+	/**
+	 * Begins with nothing.
+	 * @param clock for a time before each line, as {@code ping -D} has it; {@code null}
+	 * for none
+	 */
+	TextReport(PrintWriter out, Target target, @Nullable InstantSource clock) {
 		this.out = out;
 		this.target = target;
+		this.clock = clock;
 	}
 
 	@Override
@@ -39,7 +51,7 @@ final class TextReport implements Report {
 		if (address != null) {
 			this.last = address;
 		}
-		this.out.println(switch (result) {
+		this.out.println(timestamp() + switch (result) {
 			case Result.Success success -> String.format(Locale.ROOT, "seq=%d bytes=%d from %s:%d time=%s ms",
 					success.seq(), success.bytes(), place(address), this.target.port(), Millis.of(success.nanos()));
 			case Result.Failure failure ->
@@ -47,6 +59,14 @@ final class TextReport implements Report {
 						this.target.port(), failure.phase().tag(), failure.reason().tag(), failure.message());
 		});
 		this.out.flush();
+	}
+
+	private String timestamp() {
+		if (this.clock == null) {
+			return "";
+		}
+		Instant now = this.clock.instant();
+		return String.format(Locale.ROOT, "[%d.%06d] ", now.getEpochSecond(), now.getNano() / NANOS_PER_MICRO);
 	}
 
 	/** As below, with brackets where a colon would be in the way. */

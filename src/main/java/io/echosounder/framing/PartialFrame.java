@@ -13,7 +13,7 @@ final class PartialFrame {
 
 	private static final int INITIAL_CAPACITY = 64;
 
-	private final long maxLength;
+	private final int maxLength;
 
 	private byte[] bytes = NONE;
 
@@ -25,7 +25,7 @@ final class PartialFrame {
 	 * plus its delimiter cannot overflow
 	 */
 	PartialFrame(long maxLength) {
-		this.maxLength = maxLength;
+		this.maxLength = (int) Math.min(maxLength, Integer.MAX_VALUE);
 	}
 
 	int length() {

@@ -37,6 +37,8 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 
 	private long echoedAt;
 
+	private boolean broken;
+
 	private long brokenAt;
 
 	/**
@@ -58,6 +60,7 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 	@Override
 	public void opened(Connection connection) {
 		long now = this.loop.now();
+		this.broken = false;
 		this.openedAt = now;
 		this.echoedAt = now;
 		this.refusalTold = false;
@@ -81,6 +84,11 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 			this.refusalTold = true;
 			tell(new HoldEvent.Refused(this.number, ex.address(), ex.phase(), ex.reason(), ex.message()));
 		}
+	}
+
+	/** How long it has been broken, in ns; 0 if it is open, or was never made. */
+	long brokenFor(long now) {
+		return this.broken ? now - this.brokenAt : 0;
 	}
 
 	/** The next echo is due. */
@@ -111,6 +119,7 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 	@Override
 	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		long now = this.loop.now();
+		this.broken = true;
 		this.brokenAt = now;
 		CloseCause cause = timedOut ? CloseCause.SILENCE : CloseCause.of(ex.reason());
 		// what was on its way behind an echo that came twice might still have come

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.echosounder.address.Target;
@@ -25,6 +27,8 @@ public final class Hold {
 
 	/** More than a connection has on its way, so that one which comes twice is seen. */
 	private static final int PAYLOADS = 251;
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final Target target;
 
@@ -69,6 +73,19 @@ public final class Hold {
 	 * @return what became of them
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener) {
+		return run(listener, (_) -> {
+			// only the end is told
+		});
+	}
+
+	/**
+	 * Does the same, and tells about every second what has become of them so far.
+	 * @param listener is told of each event, in this thread; whether it wants to hear of
+	 * another
+	 * @param progress is told the figures so far, in this thread, which go on to change
+	 * @return what became of them
+	 */
+	public HoldStatistics run(Predicate<HoldEvent> listener, Consumer<HoldStatistics> progress) {
 		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions),
 				this.options.connections());
 				ConnectionLoop loop = new ConnectionLoop(opener, this.probeOptions.timeout().toNanos())) {
@@ -83,17 +100,29 @@ public final class Hold {
 			// the first turn of all is the echo that each connection begins with
 			this.next = 1 % this.held.size();
 			this.round = 1 / this.held.size();
+			long told = 0;
 			while (!isOver(loop)) {
 				loop.turn(Long.MAX_VALUE);
-				sendWhatIsDue(loop.now() - this.start);
+				long elapsed = loop.now() - this.start;
+				sendWhatIsDue(elapsed);
+				if (elapsed - told >= SECOND) {
+					told = elapsed;
+					reached(loop.now());
+					progress.accept(this.statistics);
+				}
 			}
-			this.statistics.ended(loop.now() - this.start);
+			reached(loop.now());
 			loop.finish();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		return this.statistics;
+	}
+
+	private void reached(long now) {
+		long gap = this.held.stream().mapToLong((held) -> held.brokenFor(now)).max().orElse(0);
+		this.statistics.reached(now - this.start, gap);
 	}
 
 	private static Payload[] payloads(Framing framing, int size) {

@@ -31,6 +31,8 @@ public final class HoldStatistics {
 
 	private long elapsed;
 
+	private long gapAtEnd;
+
 	HoldStatistics(int connections) {
 		this.connections = connections;
 	}
@@ -59,8 +61,13 @@ public final class HoldStatistics {
 		this.doubled += doubled ? 1 : 0;
 	}
 
-	void ended(long elapsed) {
+	/**
+	 * Notes how far it has come.
+	 * @param gap how long the longest has been broken that is broken, in ns
+	 */
+	void reached(long elapsed, long gap) {
 		this.elapsed = elapsed;
+		this.gapAtEnd = gap;
 	}
 
 	/**
@@ -85,6 +92,14 @@ public final class HoldStatistics {
 	 */
 	public Map<CloseCause, Integer> closed() {
 		return this.closed;
+	}
+
+	/**
+	 * How often a connection came to its end before we ended it, for whatever reason.
+	 * @return connections
+	 */
+	public long ends() {
+		return this.closed.values().stream().mapToLong(Integer::longValue).sum();
 	}
 
 	/**
@@ -137,6 +152,14 @@ public final class HoldStatistics {
 	}
 
 	/**
+	 * How long the longest of those was broken that were not made again.
+	 * @return ns until the end; 0 if there was none
+	 */
+	public long gapAtEnd() {
+		return this.gapAtEnd;
+	}
+
+	/**
 	 * How long echoes took.
 	 * @param percent 0 to 100
 	 * @return what so many percent did not exceed, in ns; 0 if there was none
@@ -146,7 +169,7 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How long it all took.
+	 * How long it all took, or has taken so far.
 	 * @return ns
 	 */
 	public long elapsed() {

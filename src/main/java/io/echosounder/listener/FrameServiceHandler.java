@@ -15,6 +15,7 @@ import org.springframework.integration.IntegrationPatternType;
 import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
 import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -81,6 +82,20 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 			.apply(String.valueOf(message.getHeaders().get(IpHeaders.CONNECTION_ID)));
 		if (connection != null) {
 			connection.inputRefused(String.valueOf(refusal.getMessage()));
+		}
+	}
+
+	/**
+	 * Send the reply without what other handlers look for on the way, such as a routing
+	 * slip, if the request names a reply channel and no output channel is set.
+	 */
+	@Override
+	protected void produceOutput(Object reply, Message<?> request) {
+		if (getOutputChannel() == null && request.getHeaders().getReplyChannel() instanceof MessageChannel replies) {
+			replies.send((Message<?>) reply);
+		}
+		else {
+			super.produceOutput(reply, request);
 		}
 	}
 

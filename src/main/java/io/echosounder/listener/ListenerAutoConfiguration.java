@@ -2,7 +2,6 @@ package io.echosounder.listener;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -10,6 +9,7 @@ import java.util.function.Function;
 import io.echosounder.framing.Framing;
 import io.echosounder.service.ServiceAutoConfiguration;
 import io.echosounder.service.Sessions;
+import io.echosounder.settings.DrainProperties;
 import io.echosounder.settings.EchoProperties;
 import io.echosounder.settings.ListenerProperties;
 import io.echosounder.settings.SettingsAutoConfiguration;
@@ -20,6 +20,7 @@ import io.echosounder.transport.BufferBudget;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.DirectReplyGateway;
 import io.echosounder.transport.EventLoopGroup;
+import io.echosounder.transport.MaxAge;
 import io.echosounder.transport.NioServerConnectionFactory;
 import io.echosounder.transport.ServerConnectionFactory;
 import io.echosounder.transport.TransportObserver;
@@ -88,8 +89,8 @@ public final class ListenerAutoConfiguration {
 		List<ServerConnectionFactory> listeners = new ArrayList<>();
 		properties.listeners().forEach((name, listener) -> {
 			if (listener.enabled()) {
-				ServerConnectionFactory factory = connectionFactory(name, listener, properties.drain().linger(),
-						eventLoops, observers.observerOf(name));
+				ServerConnectionFactory factory = connectionFactory(name, listener, properties.drain(), eventLoops,
+						observers.observerOf(name));
 				serveTls(name, listener.tls(), bundles, factory);
 				factory.setBanner(banner(listener, bannerText));
 				// the echo logs nothing
@@ -107,8 +108,8 @@ public final class ListenerAutoConfiguration {
 		return new Listeners(listeners);
 	}
 
-	private static ServerConnectionFactory connectionFactory(String name, ListenerProperties listener, Duration linger,
-			EventLoopGroup eventLoops, TransportObserver observer) {
+	private static ServerConnectionFactory connectionFactory(String name, ListenerProperties listener,
+			DrainProperties drain, EventLoopGroup eventLoops, TransportObserver observer) {
 		TransportOptions options = TransportOptions.builder()
 			.framing(listener.framing())
 			.maxFrameLength((int) listener.maxFrameLength().toBytes())
@@ -117,7 +118,7 @@ public final class ListenerAutoConfiguration {
 			.frameTimeout(listener.frameTimeout())
 			.handshakeTimeout(listener.handshakeTimeout())
 			.writeTimeout(listener.writeTimeout())
-			.linger(linger)
+			.linger(drain.linger())
 			.writeBuffer((int) listener.writeBuffer().toBytes())
 			.backlog(listener.backlog())
 			.maxConnections(listener.maxConnections())
@@ -132,6 +133,9 @@ public final class ListenerAutoConfiguration {
 				new BlockingServerConnectionFactory(name, listener.socketAddress(), options, eventLoops, observer);
 		};
 		factory.setBatched(true);
+		factory.setMaxAge(new MaxAge(listener.maxAge(), listener.maxAgeJitter().share(), drain.quietPeriod(),
+				drain.gracePeriod()));
+		factory.setKeepAlive(listener.keepAlive().keepAlive());
 		factory.faults().configure(listener.faultRules());
 		return factory;
 	}

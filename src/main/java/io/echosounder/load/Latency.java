@@ -17,6 +17,9 @@ public final class Latency {
 
 	private static final double ALL = 100;
 
+	/** Where the first of the steps of 1, 2 and 5 ends, in ns. */
+	private static final long FIRST_STEP = 1000;
+
 	private final Histogram histogram;
 
 	Latency(Histogram histogram) {
@@ -49,6 +52,37 @@ public final class Latency {
 	}
 
 	/**
+	 * The mean.
+	 * @return ns
+	 */
+	public long mean() {
+		return Math.round(this.histogram.getMean());
+	}
+
+	/**
+	 * How many took how long: in steps of 1, 2 and 5, from the shortest to the longest.
+	 * @return the steps in which there are any, and those between
+	 */
+	public List<Bucket> buckets() {
+		List<Bucket> buckets = new ArrayList<>();
+		Bucket bucket = new Bucket(0, Bucket.endAfter(0), 0);
+		for (HistogramIterationValue value : this.histogram.recordedValues()) {
+			long nanos = this.histogram.lowestEquivalentValue(value.getValueIteratedTo());
+			while (nanos >= bucket.to()) {
+				if (bucket.count() > 0 || !buckets.isEmpty()) {
+					buckets.add(bucket);
+				}
+				bucket = bucket.next();
+			}
+			bucket = new Bucket(bucket.from(), bucket.to(), bucket.count() + value.getCountAtValueIteratedTo());
+		}
+		if (bucket.count() > 0) {
+			buckets.add(bucket);
+		}
+		return buckets;
+	}
+
+	/**
 	 * The curve of all percentiles, in steps that become finer towards 100.
 	 * @return points, the shortest first; the last is below 100, unless it is the only
 	 * one
@@ -61,6 +95,34 @@ public final class Latency {
 			}
 		}
 		return points;
+	}
+
+	/**
+	 * Echoes that took about the same time.
+	 *
+	 * @param from ns, the shortest time
+	 * @param to ns, longer than the longest
+	 * @param count how many, 0 or more
+	 */
+	public record Bucket(long from, long to, long count) {
+
+		private Bucket next() {
+			return new Bucket(this.to, endAfter(this.to), 0);
+		}
+
+		/**
+		 * Where a step ends: at 1, 2, 5, 10 and so on, twice or 2.5 times where it
+		 * begins.
+		 * @param from where it begins, in ns
+		 * @return ns
+		 */
+		public static long endAfter(long from) {
+			if (from == 0) {
+				return FIRST_STEP;
+			}
+			return Long.toString(from).startsWith("2") ? from / 2 * 5 : from * 2;
+		}
+
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.echosounder.probe.Connector;
 import io.echosounder.probe.ProbeOptions;
 import io.echosounder.traffic.ConnectionLoop;
 import io.echosounder.traffic.ConnectionOpener;
+import org.HdrHistogram.Histogram;
 
 /**
  * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
@@ -134,11 +135,15 @@ public final class Load {
 	/** Sums up until now, in ns since the begin. */
 	private LoadResult sample(long elapsed) {
 		this.workers.forEach((worker) -> worker.recorder().drainTo(this.totals));
+		this.totals.echoed(last());
 		if (elapsed > this.intervalStart) {
 			this.totals.endInterval(this.intervalStart, elapsed);
 			this.intervalStart = elapsed;
 		}
-		long unsent = this.workers.stream().mapToLong(Worker::unsent).sum();
+		Histogram unsent = new Histogram(LoadTotals.DIGITS);
+		for (Worker worker : this.workers) {
+			worker.unsent().forEach((payloads) -> payloads.addTo(unsent, this.schedule, elapsed));
+		}
 		return this.totals.result(this.options, elapsed, unsent);
 	}
 
@@ -157,13 +162,18 @@ public final class Load {
 	 * The time that the figures are of: how long connections took to end is not in it.
 	 */
 	private long length(long stopped, boolean complete) {
-		long last = this.workers.stream()
+		long last = last();
+		return Math.max((last != 0) ? last : stopped, complete ? Math.min(stopped, this.schedule.length()) : stopped);
+	}
+
+	/** When the last echo came, in ns since the begin; 0 if there was none. */
+	private long last() {
+		return this.workers.stream()
 			.mapToLong((worker) -> worker.recorder().last())
 			.filter((at) -> at != 0)
 			.map((at) -> at - this.start)
 			.max()
-			.orElse(stopped);
-		return Math.max(last, complete ? Math.min(stopped, this.schedule.length()) : stopped);
+			.orElse(0);
 	}
 
 }

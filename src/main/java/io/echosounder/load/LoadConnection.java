@@ -103,11 +103,13 @@ final class LoadConnection implements ReconnectingConnection.Handler {
 		// what was not sent is in line again
 		this.begun -= pipeline.unsent();
 		this.worker.recorder().failed(ex, pipeline.underWay());
+		pipeline.forEachUnderWay((planned) -> this.worker.recorder().lost(planned - this.worker.start()));
 	}
 
-	/** How many payloads should have been put in line by then, and were not. */
-	long unsent(long elapsed) {
-		return Math.max(0, this.worker.schedule().expected(this.index, elapsed) - this.begun);
+	/** The payloads that should have been put in line by then, and were not. */
+	UnsentPayloads unsent(long elapsed) {
+		long expected = this.worker.schedule().expected(this.index, elapsed);
+		return new UnsentPayloads(this.index, this.begun, Math.max(0, expected - this.begun));
 	}
 
 }

@@ -23,6 +23,9 @@ final class LoadRecorder {
 	/** From the moment at which each should have been sent. */
 	private final SingleWriterRecorder planned = new SingleWriterRecorder(DIGITS);
 
+	/** When each that was lost should have been sent, in ns since the begin. */
+	private final SingleWriterRecorder lostDue = new SingleWriterRecorder(DIGITS);
+
 	private final boolean paced;
 
 	private final LongAdder bytes = new LongAdder();
@@ -57,6 +60,16 @@ final class LoadRecorder {
 		this.lost.add(lost);
 	}
 
+	/**
+	 * Records one of the lost.
+	 * @param due when it should have been sent, in ns since the begin
+	 */
+	void lost(long due) {
+		if (this.paced) {
+			this.lostDue.recordValue(Math.max(0, due));
+		}
+	}
+
 	/** When the last echo came, in ns; 0 if there was none. */
 	long last() {
 		return this.last;
@@ -70,6 +83,7 @@ final class LoadRecorder {
 	void drainTo(LoadTotals totals) {
 		totals.add(this.sent.getIntervalHistogram(), this.planned.getIntervalHistogram(), this.bytes.sumThenReset(),
 				this.lost.sumThenReset(), this.reconnects.sumThenReset());
+		totals.addLost(this.lostDue.getIntervalHistogram());
 		for (Failure failure : Set.copyOf(this.failures.keySet())) {
 			FailureCount count = this.failures.remove(failure);
 			if (count != null) {

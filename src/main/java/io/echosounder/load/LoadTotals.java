@@ -8,23 +8,29 @@ import java.util.Map;
 
 import io.echosounder.probe.Reason;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * The figures of all threads together, and of each interval. Used by one thread.
  */
 final class LoadTotals {
 
-	private static final int DIGITS = 3;
+	static final int DIGITS = 3;
 
 	private final Histogram sent = new Histogram(DIGITS);
 
 	private final Histogram planned = new Histogram(DIGITS);
+
+	/** When each that was lost should have been sent, in ns since the begin. */
+	private final Histogram lostDue = new Histogram(DIGITS);
 
 	private final Map<Failure, FailureCount> failures = new LinkedHashMap<>();
 
 	private final List<Interval> intervals = new ArrayList<>();
 
 	private long bytes;
+
+	private long last;
 
 	private long lost;
 
@@ -42,6 +48,15 @@ final class LoadTotals {
 		this.bytes += bytes;
 		this.lost += lost;
 		this.reconnects += reconnects;
+	}
+
+	void addLost(Histogram due) {
+		this.lostDue.add(due);
+	}
+
+	/** An echo came at that time, in ns since the begin. */
+	void echoed(long at) {
+		this.last = Math.max(this.last, at);
 	}
 
 	void add(Failure failure, FailureCount count) {
@@ -63,8 +78,12 @@ final class LoadTotals {
 		return interval;
 	}
 
-	/** Everything so far. */
-	LoadResult result(LoadOptions options, long elapsed, long unsent) {
+	/**
+	 * Everything so far.
+	 * @param elapsed ns since the begin of the load
+	 * @param unsent how long each payload has waited that was due and not sent, in ns
+	 */
+	LoadResult result(LoadOptions options, long elapsed, Histogram unsent) {
 		long errors = 0;
 		long mismatches = 0;
 		for (Map.Entry<Failure, FailureCount> entry : this.failures.entrySet()) {
@@ -72,9 +91,21 @@ final class LoadTotals {
 			mismatches += (entry.getKey().reason() == Reason.MISMATCH) ? entry.getValue().count() : 0;
 		}
 		return new LoadResult(options, elapsed, this.bytes, new Latency(this.sent),
-				options.isPaced() ? new Latency(this.planned) : null, errors, mismatches,
-				Collections.unmodifiableMap(new LinkedHashMap<>(this.failures)), this.lost, this.reconnects, unsent,
-				List.copyOf(this.intervals));
+				options.isPaced() ? new Latency(corrected(elapsed, unsent)) : null, this.last, errors, mismatches,
+				Collections.unmodifiableMap(new LinkedHashMap<>(this.failures)), this.lost, this.reconnects,
+				unsent.getTotalCount(), List.copyOf(this.intervals));
+	}
+
+	/** What was not echoed has waited until now, and would still wait. */
+	private Histogram corrected(long elapsed, Histogram unsent) {
+		Histogram corrected = this.planned.copy();
+		corrected.add(unsent);
+		for (HistogramIterationValue due : this.lostDue.recordedValues()) {
+			// the latest that the value may stand for, or the wait would be too long
+			long wait = elapsed - this.lostDue.highestEquivalentValue(due.getValueIteratedTo());
+			corrected.recordValueWithCount(Math.max(0, wait), due.getCountAtValueIteratedTo());
+		}
+		return corrected;
 	}
 
 }

@@ -47,7 +47,7 @@ final class Worker {
 	/** Until when it was to send, in ns since the begin. */
 	private long stopped;
 
-	private volatile long unsent;
+	private volatile List<UnsentPayloads> unsent = List.of();
 
 	/**
 	 * Gets ready. Any thread may call.
@@ -100,7 +100,10 @@ final class Worker {
 	}
 
 	private void countUnsent() {
-		this.unsent = this.handlers.stream().mapToLong((handler) -> handler.unsent(this.stopped)).sum();
+		this.unsent = this.handlers.stream()
+			.map((handler) -> handler.unsent(this.stopped))
+			.filter((unsent) -> unsent.count() > 0)
+			.toList();
 	}
 
 	/** Something is due now. Any thread may call. */
@@ -187,7 +190,7 @@ final class Worker {
 	}
 
 	/** What should have been sent and was not. Any thread may call. */
-	long unsent() {
+	List<UnsentPayloads> unsent() {
 		return this.unsent;
 	}
 

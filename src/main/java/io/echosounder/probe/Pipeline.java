@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.function.LongConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,14 @@ public final class Pipeline {
 	 */
 	public int underWay() {
 		return this.sent.size();
+	}
+
+	/**
+	 * Passes on when each payload under way should have been sent.
+	 * @param planned gets what {@link #add} was told, in the order of sending
+	 */
+	public void forEachUnderWay(LongConsumer planned) {
+		this.sent.forEach((message) -> planned.accept(message.planned));
 	}
 
 	/**

@@ -47,6 +47,17 @@ record Check(String prefix) {
 				"must be between 0s and 365d, not " + describe(value));
 	}
 
+	void wholeSeconds(String name, Duration value, int max) {
+		long seconds = value.toSeconds();
+		that(seconds >= 1 && seconds <= max && value.equals(Duration.ofSeconds(seconds)), name, String
+			.format(Locale.ROOT, "must be between 1s and %ds, in whole seconds, not %s", max, describe(value)));
+	}
+
+	void percentage(String name, Percentage value) {
+		that(value.share() >= 0 && value.share() <= 1, name,
+				String.format(Locale.ROOT, "must be between 0%% and 100%%, not %s", value));
+	}
+
 	private static String describe(Duration value) {
 		try {
 			return DurationFormatterUtils.print(value, DurationFormat.Style.COMPOSITE);

@@ -28,12 +28,13 @@ import org.springframework.util.unit.DataSize;
  * closed; 0 for never
  * @param reconnect Whether each request has a connection of its own; otherwise requests
  * take turns on one
+ * @param keepAlive Times of TCP keep-alive
  */
 public record ClientProperties(@Nullable String address, @DefaultValue("raw") Framing framing,
 		@DefaultValue("64KB") DataSize maxFrameLength, @DefaultValue ClientTlsProperties tls,
 		@DefaultValue("off") ProxyVersion proxyProtocol, @DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("5s") Duration timeout, @DefaultValue("0s") Duration idleTimeout,
-		@DefaultValue("false") boolean reconnect) {
+		@DefaultValue("false") boolean reconnect, @DefaultValue KeepAliveProperties keepAlive) {
 
 	public ClientProperties {
 		// written down without a value
@@ -56,6 +57,7 @@ public record ClientProperties(@Nullable String address, @DefaultValue("raw") Fr
 		check.duration("timeout", this.timeout);
 		check.that(this.timeout.toMillis() > 0, "timeout", "must be longer than nothing");
 		check.duration("idle-timeout", this.idleTimeout);
+		this.keepAlive.check(new Check(check.prefix() + ".keep-alive"));
 	}
 
 	private static boolean isVerified(String serverName) {

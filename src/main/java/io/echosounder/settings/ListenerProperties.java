@@ -54,6 +54,10 @@ import org.springframework.util.unit.DataSize;
  * the only service bean if not set, and the echo without any
  * @param infoOn When clients are told about server and connection, if the service does
  * that; by default as they connect
+ * @param maxAge Age at which a connection is drained by itself; 0 for never
+ * @param maxAgeJitter Share of that age by which connections are drained earlier, evenly
+ * spread, such as 10% or 0.1
+ * @param keepAlive Times of TCP keep-alive
  * @param faults Faults to inject into connections on purpose, each with its type and
  * further fields; none if empty
  */
@@ -67,7 +71,8 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue("64") int ipv6PrefixLength, @DefaultValue("256KB") DataSize writeBuffer,
 		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
 		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service, @Nullable InfoOn infoOn,
-		@DefaultValue List<Map<String, String>> faults) {
+		@DefaultValue("0s") Duration maxAge, @DefaultValue("10%") Percentage maxAgeJitter,
+		@DefaultValue KeepAliveProperties keepAlive, @DefaultValue List<Map<String, String>> faults) {
 
 	/** The wildcard address of IPv6, whose sockets serve IPv4, too. */
 	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");
@@ -95,6 +100,9 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		check.between(0, Integer.MAX_VALUE, "max-connections-per-address", this.maxConnectionsPerAddress);
 		check.between(1, 128, "ipv6-prefix-length", this.ipv6PrefixLength);
 		check.size("write-buffer", this.writeBuffer);
+		check.duration("max-age", this.maxAge);
+		check.percentage("max-age-jitter", this.maxAgeJitter);
+		this.keepAlive.check(new Check(check.prefix() + ".keep-alive"));
 		this.tls.check(new Check(check.prefix() + ".tls"));
 		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies", String
 			.format(Locale.ROOT, "says who may send a PROXY header, but '%s.proxy-protocol' is off", check.prefix()));

@@ -2,11 +2,14 @@ package io.echosounder.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 import io.echosounder.log.ListenerLog;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.TcpSender;
 
 /**
  * Make a connection of each socket that a listener accepts, or reject it. Only the event
@@ -93,14 +96,30 @@ final class AcceptedSockets {
 
 	private Connection connection(SocketChannel socket, AdmissionPermit permit, ListenerContext context)
 			throws IOException {
+		this.factory.keepAlive().set(socket);
 		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-		// or the kernel would take urgent bytes out of the stream (RFC 6093 section 6)
-		socket.socket().setOOBInline(true);
+		keepUrgentBytes(socket);
 		SocketDriver.Factory drivers = (events) -> this.factory.driver(events, socket);
 		return new Connection(context, permit, context.nextId(),
 				context.isChecking() ? drivers : this.factory.faults().around(drivers),
 				this.factory.getApplicationEventPublisher());
+	}
+
+	/**
+	 * Keep urgent bytes in the stream (RFC 6093 section 6). The JDK has no constant for
+	 * that option, and the socket of the channel, which can set it, would stay with the
+	 * connection: 80 bytes.
+	 */
+	@SuppressWarnings("unchecked") // its type was compared
+	private static void keepUrgentBytes(SocketChannel socket) throws IOException {
+		for (SocketOption<?> option : socket.supportedOptions()) {
+			if (option.name().equals("SO_OOBINLINE") && option.type() == Boolean.class) {
+				socket.setOption((SocketOption<Boolean>) option, true);
+				return;
+			}
+		}
+		socket.socket().setOOBInline(true);
 	}
 
 	private void serve(Connection connection, ListenerContext context) {
@@ -108,7 +127,11 @@ final class AcceptedSockets {
 			connection.registerListener(this.factory.getListener());
 			connection.setMapper(this.factory.getMapper());
 			context.remember(connection);
-			connection.registerSenders(this.factory.getSenders());
+			for (TcpSender sender : this.factory.getSenders()) {
+				if (!(sender instanceof DirectReplyGateway gateway && gateway.isDirect())) {
+					connection.registerSender(sender);
+				}
+			}
 			connection.run();
 		}
 		catch (Throwable ex) {

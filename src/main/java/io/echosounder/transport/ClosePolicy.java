@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decide when one connection closes by itself: at a deadline, in a drain, or when memory
- * is short. {@link CloseSequence} does it. Any thread may call, where nothing else is
- * said.
+ * Decide when one connection closes by itself: at a deadline, when it is old, in a drain,
+ * or when memory is short. {@link CloseSequence} does it. Any thread may call, where
+ * nothing else is said.
  */
 final class ClosePolicy {
 
@@ -16,12 +16,17 @@ final class ClosePolicy {
 
 	private final ConnectionCore core;
 
+	/** When the connection is old, if it can be, in nanoseconds of the loop's clock. */
+	private final long oldAt;
+
 	ClosePolicy(ConnectionCore core) {
 		this.core = core;
+		MaxAge maxAge = core.context.maxAge();
+		this.oldAt = maxAge.isNever() ? 0 : core.driver.now() + maxAge.nanos(core.context.random());
 	}
 
 	/**
-	 * Check the deadlines; about once a second. Only the event loop may call.
+	 * Check the deadlines and the age; about once a second. Only the event loop may call.
 	 * @param now the loop's time
 	 */
 	void tick(long now) {
@@ -33,15 +38,51 @@ final class ClosePolicy {
 			// them
 			this.core.driver.execute(() -> this.core.driver.afterArrivals(this::closeIfOverdue));
 		}
+		MaxAge maxAge = this.core.context.maxAge();
+		if (!maxAge.isNever() && now - this.oldAt >= 0) {
+			drain(maxAge, now);
+		}
+	}
+
+	/**
+	 * End an old connection as a drain does, but without force. After the grace period it
+	 * has a tick to be closed behind a frame, where its peer most likely sends nothing.
+	 */
+	private void drain(MaxAge maxAge, long now) {
+		boolean isDue = isAtBoundary(maxAge);
+		if (now - this.oldAt >= maxAge.gracePeriod().toNanos()) {
+			this.core.state.awaitBoundary();
+		}
+		// a handler may have the turn for long, and tasks would gather behind it
+		if (isDue && !this.core.handlers.isBusy()) {
+			this.core.driver.execute(() -> this.core.driver.afterPending(() -> {
+				if (isAtBoundary(maxAge)) {
+					this.core.closing.close(CloseReason.MAX_AGE);
+				}
+			}));
+		}
+	}
+
+	private boolean isAtBoundary(MaxAge maxAge) {
+		return this.core.state.isBoundaryAwaited() ? this.core.state.isOpen() && !this.core.deadlines.isMidFrame()
+				: isQuiet(maxAge.quietPeriod());
+	}
+
+	/** Close an old connection behind the frames that are complete. In turn. */
+	void boundaryReached() {
+		if (this.core.state.isOpen()) {
+			this.core.closing.close(CloseReason.MAX_AGE);
+		}
 	}
 
 	private @Nullable CloseReason overdue(long now) {
-		return this.core.state.isOpen() ? this.core.deadlines.overdue(now, this.core.handlers.isBusy()) : null;
+		return this.core.state.isOpen()
+				? this.core.deadlines.overdue(now, this.core.handlers.isBusy(), this.core.options) : null;
 	}
 
 	/** Nothing in turn can, as the turn may be what waits for the peer. */
 	private void abortIfStuck(long now) {
-		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy());
+		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy(), this.core.options);
 		if (this.core.stats.unsentBytes() > 0 && overdue != null) {
 			this.core.closing.abort(overdue);
 		}

@@ -44,6 +44,9 @@ public enum CloseReason {
 	/** The service refused what the peer had sent. */
 	REFUSED_INPUT,
 
+	/** It was older than it may get; closed when quiet, or at a frame boundary. */
+	MAX_AGE,
+
 	/** A fault that is injected on purpose ended it. */
 	FAULT,
 

@@ -17,6 +17,8 @@ final class CloseState {
 
 	private volatile boolean outputEnded;
 
+	private volatile boolean boundaryAwaited;
+
 	private volatile @Nullable IOException failure;
 
 	/** Whether there is no reason yet to close. */
@@ -34,18 +36,28 @@ final class CloseState {
 
 	/**
 	 * Give a reason to close. The first reason stays, except for
-	 * {@linkplain CloseReason#PEER those} which {@linkplain CloseReason#CUT say} that all
-	 * replies went out: a later reason takes their place until FIN was sent or the
-	 * connection has ended.
+	 * {@link CloseReason#PEER}, {@link CloseReason#CUT} and {@link CloseReason#MAX_AGE},
+	 * which say that all replies went out: a later reason takes their place until FIN was
+	 * sent or the connection has ended.
 	 * @param reason why the connection closes
 	 */
 	synchronized void because(CloseReason reason) {
 		CloseReason before = this.reason;
-		boolean givesWay = (before == CloseReason.PEER || before == CloseReason.CUT) && !this.outputEnded
-				&& !this.ended;
+		boolean provisional = before == CloseReason.PEER || before == CloseReason.CUT || before == CloseReason.MAX_AGE;
+		boolean givesWay = provisional && !this.outputEnded && !this.ended;
 		if (before == null || givesWay) {
 			this.reason = reason;
 		}
+	}
+
+	/** Take note that the connection is to close behind the next complete frame. */
+	void awaitBoundary() {
+		this.boundaryAwaited = true;
+	}
+
+	/** Whether the connection is to close behind the next complete frame. */
+	boolean isBoundaryAwaited() {
+		return this.boundaryAwaited;
 	}
 
 	/** Take note that the peer has sent FIN. */

@@ -1,6 +1,7 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -335,6 +336,19 @@ public final class Connection extends TcpConnectionSupport {
 		return this.context.factory().getComponentName();
 	}
 
+	/**
+	 * Return the address of this end of the socket; {@code null} if the socket is closed.
+	 * Unlike {@link #getSocketInfo} it makes nothing that stays with the connection.
+	 */
+	@Nullable InetAddress localAddress() {
+		try {
+			return this.core.driver.localAddress().getAddress();
+		}
+		catch (IOException _) {
+			return null;
+		}
+	}
+
 	@Override
 	public SocketInfo getSocketInfo() {
 		return this.core.driver.socketInfo();
@@ -353,6 +367,10 @@ public final class Connection extends TcpConnectionSupport {
 	@Override
 	public String toString() {
 		return this.id + (isServer() ? " from " : " to ") + AddressFormat.format(peer());
+	}
+
+	ConnectionContext context() {
+		return this.context;
 	}
 
 	ConnectionCore core() {

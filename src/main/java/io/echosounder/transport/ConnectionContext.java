@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadLocalRandom;
 
 import javax.net.ssl.SSLEngine;
 
@@ -45,6 +46,16 @@ interface ConnectionContext {
 	/** Its conversations, or {@code null} if no callbacks follow them. */
 	default @Nullable Conversations conversations() {
 		return null;
+	}
+
+	/** How old the connection may get. */
+	default MaxAge maxAge() {
+		return MaxAge.NEVER;
+	}
+
+	/** A number from 0 to 1, evenly spread, by which connections differ. */
+	default double random() {
+		return ThreadLocalRandom.current().nextDouble();
 	}
 
 	/** Where failures of handlers are logged. */

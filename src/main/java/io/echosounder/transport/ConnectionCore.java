@@ -38,8 +38,6 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	final HeldMemory memory;
 
-	private final FrameInbound inbound;
-
 	final ProtocolStack stack;
 
 	final ReplyWriter writer;
@@ -78,15 +76,15 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		this.driver = drivers.create(this);
 		long now = this.driver.now();
 		this.stats = new ConnectionStats(now);
-		this.deadlines = new Deadlines(this.options, this.stats, now);
+		this.deadlines = new Deadlines(this.stats, now);
 		this.memory = new HeldMemory(context.loops().budget(), this.observer);
-		this.inbound = new FrameInbound(context.newDecoder(), this.state, this.deadlines, this.driver, this);
-		this.stack = new ProtocolStack(this, this.driver, this.state, context, this.inbound);
+		FrameInbound inbound = new FrameInbound(context.newDecoder(), this.state, this.deadlines, this.driver, this);
+		this.stack = new ProtocolStack(this, this.driver, this.state, context, inbound);
 		Conversations conversations = context.conversations();
 		OutQueue queue = (conversations != null) ? new OutQueue(this.options.framing(), this.memory::change) : null;
 		this.writer = new ReplyWriter(this.options.framing(), this.state, this.stats, this.driver,
 				drivers.around(this.stack, this), queue);
-		this.dispatcher = new GatewayDispatcher(connection, context, this.state);
+		this.dispatcher = new GatewayDispatcher(connection, this.state);
 		this.completion = new HandlerCompletion(this);
 		boolean inline = this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE;
 		this.handlers = inline ? new InlineHandlers(this.dispatcher, this.completion)
@@ -189,7 +187,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	public void memoryChanged() {
 		long bytes = this.driver.heldBytes() + this.handlers.waitingBytes();
 		if (!this.state.hasEnded()) {
-			bytes += this.inbound.held() + this.stack.held();
+			bytes += this.stack.held();
 		}
 		this.memory.update(bytes);
 	}
@@ -318,6 +316,9 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		}
 		else {
 			this.handlers.dispatch(frames, completedAt);
+			if (this.state.isBoundaryAwaited()) {
+				this.policy.boundaryReached();
+			}
 		}
 	}
 

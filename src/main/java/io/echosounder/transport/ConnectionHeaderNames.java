@@ -64,7 +64,7 @@ public final class ConnectionHeaderNames {
 		headers.put(IpHeaders.HOSTNAME, connection.getHostName());
 		headers.put(IpHeaders.IP_ADDRESS, connection.getHostAddress());
 		headers.put(IpHeaders.REMOTE_PORT, connection.getPort());
-		put(headers, IpHeaders.LOCAL_ADDRESS, connection.getSocketInfo().getLocalAddress());
+		put(headers, IpHeaders.LOCAL_ADDRESS, connection.localAddress());
 		TlsFacts tls = connection.tlsFacts();
 		if (tls != null) {
 			headers.put(TLS_PROTOCOL, tls.protocol());

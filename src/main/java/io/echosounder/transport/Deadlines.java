@@ -15,8 +15,6 @@ final class Deadlines {
 
 	private static final VarHandle LAST_WORK = ReleasedField.of(MethodHandles.lookup(), "lastWorkAt", long.class);
 
-	private final ConnectionOptions options;
-
 	private final ConnectionStats stats;
 
 	@SuppressWarnings("UnusedVariable") // read by its handle
@@ -26,14 +24,12 @@ final class Deadlines {
 
 	private volatile boolean midFrame;
 
-	private volatile long frameStartedAt;
-
 	private volatile @Nullable CloseReason awaited;
 
-	private volatile long awaitedSince;
+	/** When the wait for the first bytes began, and later the incomplete frame. */
+	private volatile long startedAt;
 
-	Deadlines(ConnectionOptions options, ConnectionStats stats, long now) {
-		this.options = options;
+	Deadlines(ConnectionStats stats, long now) {
 		this.stats = stats;
 		this.lastWorkAt = now;
 	}
@@ -55,8 +51,8 @@ final class Deadlines {
 	 * @param completed whether another one was completed before it
 	 */
 	void frame(boolean partial, boolean completed, long now) {
-		if (partial && (completed || !this.midFrame)) {
-			this.frameStartedAt = now;
+		if (partial && (completed || !this.midFrame) && this.awaited == null) {
+			this.startedAt = now;
 		}
 		if (this.midFrame != partial) {
 			this.midFrame = partial;
@@ -65,7 +61,9 @@ final class Deadlines {
 
 	/** Reading goes on after a pause: an incomplete frame gets its time anew. */
 	void readingResumed(long now) {
-		this.frameStartedAt = now;
+		if (this.awaited == null) {
+			this.startedAt = now;
+		}
 	}
 
 	/**
@@ -77,7 +75,7 @@ final class Deadlines {
 	void await(@Nullable CloseReason otherwise, long since) {
 		// a frame behind it begins anew
 		this.midFrame = false;
-		this.awaitedSince = since;
+		this.startedAt = since;
 		this.awaited = otherwise;
 	}
 
@@ -106,15 +104,16 @@ final class Deadlines {
 	 * Return which deadline has passed.
 	 * @param handling whether messages are with the handler, so that it is not the peer's
 	 * turn
+	 * @param options have the timeouts
 	 * @return {@code null} if none has
 	 */
-	@Nullable CloseReason overdue(long now, boolean handling) {
+	@Nullable CloseReason overdue(long now, boolean handling, ConnectionOptions options) {
 		CloseReason awaited = this.awaited;
-		if (awaited != null && passed(now, this.awaitedSince, this.options.handshakeTimeout())) {
+		if (awaited != null && passed(now, this.startedAt, options.handshakeTimeout())) {
 			return awaited;
 		}
 		boolean waits = this.stats.unsentBytes() > 0;
-		if (waits && passed(now, this.writeProgressAt, this.options.writeTimeout())) {
+		if (waits && passed(now, this.writeProgressAt, options.writeTimeout())) {
 			return CloseReason.SLOW_READER;
 		}
 		if (handling) {
@@ -122,11 +121,10 @@ final class Deadlines {
 		}
 		// not while replies wait: reading pauses then, and the rest of the frame may be
 		// there already
-		if (this.midFrame && awaited == null && !waits
-				&& passed(now, this.frameStartedAt, this.options.frameTimeout())) {
+		if (this.midFrame && awaited == null && !waits && passed(now, this.startedAt, options.frameTimeout())) {
 			return CloseReason.FRAME_TIMEOUT;
 		}
-		Duration idle = this.options.idleTimeout();
+		Duration idle = options.idleTimeout();
 		return (passed(now, this.stats.lastByteAt(), idle) && passed(now, (long) LAST_WORK.getAcquire(this), idle))
 				? CloseReason.IDLE : null;
 	}

@@ -36,6 +36,8 @@ public final class DirectReplyGateway extends TcpInboundGateway {
 
 	private @Nullable Long requestTimeout;
 
+	private volatile boolean direct;
+
 	@Override
 	public void registerMetricsCaptor(MetricsCaptor metricsCaptor) {
 		super.registerMetricsCaptor(metricsCaptor);
@@ -74,8 +76,22 @@ public final class DirectReplyGateway extends TcpInboundGateway {
 		this.singleUse = connectionFactory.isSingleUse();
 	}
 
-	/** Whether replies go straight to the connection. Any thread may ask. */
+	/**
+	 * Whether replies go straight to the connection, which then need not be found by its
+	 * id. Decided at the start. Any thread may ask.
+	 */
 	boolean isDirect() {
+		return this.direct;
+	}
+
+	@Override
+	protected void doStart() {
+		// first, as super starts the connection factory
+		this.direct = allowsDirectReplies();
+		super.doStart();
+	}
+
+	private boolean allowsDirectReplies() {
 		return !this.singleUse && !this.measured && !this.tracked && !this.errorOnTimeout && !isObserved()
 				&& getErrorChannel() == null && getReplyChannel() == null;
 	}

@@ -90,8 +90,8 @@ final class FrameInbound implements InboundHandler {
 		return false;
 	}
 
-	/** Memory held for an incomplete frame, in bytes. */
-	long held() {
+	@Override
+	public long held() {
 		return this.decoder.held();
 	}
 

@@ -23,8 +23,6 @@ final class GatewayDispatcher {
 
 	private final Connection connection;
 
-	private final ConnectionContext context;
-
 	private final CloseState state;
 
 	private @Nullable Object payload;
@@ -41,12 +39,10 @@ final class GatewayDispatcher {
 	/**
 	 * Create a dispatcher.
 	 * @param connection as the gateway sees it
-	 * @param context of the factory that makes it
 	 * @param state says whether messages are wanted
 	 */
-	GatewayDispatcher(Connection connection, ConnectionContext context, CloseState state) {
+	GatewayDispatcher(Connection connection, CloseState state) {
 		this.connection = connection;
-		this.context = context;
 		this.state = state;
 	}
 
@@ -60,12 +56,12 @@ final class GatewayDispatcher {
 	 */
 	@Nullable Throwable deliver(Frames frames) {
 		THREAD.setRelease(this, Thread.currentThread());
-		boolean logged = this.context.isLogContextSet();
+		boolean logged = this.connection.context().isLogContextSet();
 		if (logged) {
 			LogContext.enter(this.connection.loggedListener(), this.connection.getConnectionId());
 		}
 		try {
-			if (this.context.isBatched()) {
+			if (this.connection.context().isBatched()) {
 				send(frames);
 			}
 			else {
@@ -79,7 +75,7 @@ final class GatewayDispatcher {
 		}
 		// Errors too: a StackOverflowError of a service is the trouble of one client
 		catch (Throwable ex) {
-			this.context.haltIfOutOfMemory(ex);
+			this.connection.context().haltIfOutOfMemory(ex);
 			return ex;
 		}
 		finally {
@@ -145,7 +141,7 @@ final class GatewayDispatcher {
 			return null;
 		}
 		catch (Throwable ex) {
-			this.context.haltIfOutOfMemory(ex);
+			this.connection.context().haltIfOutOfMemory(ex);
 			return ex;
 		}
 	}

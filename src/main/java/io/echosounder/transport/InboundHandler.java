@@ -24,4 +24,7 @@ interface InboundHandler {
 	/** Whether it cannot go on for now, so that nothing shall be read. */
 	boolean isBusy();
 
+	/** Memory held for what is incomplete here and further inside, in bytes. */
+	long held();
+
 }

@@ -46,6 +46,8 @@ class ListenerContext implements ConnectionContext {
 
 	private boolean logContextSet = true;
 
+	private MaxAge maxAge = MaxAge.NEVER;
+
 	private @Nullable Banner banner;
 
 	private @Nullable Conversations conversations;
@@ -89,6 +91,10 @@ class ListenerContext implements ConnectionContext {
 
 	void setLogContextSet(boolean logContextSet) {
 		this.logContextSet = logContextSet;
+	}
+
+	void setMaxAge(MaxAge maxAge) {
+		this.maxAge = maxAge;
 	}
 
 	void setBanner(@Nullable Banner banner) {
@@ -173,6 +179,11 @@ class ListenerContext implements ConnectionContext {
 	@Override
 	public @Nullable Conversations conversations() {
 		return this.conversations;
+	}
+
+	@Override
+	public final MaxAge maxAge() {
+		return this.maxAge;
 	}
 
 	@Override

@@ -58,6 +58,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 
 	private Duration connectTimeout = CONNECT_TIMEOUT;
 
+	private KeepAlive keepAlive = KeepAlive.DEFAULTS;
+
 	private Resolver resolver = Resolver.SYSTEM;
 
 	private boolean batched;
@@ -149,6 +151,15 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 
 	@Nullable ProxyAnnouncement announcement() {
 		return this.announcement;
+	}
+
+	/**
+	 * Set the times of TCP keep-alive, which is on by default; to be called before the
+	 * start.
+	 * @param keepAlive the kernel's, by default
+	 */
+	public void setKeepAlive(KeepAlive keepAlive) {
+		this.keepAlive = keepAlive;
 	}
 
 	/**
@@ -273,6 +284,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	/** Does to a socket before it connects what has been set. */
 	void prepare(SocketChannel socket) throws IOException {
 		setSocketAttributes(socket.socket());
+		this.keepAlive.set(socket);
 		// as listeners do
 		socket.socket().setOOBInline(true);
 	}

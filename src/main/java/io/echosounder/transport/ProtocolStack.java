@@ -157,7 +157,7 @@ final class ProtocolStack implements OutboundHandler {
 
 	/** Memory held for what is incomplete, in bytes. */
 	long held() {
-		return ((this.proxy != null) ? this.proxy.held() : 0L) + ((this.tls != null) ? this.tls.held() : 0);
+		return this.outermost.held();
 	}
 
 	/** Whether there is no layer around the content. */

@@ -203,9 +203,9 @@ final class ProxyLayer implements InboundHandler {
 		this.next.ended();
 	}
 
-	/** Memory held for an incomplete header, in bytes. */
-	int held() {
-		return this.held.capacity();
+	@Override
+	public long held() {
+		return this.held.capacity() + this.next.held();
 	}
 
 	@Override

@@ -58,6 +58,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final ListenerFaults faults;
 
+	private KeepAlive keepAlive = KeepAlive.DEFAULTS;
+
 	private volatile @Nullable EventLoop loop;
 
 	private volatile @Nullable Acceptor acceptor;
@@ -136,6 +138,27 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public @Nullable TlsContext tls() {
 		return this.users.tls();
+	}
+
+	/**
+	 * Set how old connections may get, but those by which this application checks the
+	 * listener; to be called before the start.
+	 * @param maxAge never, by default
+	 */
+	public void setMaxAge(MaxAge maxAge) {
+		this.users.setMaxAge(maxAge);
+	}
+
+	/**
+	 * Set the times of TCP keep-alive, which is on; to be called before the start.
+	 * @param keepAlive the kernel's, by default
+	 */
+	public void setKeepAlive(KeepAlive keepAlive) {
+		this.keepAlive = keepAlive;
+	}
+
+	KeepAlive keepAlive() {
+		return this.keepAlive;
 	}
 
 	/**

@@ -66,9 +66,9 @@ final class TlsLayer implements InboundHandler {
 		return this.handshake;
 	}
 
-	/** Memory held for an incomplete record or handshake, in bytes. */
-	int held() {
-		return this.incomplete.capacity() + this.handshake.held();
+	@Override
+	public long held() {
+		return this.incomplete.capacity() + this.handshake.held() + this.next.held();
 	}
 
 	@Override

@@ -72,7 +72,7 @@ final class Cases {
 			Case.echo("lines-10000", "64-byte lines over 10,000 connections", LF, 10_000, 1, 64, "echosounder",
 					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "asyncio-protocol"),
 			Case.echo(START, "From the start of the process until the port takes connections", LF, 1, 1, 64,
-					"echosounder", "echosounder-extracted", "echosounder-aot", "netty-nio", "stock-nio")
+					"echosounder", "echosounder-distribution", "netty-nio", "stock-nio")
 				.as(Case.Work.START));
 
 	/** Those that the goals need most, with no other server than goals name. */

@@ -44,8 +44,11 @@ record Goal(String what, String unit, double atMost, int digits, Measured measur
 					(results, server) -> Spread.of(results.values(Cases.IDLE, server, Metric.HEAP)), UNKNOWN),
 			beyondVirtualThreads("echosounder-blocking"), beyondVirtualThreads("echosounder-virtual"),
 			start("Start until the port takes connections", 2.5, Contenders.OURS),
-			start("… of the jar taken apart, as in the image", 2.5, "echosounder-extracted"),
-			start("… of that, with an AOT cache", 1.0, "echosounder-aot"));
+			new Goal("… of the distribution, of that", "", 0.25, 2,
+					packaged((results) -> Spread.of(
+							results.values(Cases.START, "echosounder-distribution", Metric.START),
+							results.values(Cases.START, Contenders.OURS, Metric.START), (ours, jar) -> ours / jar)),
+					UNKNOWN));
 
 	private static Goal ratio(String what, double atMost, String test, Metric metric, List<String> others) {
 		return new Goal(what, "", atMost, 2, (results, server) -> results.ratio(test, server, metric, others), UNKNOWN);

@@ -1,5 +1,6 @@
 package io.echosounder.build;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -87,6 +88,18 @@ class JarIT {
 		Properties properties = new Properties();
 		properties.load(new StringReader(text("BOOT-INF/classes/git.properties")));
 		assertThat(properties).containsOnlyKeys("git.commit.id", "git.commit.time", "git.dirty");
+	}
+
+	/** As the oldest that Spring Boot's launcher runs on can load it, it can say so. */
+	@Test
+	void itStartsWithAClassOfJava17() throws IOException {
+		assertThat(text("META-INF/MANIFEST.MF")).contains("Start-Class: io.echosounder.application.Launcher");
+		try (ZipFile jar = jar();
+				DataInputStream launcher = new DataInputStream(jar
+					.getInputStream(jar.getEntry("BOOT-INF/classes/io/echosounder/application/Launcher.class")))) {
+			launcher.skipNBytes(6);
+			assertThat(launcher.readUnsignedShort()).isEqualTo(61);
+		}
 	}
 
 	/** They would become settings and facts of the application that uses the library. */

@@ -2,14 +2,17 @@ package io.echosounder.command;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 
 import io.echosounder.address.Target;
 import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
+import io.echosounder.hold.HoldFigures;
 import io.echosounder.hold.IdleResult;
 import io.echosounder.probe.Phase;
 import io.echosounder.probe.Reason;
@@ -72,6 +75,44 @@ class HoldReportTests {
 	}
 
 	@Test
+	void theStatusIsOneLineThatFitsTheTerminal() {
+		HoldFigures figures = HoldFigures.of(10)
+			.opened(9)
+			.echoed(812)
+			.closed(CloseCause.FIN, 1)
+			.closed(CloseCause.RST, 0);
+		figures.reached(3_725_000_000_000L, 1_500_000_000);
+		new HoldStatus(new StatusLine(this.out, 80)).accept(figures.statistics());
+		assertThat(this.printed)
+			.hasToString("\033[?7l\r\033[K1:02:05  7 of 10 open  812 echoes  1 lost  2 ended\033[?7h");
+		this.printed.getBuffer().setLength(0);
+		HoldStatus narrow = new HoldStatus(new StatusLine(this.out, 24));
+		narrow.accept(figures.statistics());
+		narrow.clear();
+		assertThat(this.printed).hasToString("\033[?7l\r\033[K1:02:05  7 of 10 open  \033[?7h\r\033[K");
+	}
+
+	@Test
+	void theSummarySaysForHowLongConnectionsAreMissing() {
+		HoldFigures figures = HoldFigures.of(3).opened(2).echoed(5).closed(CloseCause.FIN, 0);
+		figures.reached(60_000_000_000L, 12_025_000_000L);
+		new HoldText(this.out, TARGET, CLOCK).summarize(figures.statistics(), List.of(new BigDecimal("50")));
+		assertThat(this.printed).hasToString("""
+				--- localhost port 7007 tcp echo hold ---
+				3 connections for 60.000 s, 5 echoes, 0 lost, 0 doubled, 0 reconnects
+				closed: fin 1
+				2 of them were not there at the end, for up to 12.025 s
+				rtt p50 = 1.000 ms
+				""");
+		this.printed.getBuffer().setLength(0);
+		new HoldJson(this.out, TARGET, CLOCK).summarize(figures.statistics(), List.of(new BigDecimal("50")));
+		assertThat(this.printed).hasToString(
+				"""
+						{"type":"statistics","target":"localhost:7007","connections":3,"open":1,"echoes":5,"lost":0,"doubled":0,"reconnects":0,"refused":0,"closed":{"fin":1},"percentiles":{"50":0.001000447},"gaps":{"50":null},"gap-at-end":12.025,"duration":60,"at":"2026-11-26T03:04:05.678Z"}
+						""");
+	}
+
+	@Test
 	void textOfASearchSaysWhatIsKnown() {
 		search(new HoldText(this.out, TARGET, CLOCK));
 		assertThat(this.printed).hasToString("""
@@ -89,13 +130,14 @@ class HoldReportTests {
 	@Test
 	void jsonOfASearchHasNullForWhatIsNotKnown() {
 		search(new HoldJson(this.out, TARGET, CLOCK));
-		assertThat(this.printed).hasToString("""
-				{"type":"idle-search","target":"localhost:7007","found":false,"above":60,"below":null,"how":null}
-				{"type":"idle-search","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence"}
-				{"type":"idle-timeout","target":"localhost:7007","found":false,"above":60,"below":null,"how":null}
-				{"type":"idle-timeout","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence"}
-				{"type":"idle-timeout","target":"localhost:7007","found":true,"above":10.012,"below":10.012,"how":"fin"}
-				""");
+		assertThat(this.printed).hasToString(
+				"""
+						{"type":"idle-search","target":"localhost:7007","found":false,"above":60,"below":null,"how":null,"at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-search","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence","at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-timeout","target":"localhost:7007","found":false,"above":60,"below":null,"how":null,"at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-timeout","target":"localhost:7007","found":true,"above":48,"below":54.01,"how":"silence","at":"2026-11-26T03:04:05.678Z"}
+						{"type":"idle-timeout","target":"localhost:7007","found":true,"above":10.012,"below":10.012,"how":"fin","at":"2026-11-26T03:04:05.678Z"}
+						""");
 	}
 
 	private static void search(HoldReport report) {

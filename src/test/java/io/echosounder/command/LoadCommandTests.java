@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -64,6 +65,7 @@ class LoadCommandTests {
 	void allThatComesBackIsWell() {
 		assertThat(run("load -C 3 -c 100 localhost:" + server.port("raw"))).isZero();
 		assertThat(this.out.toString()).matches("""
+				OK: 100 echoed
 				--- localhost port %1$d tcp echo load ---
 				3 connections, depth 1, 64 bytes, closed loop
 				100 messages in \\d+\\.\\d\\d s, \\d+(\\.\\d)?/s, \\d+\\.\\d\\d MB/s; 0 errors, 0 mismatches
@@ -120,6 +122,7 @@ class LoadCommandTests {
 		int port = EchoProcess.freePort();
 		assertThat(run("load -C 3 127.0.0.1:" + port)).isOne();
 		assertThat(this.out).hasToString("""
+				FAILED: nothing sent, 3 errors
 				--- 127.0.0.1 port %1$d tcp echo load ---
 				3 connections, depth 1, 64 bytes, closed loop
 				0 messages in 0.00 s, 0.0/s, 0.00 MB/s; 3 errors, 0 mismatches
@@ -193,6 +196,9 @@ class LoadCommandTests {
 					load                                | Missing required parameter: 'HOST:PORT'.
 					load a                              | 'a' has no port: write a:7007.
 					load a:7 --nonsense                 | Unknown option: '--nonsense'.
+					load a:7 --conections 5             | Unknown option: '--conections'. Did you mean --connections? See
+					load a:7 --durration=5              | Unknown option: '--durration'. Did you mean --duration? See
+					load a:7 --find-idle-timeout 5      | Unknown option: '--find-idle-timeout': it is one of hold.
 					load a:7 -i 1s                      | Unknown option: '-i'
 					load a:7 -C 0                       | --connections must be 1 to 100000, not 0.
 					load a:7 -C 100001                  | --connections must be 1 to 100000, not 100001.
@@ -243,6 +249,20 @@ class LoadCommandTests {
 		assertThat(run("load --help")).isZero();
 		assertThat(this.out.toString()).contains("Examples:", "Exit status: 0", "--report=FILE.html")
 			.containsPattern("default: 10s, if there is\\s+no --count");
+	}
+
+	@Test
+	void theReportSaysHowItWasCalled() throws IOException {
+		Path page = directory.resolve("called.html");
+		String arguments = "load -j --rate 1000 -c 50 --report %s tcp://127.0.0.1:%d".formatted(page,
+				server.port("raw"));
+		assertThat(run(arguments)).isZero();
+		String json = this.out.toString();
+		assertThat(JsonPath.<String>read(json, "$.command")).isEqualTo("echosounder " + arguments);
+		assertThat(JsonPath.<String>read(json, "$.host")).isNotEmpty();
+		assertThat(JsonPath.<String>read(json, "$.version")).isNotEmpty();
+		assertThat(Instant.parse(JsonPath.read(json, "$.at"))).isBeforeOrEqualTo(Instant.now());
+		assertThat(page).content().contains("<td>command</td><td>echosounder " + arguments + "</td>");
 	}
 
 	private int run(String arguments) {

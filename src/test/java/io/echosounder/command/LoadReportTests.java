@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,10 +42,17 @@ class LoadReportTests {
 
 	private static final long LONG = 1 << 20;
 
+	private static final Invocation INVOCATION = new Invocation(Instant.parse("2026-11-30T05:31:25.678Z"), "probe-1",
+			"1.0.0", "echosounder load '<b>'");
+
+	private static final String RUN = "\"at\":\"2026-11-30T05:31:25Z\",\"host\":\"probe-1\",\"version\":\"1.0.0\","
+			+ "\"command\":\"echosounder load '<b>'\"";
+
 	@Test
 	void textOfAClosedLoop() {
 		assertThat(text(Results.of(CLOSED).second(0, SHORT, SHORT, SHORT).second(0, LONG).result(), "50", "99"))
 			.isEqualTo("""
+					OK: 4 echoed
 					--- localhost port 7007 tcp echo load ---
 					2 connections, depth 4, 20-2048 bytes, closed loop
 					4 messages in 2.00 s, 2.0/s, 0.00 MB/s; 0 errors, 0 mismatches
@@ -55,25 +63,56 @@ class LoadReportTests {
 	@Test
 	void textOfARateWithAllThatCanGoWrong() {
 		assertThat(text(failing().result(), "50", "99.9")).isEqualTo("""
+				FAILED: 7 of 10 not echoed
 				--- localhost port 7007 tcp echo load ---
 				10 connections, depth 1, 64 bytes, 2.5/s asked for
 				3 messages in 2.00 s, 1.5/s, 0.00 MB/s; 3 errors, 1 mismatches
 				2 x phase=first-byte reason=closed: The peer has ended the connection
 				1 x phase=echo reason=mismatch: Byte 3 of 64 came back as 0x01, not as 0x02
-				3 sent without an echo, 3 reconnects
-				4 were due and not sent: more --connections or --depth may carry this rate
+				3 lost, 4 unsent, 3 reconnects
+				silence: no echo in the last 1.0 s
 				latency   p50/p99.9/max = 0.525/1.574/1.574 ms
-				corrected p50/p99.9/max = 1.050/2.099/2.099 ms
+				corrected p50/p99.9/max = 1500.512/2000.683/2000.683 ms
+				corrected includes the 7 not echoed, each with its wait until the end
 				""");
 	}
 
 	@Test
 	void textOfNothingHasNoLatency() {
 		assertThat(text(Results.of(PACED).result(), "50")).isEqualTo("""
+				FAILED: nothing sent
 				--- localhost port 7007 tcp echo load ---
 				10 connections, depth 1, 64 bytes, 2.5/s asked for
 				0 messages in 0.00 s, 0.0/s, 0.00 MB/s; 0 errors, 0 mismatches
 				""");
+	}
+
+	/** Each echo takes half of the second, so that two connections carry four. */
+	@Test
+	void adviceIsGivenWhereConnectionsWereTooFew() {
+		LoadOptions options = new LoadOptions(2, 1, 20, Duration.ofSeconds(2), Long.MAX_VALUE, Sizes.of(64));
+		Results slow = Results.of(options).second(0, 500_000_000, 500_000_000).second(0, 500_000_000);
+		String advice = "more --connections or --depth may carry this rate\n";
+		assertThat(text(slow.unsent(30, 1_000_000_000).result(), "50")).startsWith("FAILED: 30 of 33 not echoed\n")
+			.contains("0 lost, 30 unsent, 0 reconnects\n" + advice);
+		assertThat(text(slow.failed(Phase.CONNECT, Reason.REFUSED, "Nothing listens", 0).result(), "50"))
+			.doesNotContain("--connections");
+	}
+
+	@Test
+	void theVerdictNamesTheFigureThatDecides() {
+		LoadOptions options = new LoadOptions(2, 1, 1000, Duration.ofSeconds(2), Long.MAX_VALUE, Sizes.of(64));
+		assertThat(LoadVerdict.of(Results.of(options).second(0, new long[30_000]).result()))
+			.isEqualTo("OK: 30,000 echoed");
+		assertThat(LoadVerdict.of(Results.of(options).second(0, new long[1995]).unsent(5, 1_000_000).result()))
+			.isEqualTo("OK: 1,995 of 2,000 echoed, 5 unsent when the time was over");
+		assertThat(LoadVerdict.of(Results.of(options).second(0, new long[16_195]).unsent(13_805, LONG).result()))
+			.isEqualTo("FAILED: 13,805 of 30,000 not echoed");
+		Results idle = Results.of(options).second(0, LONG).failed(Phase.SEND, Reason.CLOSED, "Ended", 0);
+		assertThat(LoadVerdict.of(idle.result())).isEqualTo("FAILED: 1 echoed, but 1 error");
+		assertThat(LoadVerdict
+			.of(Results.of(options).failed(Phase.CONNECT, Reason.REFUSED, "Nothing listens", 0).result()))
+			.isEqualTo("FAILED: nothing sent, 1 error");
 	}
 
 	@Test
@@ -85,21 +124,26 @@ class LoadReportTests {
 	@Test
 	void jsonIsOneObjectOfNumbers() {
 		assertThat(json(failing().result())).isEqualTo("{\"type\":\"load\",\"target\":\"localhost:7007\","
-				+ "\"connections\":10,\"depth\":1,\"messages\":3,\"bytes\":192,\"rate\":1.500,\"errors\":3,"
-				+ "\"mismatches\":1,\"lost\":3,\"unsent\":4,\"reconnects\":3,\"duration\":2,"
-				+ "\"latency\":{\"50\":0.000524799,\"99.9\":0.001573887},"
-				+ "\"corrected\":{\"50\":0.001049599,\"99.9\":0.002099199},"
+				+ "\"success\":false,\"verdict\":\"FAILED: 7 of 10 not echoed\","
+				+ "\"connections\":10,\"depth\":1,\"size\":\"64\",\"asked\":2.5,\"due\":10,"
+				+ "\"messages\":3,\"bytes\":192,\"rate\":1.500,\"errors\":3,"
+				+ "\"mismatches\":1,\"lost\":3,\"unsent\":4,\"reconnects\":3,\"duration\":2,\"silence\":1,"
+				+ "\"latency\":{\"50\":0.000524799,\"99.9\":0.001573887,\"mean\":0.000874155,\"max\":0.001573887},"
+				+ "\"corrected\":{\"50\":1.500512255,\"99.9\":2.000683007,\"mean\":1.200462438,\"max\":2.000683007},"
 				+ "\"failures\":[{\"phase\":\"first-byte\",\"reason\":\"closed\",\"count\":2,"
 				+ "\"message\":\"The peer has ended the connection\"},{\"phase\":\"echo\",\"reason\":\"mismatch\","
-				+ "\"count\":1,\"message\":\"Byte 3 of 64 came back as 0x01, not as 0x02\"}]}");
+				+ "\"count\":1,\"message\":\"Byte 3 of 64 came back as 0x01, not as 0x02\"}]," + RUN + "}");
 	}
 
 	@Test
 	void jsonOfNothingHasNullForWhatThereIsNot() {
 		assertThat(json(Results.of(CLOSED).result())).isEqualTo("{\"type\":\"load\",\"target\":\"localhost:7007\","
-				+ "\"connections\":2,\"depth\":4,\"messages\":0,\"bytes\":0,\"rate\":0.000,\"errors\":0,"
-				+ "\"mismatches\":0,\"lost\":0,\"unsent\":0,\"reconnects\":0,\"duration\":0,"
-				+ "\"latency\":{\"50\":null,\"99.9\":null},\"corrected\":{\"50\":null,\"99.9\":null},\"failures\":[]}");
+				+ "\"success\":false,\"verdict\":\"FAILED: nothing sent\","
+				+ "\"connections\":2,\"depth\":4,\"size\":\"20-2048\",\"asked\":null,\"due\":0,"
+				+ "\"messages\":0,\"bytes\":0,\"rate\":0.000,\"errors\":0,"
+				+ "\"mismatches\":0,\"lost\":0,\"unsent\":0,\"reconnects\":0,\"duration\":0,\"silence\":0,"
+				+ "\"latency\":{\"50\":null,\"99.9\":null,\"mean\":null,\"max\":null},"
+				+ "\"corrected\":{\"50\":null,\"99.9\":null,\"mean\":null,\"max\":null},\"failures\":[]," + RUN + "}");
 	}
 
 	@Test
@@ -115,15 +159,58 @@ class LoadReportTests {
 	}
 
 	@Test
+	void thePageHasTheVerdictInItsTitle() {
+		assertThat(page(failing().result())).contains(
+				"<title>FAILED: 7 of 10 not echoed \u2013 load on localhost:7007<",
+				"<h1 class=\"failed\">FAILED: 7 of 10 not echoed</h1>");
+		assertThat(page(Results.of(CLOSED).second(0, SHORT).result())).contains("<h1 class=\"ok\">OK: 1 echoed</h1>");
+	}
+
+	@Test
+	void thePageSaysWhenWhereAndHowTheLoadWasRun() {
+		assertThat(page(failing().result())).contains("<td>date</td><td>2026-11-30 05:31:25 UTC</td>",
+				"<td>host</td><td>probe-1</td>", "<td>version</td><td>1.0.0</td>",
+				"<td>command</td><td>echosounder load '&lt;b&gt;'</td>");
+	}
+
+	@Test
+	void thePageHasTheFiguresInTheWordsOfTheText() {
+		assertThat(page(failing().result())).contains("<td>due</td><td>10</td>", "<td>messages</td><td>3</td>",
+				"<td>lost</td><td>3</td>", "<td>unsent</td><td>4</td>", "<td>asked for</td><td>2.5/s</td>",
+				"<th>ms</th><th>latency</th><th>corrected</th>", "<td>p50</td><td>0.525</td><td>1500.512</td>",
+				"<td>mean</td><td>0.874</td><td>1200.462</td>", "<td>max</td><td>1.574</td><td>2000.683</td>",
+				"<td>2</td><td>first-byte</td><td>closed</td><td>The peer has ended the connection</td>");
+	}
+
+	@Test
+	void thePageHasAHistogram() {
+		assertThat(page(Results.of(CLOSED).second(0, SHORT, SHORT, 30 * LONG).result())).contains(
+				"<tr><td>0.5\u20131 ms</td><td><div class=\"bar series0\" style=\"width:max(1px,100.0%)\"></div></td><td>2</td>",
+				"<tr><td>1\u20132 ms</td><td><div class=\"bar series0\" style=\"width:0.0%\"></div></td><td>0</td>",
+				"<tr><td>20\u201350 ms</td><td><div class=\"bar series0\" style=\"width:max(1px,50.0%)\"></div></td><td>1</td>");
+		assertThat(page(failing().result())).contains("<tr><td>1\u20132 s</td><td><div class=\"bar series0\"",
+				"<td>0<br>7</td>");
+	}
+
+	@Test
+	void thePageHasNoPlaceForWhatThereIsNot() {
+		assertThat(page(failing().result())).contains("id=\"over-time\"", "id=\"distribution\"", "id=\"rate\"",
+				"id=\"errors\"");
+		assertThat(page(Results.of(CLOSED).second(0, SHORT).result())).contains("id=\"rate\"")
+			.doesNotContain("id=\"errors\"", "<table class=\"failures\">", ">corrected<");
+		assertThat(page(Results.of(PACED).result())).contains("Nothing came back")
+			.doesNotContain("class=\"plot\"", "<h2>Histogram");
+	}
+
+	@Test
 	void thePageHasTheFiguresAsJson() {
 		String data = data(page(failing().result()));
 		assertThat(JsonPath.<Integer>read(data, "$.load.messages")).isEqualTo(3);
-		assertThat(JsonPath.<Double>read(data, "$.load.corrected['99.9']")).isEqualTo(0.002099199);
-		assertThat(JsonPath.<Double>read(data, "$.asked")).isEqualTo(2.5);
-		assertThat(JsonPath.<String>read(data, "$.size")).isEqualTo("64");
-		assertThat(JsonPath.<List<Number>>read(data, "$.stretches[*].to")).hasToString("[1,2]");
-		assertThat(JsonPath.<List<Number>>read(data, "$.stretches[*].errors")).hasToString("[2,1]");
-		assertThat(JsonPath.<List<Object>>read(data, "$.stretches[*].p99")).as("of a second with echoes").hasSize(1);
+		assertThat(JsonPath.<Double>read(data, "$.load.corrected['99.9']")).isEqualTo(2.000683007);
+		assertThat(JsonPath.<Double>read(data, "$.load.asked")).isEqualTo(2.5);
+		assertThat(JsonPath.<List<Number>>read(data, "$.intervals[*].to")).hasToString("[1,2]");
+		assertThat(JsonPath.<List<Number>>read(data, "$.intervals[*].errors")).hasToString("[2,1]");
+		assertThat(JsonPath.<List<Object>>read(data, "$.intervals[*].p99")).as("of a second with echoes").hasSize(1);
 		assertThat(JsonPath.<List<Number>>read(data, "$.distribution.latency[*].percent"))
 			.allMatch((percent) -> percent.doubleValue() < 100);
 		assertThat(JsonPath.<List<Number>>read(data, "$.distribution.corrected[*].seconds")).isNotEmpty()
@@ -134,10 +221,9 @@ class LoadReportTests {
 	void thePageOfAClosedLoopOrOfNothingHasWhatThereIs() {
 		String closed = data(page(Results.of(CLOSED).second(0, SHORT).result()));
 		assertThat(JsonPath.<List<Object>>read(closed, "$.distribution.corrected")).isEmpty();
-		assertThat(JsonPath.<List<Object>>read(closed, "$..asked")).isEmpty();
-		assertThat(JsonPath.<String>read(closed, "$.size")).isEqualTo("20-2048");
+		assertThat(JsonPath.<Object>read(closed, "$.load.asked")).isNull();
 		String nothing = data(page(Results.of(PACED).result()));
-		assertThat(JsonPath.<List<Object>>read(nothing, "$.stretches")).isEmpty();
+		assertThat(JsonPath.<List<Object>>read(nothing, "$.intervals")).isEmpty();
 		assertThat(JsonPath.<List<Object>>read(nothing, "$.distribution.latency")).isEmpty();
 	}
 
@@ -153,12 +239,12 @@ class LoadReportTests {
 	@Test
 	void theBarShowsHowFarTheTimeHasCome() {
 		StringWriter shown = new StringWriter();
-		ProgressBar bar = new ProgressBar(new PrintWriter(shown), PACED);
+		ProgressBar bar = bar(shown, 80, PACED);
 		bar.accept(Results.of(PACED).second(SHORT, SHORT, SHORT).result());
-		assertThat(shown).hasToString("\r\033[K[=====               ] 1 s  2.0/s  p50 1.050  p99 1.050 ms  0 errors");
+		assertThat(shown).hasToString(line("[=====               ] 1 s  2.0/s  p50 1.050  p99 1.050 ms  0 errors"));
 		shown.getBuffer().setLength(0);
-		bar.accept(failing().second(0).second(0).second(0).result());
-		assertThat(shown).hasToString("\r\033[K[====================] 5 s  0.0/s  p50 1.050  p99 2.099 ms  3 errors");
+		bar.accept(Results.of(PACED).second(SHORT, SHORT).silence(4).result());
+		assertThat(shown).hasToString(line("[====================] 5 s  0.0/s  p50 1.050  p99 1.050 ms  0 errors"));
 		shown.getBuffer().setLength(0);
 		bar.end();
 		assertThat(shown).hasToString("\r\033[K");
@@ -168,17 +254,38 @@ class LoadReportTests {
 	void theBarShowsHowFarTheCountHasCome() {
 		LoadOptions options = new LoadOptions(1, 1, 0, null, 10, Sizes.of(64));
 		StringWriter shown = new StringWriter();
-		new ProgressBar(new PrintWriter(shown), options)
-			.accept(Results.of(options).second(0, SHORT, SHORT, SHORT).result());
-		assertThat(shown).hasToString("\r\033[K[======              ] 1 s  3.0/s  p50 0.525  p99 0.525 ms  0 errors");
+		bar(shown, 80, options).accept(Results.of(options).second(0, SHORT, SHORT, SHORT).result());
+		assertThat(shown).hasToString(line("[======              ] 1 s  3.0/s  p50 0.525  p99 0.525 ms  0 errors"));
 	}
 
 	@Test
 	void theBarOfAnEndlessLoadIsEmpty() {
 		LoadOptions options = new LoadOptions(1, 1, 0, null, Long.MAX_VALUE, Sizes.of(64));
 		StringWriter shown = new StringWriter();
-		new ProgressBar(new PrintWriter(shown), options).accept(Results.of(options).second(0).result());
-		assertThat(shown).hasToString("\r\033[K[                    ] 1 s  0.0/s  p50 0.000  p99 0.000 ms  0 errors");
+		bar(shown, 80, options).accept(Results.of(options).second(0).result());
+		assertThat(shown).hasToString(line("[                    ] 1 s  0.0/s  p50 0.000  p99 0.000 ms  0 errors"));
+	}
+
+	@Test
+	void theBarFitsTheTerminal() {
+		String figures = "1 s  2.0/s  p50 1.050  p99 1.050 ms  0 errors";
+		assertThat(barOfOneSecond(60)).isEqualTo(line("[==         ] " + figures));
+		assertThat(barOfOneSecond(53)).as("no room for a bar").isEqualTo(line(figures));
+		assertThat(barOfOneSecond(20)).isEqualTo(line("1 s  2.0/s  p50 1.0"));
+	}
+
+	private static String barOfOneSecond(int columns) {
+		StringWriter shown = new StringWriter();
+		bar(shown, columns, PACED).accept(Results.of(PACED).second(SHORT, SHORT, SHORT).result());
+		return shown.toString();
+	}
+
+	private static ProgressBar bar(StringWriter shown, int columns, LoadOptions options) {
+		return new ProgressBar(new StatusLine(new PrintWriter(shown), columns), options);
+	}
+
+	private static String line(String text) {
+		return "\033[?7l\r\033[K" + text + "\033[?7h";
 	}
 
 	private static Results failing() {
@@ -188,7 +295,8 @@ class LoadReportTests {
 			.second(SHORT, SHORT, SHORT, LONG + SHORT)
 			.failed(Phase.ECHO, Reason.MISMATCH, "Byte 3 of 64 came back as 0x01, not as 0x02", 1)
 			.second(0)
-			.unsent(4);
+			.lostDue(0, 0, 0)
+			.unsent(4, 1_500_000_000);
 	}
 
 	private static String text(LoadResult result, String... percentiles) {
@@ -198,11 +306,11 @@ class LoadReportTests {
 	}
 
 	private static String json(LoadResult result) {
-		return LoadJson.of(TARGET, result, percentiles("50", "99.9")).toString();
+		return LoadJson.of(TARGET, result, percentiles("50", "99.9"), INVOCATION).toString();
 	}
 
 	private static String page(LoadResult result) {
-		return new LoadPage(TARGET, result, percentiles("50", "99.9")).toString();
+		return new LoadPage(TARGET, result, percentiles("50", "99.9"), INVOCATION).toString();
 	}
 
 	private static String data(String page) {

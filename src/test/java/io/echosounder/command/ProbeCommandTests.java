@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.testing.Certificates;
@@ -74,7 +75,7 @@ class ProbeCommandTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "127.0.0.1:%d", "127.0.0.1 %d", "-4 localhost:%d", "--reconnect localhost %d",
 			"-s 100KB -t 10 127.0.0.1:%d", "--framing raw --proxy-protocol=v1 --help 127.0.0.1:%d",
-			"-d 1ms 127.0.0.1 %d" })
+			"-d 1ms 127.0.0.1 %d", "tcp://localhost:%d", "TCP://127.0.0.1:%d/", "tcp://localhost %d" })
 	void targetsAndFlagsAreRead(String arguments) {
 		assertThat(run("probe -c 2 -i 0 " + arguments.formatted(server.port("raw")))).isZero();
 	}
@@ -96,6 +97,14 @@ class ProbeCommandTests {
 		assertThat(JsonPath.<Integer>read(lines.get(1), "$.seq")).isEqualTo(2);
 		assertThat(JsonPath.<Integer>read(lines.get(2), "$.received")).isEqualTo(2);
 		assertThat(JsonPath.<Double>read(lines.get(2), "$.percentiles['75']")).isPositive();
+	}
+
+	@Test
+	void timestampsAreBeforeEachLine() {
+		assertThat(run("probe -D -c 2 -i 0 127.0.0.1:" + server.port("raw"))).isZero();
+		assertThat(this.out.toString().lines().limit(2))
+			.allMatch((line) -> line.matches("\\[\\d{10}\\.\\d{6}] seq=.*"));
+		assertThat(this.out.toString().lines().skip(2)).noneMatch((line) -> line.startsWith("["));
 	}
 
 	@Test
@@ -157,7 +166,16 @@ class ProbeCommandTests {
 					probe a:7 --tls --cacert missing    | --cacert missing cannot be read.
 					probe a:7 --tls --cacert x -k       | --cacert says whom to trust, and --insecure to trust anybody.
 					probe a:7 --tls --key x             | --key has no certificate: --cert names it.
-					ping a:7                            | There is no command 'ping'.
+					probe a:7 --jsn                     | Unknown option: '--jsn'. Did you mean --json? See
+					probe a:7 --rate 5                  | Unknown option: '--rate': it is one of load. See
+					probe http://a:7/x                  | 'http://a:7/x' has a scheme other than tcp: write a:7.
+					probe TLS://a:7                     | 'TLS://a:7' has a scheme other than tcp: write --tls a:7.
+					probe tcp://a                       | 'a' has no port: write a:7007.
+					probe tcp://:7                      | '' is no host.
+					ping a:7                            | There is no command 'ping'. See echosounder --help
+					prob a:7                            | There is no command 'prob'. Did you mean probe? See echosounder --help
+					help laod                           | There is no command 'laod'. Did you mean load? See echosounder --help
+					help nonsense                       | There is no command 'nonsense'. See echosounder --help
 					""")
 	void whatCannotBeDoneIsSaidInASentence(String arguments, String sentence) {
 		assertThat(run(arguments)).isEqualTo(2);
@@ -197,6 +215,35 @@ class ProbeCommandTests {
 	}
 
 	@Test
+	void helpIsACommandToo() {
+		assertThat(run("help")).isZero();
+		assertThat(this.out.toString()).contains("Usage: echosounder ", "  probe ", "  load ", "  hold ", "  help ");
+		this.out.getBuffer().setLength(0);
+		assertThat(run("probe --help")).isZero();
+		String help = this.out.toString();
+		this.out.getBuffer().setLength(0);
+		assertThat(run("help probe")).isZero();
+		assertThat(this.out).hasToString(help);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "probe", "load", "hold" })
+	void flagsAreInGroupsTheCommonOnesFirst(String command) {
+		assertThat(run(command + " --help")).isZero();
+		String help = this.out.toString();
+		assertThat(help).containsPattern("Usage: .* HOST:PORT( \\[COMMAND])?\n")
+			.containsSubsequence("  -d, --duration=", "  -t, --timeout=", "  -6 ", "\nTLS:\n", "  --tls ",
+					"  --cacert=", "  -k, --insecure", "\nPROXY protocol:\n", "  --proxy-protocol=", "\nOutput:\n",
+					"  -q, --quiet", "  -h, --help", "Exit status: 0");
+		List<String> flags = Pattern.compile("(?m)^ +(?:-\\w, +)?(--?[a-z0-9-]+)\\b(?=[ =])")
+			.matcher(help)
+			.results()
+			.map((match) -> match.group(1))
+			.toList();
+		assertThat(flags).doesNotHaveDuplicates().hasSizeGreaterThan(20);
+	}
+
+	@Test
 	void aCommandIsMeantByItsNameOnly() {
 		assertThat(Commands.areMeantBy(new String[] { "probe" })).isTrue();
 		assertThat(Commands.areMeantBy(new String[] { "--help" })).isTrue();
@@ -216,6 +263,7 @@ class ProbeCommandTests {
 			--echo.x 3s            | '--echo.x' has no value: write --echo.x=3s.
 			--echo.x               | '--echo.x' has no value: write --echo.x=VALUE.
 			--echo.x --echo.y=1    | '--echo.x' has no value: write --echo.x=VALUE.
+			--probe a:7            | '--probe' is no setting, and 'probe' a command, which comes first without --.
 			--                     | '--' is no setting, which is written --name=value; a command comes first.
 			--server.port=0 probe  | 'probe' is no setting, which is written --name=value; a command comes first.
 			--server.port=0 --help | '--help' is no setting, which is written --name=value; a command comes first.

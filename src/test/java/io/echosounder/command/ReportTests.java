@@ -5,6 +5,8 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,8 @@ class ReportTests {
 
 	private static final InetAddress SIX = InetAddress.ofLiteral("::1");
 
+	private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-26T03:04:05.678901234Z"));
+
 	private static final List<BigDecimal> PERCENTILES = List.of(new BigDecimal("50"), new BigDecimal("99.9"));
 
 	private static final Result.Failure REFUSED = new Result.Failure(2, FOUR, Phase.CONNECT, Reason.REFUSED,
@@ -40,8 +44,8 @@ class ReportTests {
 
 	@Test
 	void textIsThatOfPing() {
-		Statistics statistics = report(new TextReport(this.out, new Target("localhost", 7007)), success(1, 412_345),
-				REFUSED, success(3, 587_655));
+		Statistics statistics = report(new TextReport(this.out, new Target("localhost", 7007), null),
+				success(1, 412_345), REFUSED, success(3, 587_655));
 		assertThat(statistics.received()).isEqualTo(2);
 		assertThat(this.printed).hasToString("""
 				seq=1 bytes=64 from localhost (127.0.0.1):7007 time=0.412 ms
@@ -55,9 +59,21 @@ class ReportTests {
 	}
 
 	@Test
+	void timestampsAreThoseOfPing() {
+		report(new TextReport(this.out, new Target("localhost", 7007), CLOCK), success(1, 412_345), REFUSED);
+		assertThat(this.printed.toString()).startsWith("""
+				[1795662245.678901] seq=1 bytes=64 from localhost (127.0.0.1):7007 time=0.412 ms
+				[1795662245.678901] seq=2 localhost (127.0.0.1):7007 phase=connect reason=refused: Nothing listens\
+				 on 127.0.0.1:7007
+				--- localhost (127.0.0.1) port 7007 tcp echo statistics ---
+				""");
+	}
+
+	@Test
 	void textOfAnAddressIsWithoutAName() {
-		report(new TextReport(this.out, new Target("127.0.0.1", 7007)), success(1, 1_000_000));
-		report(new TextReport(this.out, new Target("::1", 7007)), new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
+		report(new TextReport(this.out, new Target("127.0.0.1", 7007), null), success(1, 1_000_000));
+		report(new TextReport(this.out, new Target("::1", 7007), null),
+				new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
 		assertThat(this.printed.toString().lines()).contains("seq=1 bytes=64 from 127.0.0.1:7007 time=1.000 ms",
 				"--- 127.0.0.1 port 7007 tcp echo statistics ---", "seq=1 bytes=64 from [::1]:7007 time=1.000 ms",
 				"--- ::1 port 7007 tcp echo statistics ---", "1 probes transmitted, 1 received, 0% loss, time 9012 ms");
@@ -65,7 +81,7 @@ class ReportTests {
 
 	@Test
 	void textOfANameHasTheAddressOfThatAttempt() {
-		TextReport report = new TextReport(this.out, new Target("localhost", 7007));
+		TextReport report = new TextReport(this.out, new Target("localhost", 7007), null);
 		report.add(new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
 		report(report, UNKNOWN);
 		assertThat(this.printed.toString().lines())
@@ -76,7 +92,7 @@ class ReportTests {
 
 	@Test
 	void textOfTotalLossHasNoRoundTrips() {
-		report(new TextReport(this.out, new Target("nobody.example", 7007)), UNKNOWN);
+		report(new TextReport(this.out, new Target("nobody.example", 7007), null), UNKNOWN);
 		assertThat(this.printed).hasToString("""
 				seq=1 nobody.example:7007 phase=resolve reason=dns: "no" such\tname ü \\
 				--- nobody.example port 7007 tcp echo statistics ---
@@ -86,7 +102,7 @@ class ReportTests {
 
 	@Test
 	void textOfNothingIsASummary() {
-		report(new TextReport(this.out, new Target("localhost", 7007)));
+		report(new TextReport(this.out, new Target("localhost", 7007), null));
 		assertThat(this.printed).hasToString("""
 				--- localhost port 7007 tcp echo statistics ---
 				0 probes transmitted, 0 received, 0% loss, time 9012 ms
@@ -95,22 +111,22 @@ class ReportTests {
 
 	@Test
 	void jsonIsAnObjectALine() {
-		report(new JsonReport(this.out, new Target("localhost", 7007)), success(1, 412_345), REFUSED);
+		report(new JsonReport(this.out, new Target("localhost", 7007), CLOCK), success(1, 412_345), REFUSED);
 		assertThat(this.printed).hasToString(
 				"""
-						{"type":"probe","seq":1,"success":true,"address":"127.0.0.1","bytes":64,"time":0.000412345,"phases":{"connect":0.0001,"first-byte":0.0004}}
-						{"type":"probe","seq":2,"success":false,"address":"127.0.0.1","phase":"connect","reason":"refused","message":"Nothing listens on 127.0.0.1:7007"}
-						{"type":"statistics","target":"localhost:7007","transmitted":2,"received":1,"loss":0.5,"min":0.000412345,"avg":0.000412345,"max":0.000412345,"mdev":0,"percentiles":{"50":0.000412345,"99.9":0.000412345},"duration":9.012}
+						{"type":"probe","seq":1,"success":true,"address":"127.0.0.1","bytes":64,"time":0.000412345,"phases":{"connect":0.0001,"first-byte":0.0004},"at":"2026-11-26T03:04:05.678901234Z"}
+						{"type":"probe","seq":2,"success":false,"address":"127.0.0.1","phase":"connect","reason":"refused","message":"Nothing listens on 127.0.0.1:7007","at":"2026-11-26T03:04:05.678901234Z"}
+						{"type":"statistics","target":"localhost:7007","transmitted":2,"received":1,"loss":0.5,"min":0.000412345,"avg":0.000412345,"max":0.000412345,"mdev":0,"percentiles":{"50":0.000412345,"99.9":0.000412345},"duration":9.012,"at":"2026-11-26T03:04:05.678901234Z"}
 						""");
 	}
 
 	@Test
 	void jsonOfTotalLossHasNullForWhatThereIsNot() {
-		report(new JsonReport(this.out, new Target("::1", 7007)), UNKNOWN);
+		report(new JsonReport(this.out, new Target("::1", 7007), CLOCK), UNKNOWN);
 		assertThat(this.printed).hasToString(
 				"""
-						{"type":"probe","seq":1,"success":false,"phase":"resolve","reason":"dns","message":"\\"no\\" such\\u0009name \\u00fc \\\\"}
-						{"type":"statistics","target":"[::1]:7007","transmitted":1,"received":0,"loss":1,"min":null,"avg":null,"max":null,"mdev":null,"percentiles":{"50":null,"99.9":null},"duration":9.012}
+						{"type":"probe","seq":1,"success":false,"phase":"resolve","reason":"dns","message":"\\"no\\" such\\u0009name \\u00fc \\\\","at":"2026-11-26T03:04:05.678901234Z"}
+						{"type":"statistics","target":"[::1]:7007","transmitted":1,"received":0,"loss":1,"min":null,"avg":null,"max":null,"mdev":null,"percentiles":{"50":null,"99.9":null},"duration":9.012,"at":"2026-11-26T03:04:05.678901234Z"}
 						""");
 	}
 

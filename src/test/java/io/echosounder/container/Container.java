@@ -56,7 +56,8 @@ final class Container implements AutoCloseable {
 	}
 
 	private List<String> command(String name, String... arguments) {
-		List<String> command = new ArrayList<>(List.of("exec", this.id, "java", "-jar", "/app/echosounder.jar", name));
+		List<String> command = new ArrayList<>(
+				List.of("exec", this.id, "java", "-jar", "/app/lib/echosounder.jar", name));
 		command.addAll(List.of(arguments));
 		return command;
 	}

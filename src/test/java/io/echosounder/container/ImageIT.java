@@ -85,8 +85,8 @@ class ImageIT {
 			container.awaitHealthy();
 			assertThat(container.stop()).isEqualTo(143);
 		}
-		assertThat(Docker.output("run", "--rm", "--entrypoint", "java", IMAGE, "-XX:AOTCache=/app/probe.aot",
-				"-XX:AOTMode=on", "-XX:+UseSerialGC", "-jar", "/app/echosounder.jar", "probe", "--help"))
+		assertThat(Docker.output("run", "--rm", "--entrypoint", "java", IMAGE, "-XX:AOTCache=/app/lib/command.aot",
+				"-XX:AOTMode=on", "-XX:+UseSerialGC", "-jar", "/app/lib/echosounder.jar", "probe", "--help"))
 			.contains("Usage: echosounder probe");
 	}
 

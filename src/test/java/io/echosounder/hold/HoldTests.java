@@ -84,6 +84,42 @@ class HoldTests {
 	}
 
 	@Test
+	void aboutEverySecondItIsToldWhatHasBecomeOfThem() throws Exception {
+		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
+			List<Long> elapsed = new ArrayList<>();
+			List<Integer> open = new ArrayList<>();
+			HoldStatistics statistics = new Hold(peer.target(), probeOptions(PATIENCE, 0, null),
+					new HoldOptions(1, OFTEN, SIZE, null))
+				.run((_) -> true, (figures) -> {
+					elapsed.add(figures.elapsed());
+					open.add(figures.open());
+					if (elapsed.size() == 2) {
+						Thread.currentThread().interrupt();
+					}
+				});
+			assertThat(elapsed).hasSize(2);
+			assertThat(elapsed.getFirst()).isGreaterThanOrEqualTo(1_000_000_000);
+			assertThat(elapsed.getLast()).isGreaterThanOrEqualTo(elapsed.getFirst() + 1_000_000_000);
+			assertThat(open).containsExactly(1, 1);
+			assertThat(statistics.isPerfect()).isTrue();
+		}
+	}
+
+	@Test
+	void aGapThatHasNotEndedIsToldToo() throws Exception {
+		Holding holding;
+		try (ScriptedPeer peer = ScriptedPeer.that((socket) -> ScriptedPeer.echo(socket, SIZE))) {
+			holding = hold(peer, ONCE);
+			holding.await(Opened.class, 1);
+		}
+		holding.await(Refused.class, 1);
+		HoldStatistics statistics = holding.interrupt();
+		assertThat(statistics.open()).isZero();
+		assertThat(statistics.gapAtEnd()).isPositive();
+		assertThat(statistics.isPerfect()).isFalse();
+	}
+
+	@Test
 	void finRightBehindTheEchoLosesNothing() throws Exception {
 		try (ScriptedPeer peer = inTurn((socket) -> ScriptedPeer.echo(socket, SIZE), ScriptedPeer::echo)) {
 			Holding holding = hold(peer, ONCE);

@@ -39,6 +39,30 @@ class LatencyTests {
 	}
 
 	@Test
+	void aHistogramHasStepsOfOneTwoAndFiveAndCountsEachOnce() {
+		Histogram histogram = new Histogram(3);
+		for (long nanos : new long[] { 999_999, 1_000_000, 1_999_999, 1_999_999, 30_000_000 }) {
+			histogram.recordValue(nanos);
+		}
+		List<Latency.Bucket> buckets = new Latency(histogram).buckets();
+		assertThat(buckets.stream().mapToLong(Latency.Bucket::count).sum()).isEqualTo(5);
+		assertThat(buckets).extracting(Latency.Bucket::from)
+			.containsExactly(500_000L, 1_000_000L, 2_000_000L, 5_000_000L, 10_000_000L, 20_000_000L);
+		assertThat(buckets.getLast()).isEqualTo(new Latency.Bucket(20_000_000, 50_000_000, 1));
+		assertThat(latency(100_000).buckets()).first().isEqualTo(new Latency.Bucket(1000, 2000, 1));
+	}
+
+	@Test
+	void theMeanIsThatOfAll() {
+		assertThat(latency(99).mean()).isBetween(50_000L, 50_050L);
+	}
+
+	@Test
+	void thereIsNoHistogramOfNothing() {
+		assertThat(latency(0).buckets()).isEmpty();
+	}
+
+	@Test
 	void thereIsNoCurveOfNothing() {
 		assertThat(latency(0).distribution()).isEmpty();
 		assertThat(latency(0).count()).isZero();

@@ -308,6 +308,9 @@ class LoadFailureTests {
 			// one more may be sent if the echo and the end of the time are seen at once
 			assertThat(result.messages()).isBetween(1L, 2L);
 			assertThat(result.unsent()).isEqualTo(200 - result.messages());
+			assertThat(Results.corrected(result).count()).isEqualTo(200);
+			assertThat(Results.corrected(result).percentile(50)).isGreaterThan(Duration.ofMillis(90).toNanos());
+			assertThat(result.isPerfect()).isFalse();
 			assertThat(result.elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
 		}
 	}
@@ -326,6 +329,7 @@ class LoadFailureTests {
 			assertThat(result.errors()).isOne();
 			assertThat(result.lost()).isEqualTo(5);
 			assertThat(result.unsent()).isEqualTo(195);
+			assertThat(Results.corrected(result).count()).isEqualTo(200);
 		}
 	}
 

@@ -95,9 +95,9 @@ class LoadTests {
 	void withARateExactlyAsManyAreSentAsItSays() {
 		LoadResult result = run(Framing.LF,
 				new LoadOptions(3, 100, 500, Duration.ofMillis(1400), Long.MAX_VALUE, Sizes.of(64)));
-		assertPerfect(result);
+		assertThat(result.errors()).isZero();
 		assertThat(result.messages() + result.unsent()).isEqualTo(700);
-		assertThat(Results.corrected(result).count()).isEqualTo(result.messages());
+		assertThat(Results.corrected(result).count()).isEqualTo(700);
 		assertThat(result.elapsed()).isGreaterThan(Duration.ofMillis(1390).toNanos());
 		assertStretches(result);
 	}

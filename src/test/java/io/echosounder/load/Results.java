@@ -17,7 +17,7 @@ public final class Results {
 
 	private long elapsed;
 
-	private long unsent;
+	private final Histogram unsent = new Histogram(3);
 
 	private Results(LoadOptions options) {
 		this.options = options;
@@ -44,6 +44,17 @@ public final class Results {
 		this.totals.add(sent, planned, 64L * latencies.length, 0, 0);
 		this.totals.endInterval(this.elapsed, this.elapsed + SECOND);
 		this.elapsed += SECOND;
+		if (latencies.length > 0) {
+			this.totals.echoed(this.elapsed);
+		}
+		return this;
+	}
+
+	/** Seconds go by in which nothing comes back. */
+	public Results silence(int seconds) {
+		for (int i = 0; i < seconds; i++) {
+			second(0);
+		}
 		return this;
 	}
 
@@ -54,8 +65,19 @@ public final class Results {
 		return this;
 	}
 
-	public Results unsent(long unsent) {
-		this.unsent = unsent;
+	/** These should have been sent, in ns since the begin, and were lost. */
+	public Results lostDue(long... dues) {
+		Histogram histogram = new Histogram(3);
+		for (long due : dues) {
+			histogram.recordValue(due);
+		}
+		this.totals.addLost(histogram);
+		return this;
+	}
+
+	/** So many were not sent, and have waited for so long, in ns. */
+	public Results unsent(long count, long wait) {
+		this.unsent.recordValueWithCount(wait, count);
 		return this;
 	}
 

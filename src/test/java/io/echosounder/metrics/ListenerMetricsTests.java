@@ -51,7 +51,7 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
 				.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
-						"slow-reader", "handler-error", "refused-input", "fault", "drained", "cut", "forced",
+						"slow-reader", "handler-error", "refused-input", "max-age", "fault", "drained", "cut", "forced",
 						"io-error");
 			assertThat(tags(server, "tcp_server_connections_rejected_total", "raw", "reason"))
 				.containsExactlyInAnyOrder(

@@ -113,7 +113,7 @@ class LoadIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "-c 4000 ", "--depth 16 -c 4000 ", "--rate 2000 -d 1s ",
+	@ValueSource(strings = { "-c 4000 ", "--depth 16 -c 4000 ", "--rate 2000 -c 2000 ",
 			"--framing lf --depth 16 -s 0-5KB -c 4000 ", "--framing lf --depth 4 -d 500ms " })
 	void theServerCountsWhatTheLoadReports(String flags) throws IOException {
 		String listener = flags.contains("lf") ? "line" : "raw";
@@ -153,7 +153,7 @@ class LoadIT {
 			.start("load -C 2 --rate 100 -c 250 --report %s localhost:%d".formatted(page, server.port("raw")))) {
 			load.assertExit(0);
 			assertThat(load.errors()).isEmpty();
-			assertThat(load.lines()).hasSize(5);
+			assertThat(load.lines()).hasSize(6).first().isEqualTo("OK: 250 echoed");
 			assertThat(load.text()).doesNotContain("\r", "\033").contains("250 messages in ", "\ncorrected p50/");
 			assertThat(page).content().contains("\"messages\":250,");
 		}
@@ -167,10 +167,22 @@ class LoadIT {
 			load.assertExit(0);
 			List<String> bars = load.lines().stream().filter((line) -> line.startsWith(BAR)).toList();
 			assertThat(bars).isNotEmpty();
-			assertThat(bars.getFirst())
-				.matches(".\\[K\\[=+ *] \\d+ s  \\d+(\\.\\d)?/s  p50 \\d+\\.\\d{3}  p99 \\d+\\.\\d{3} ms  0 errors");
-			assertThat(load.lines()).anyMatch((line) -> line.startsWith("\033[K--- localhost port "));
+			assertThat(bars.getFirst()).matches(
+					".\\[K\\[=+ *] \\d+ s  \\d+(\\.\\d)?/s  p50 \\d+\\.\\d{3}  p99 \\d+\\.\\d{3} ms  0 errors\\W.*");
+			assertThat(load.lines()).anyMatch((line) -> line.startsWith("\033[KOK: 400 echoed"));
 			assertThat(load.text()).contains("400 messages in ");
+		}
+	}
+
+	@FullTier
+	@Test
+	@RequiresTool("python3")
+	void onATerminalAHoldHasALineOfItsStatus() throws IOException {
+		try (CommandProcess hold = onATerminal("hold -C 2 -i 100ms -d 2500ms localhost:" + server.port("raw"))) {
+			hold.assertExit(0);
+			assertThat(hold.lines())
+				.anyMatch((line) -> line.matches(".\\[K0:00:0\\d  2 of 2 open  \\d+ echoes  0 lost  0 ended\\W.*"))
+				.anyMatch((line) -> line.startsWith("\033[K--- localhost port "));
 		}
 	}
 
@@ -200,7 +212,7 @@ class LoadIT {
 			load.signal(signal);
 			load.assertExit(0);
 			assertThat(load.errors()).isEmpty();
-			assertThat(load.lines().get(2)).contains(" messages in ", " 0 errors, 0 mismatches");
+			assertThat(load.lines().get(3)).contains(" messages in ", " 0 errors, 0 mismatches");
 			assertThat(load.lines().getLast()).startsWith("corrected ");
 			server.awaitNoConnections();
 			assertThat(server.counted().minus(before).closed()).containsOnlyKeys("peer");

@@ -34,7 +34,7 @@ class ClientPropertiesTests {
 		ClientProperties client = client(CLIENT);
 		assertThat(client).isEqualTo(new ClientProperties("kv.example.org:7007", Framing.RAW, DataSize.ofKilobytes(64),
 				new ClientTlsProperties(null, null, null, List.of()), ProxyVersion.OFF, Duration.ofSeconds(10),
-				Duration.ofSeconds(5), Duration.ZERO, false));
+				Duration.ofSeconds(5), Duration.ZERO, false, new KeepAliveProperties(null, null, null)));
 		assertThat(client.target()).isEqualTo(new Target("kv.example.org", 7007));
 		assertThat(client.options()).isEqualTo(ConnectionOptions.of(Framing.RAW));
 	}
@@ -45,7 +45,10 @@ class ClientPropertiesTests {
 				"echo.clients.kv.max-frame-length=1KB", "echo.clients.kv.tls.bundle=b",
 				"echo.clients.kv.tls.server-name=c.example", "echo.clients.kv.proxy-protocol=v2",
 				"echo.clients.kv.connect-timeout=3s", "echo.clients.kv.timeout=1m", "echo.clients.kv.idle-timeout=2m",
-				"echo.clients.kv.reconnect=true");
+				"echo.clients.kv.reconnect=true", "echo.clients.kv.keep-alive.idle=11s",
+				"echo.clients.kv.keep-alive.interval=12s", "echo.clients.kv.keep-alive.count=13");
+		assertThat(client.keepAlive())
+			.isEqualTo(new KeepAliveProperties(Duration.ofSeconds(11), Duration.ofSeconds(12), 13));
 		assertThat(Settings.same(client, client(CLIENT))).isEmpty();
 		assertThat(client.target()).isEqualTo(new Target("::1", 7));
 		assertThat(client.tls()).isEqualTo(new ClientTlsProperties(null, "b", "c.example", List.of()));
@@ -78,6 +81,7 @@ class ClientPropertiesTests {
 					timeout          | 0s    | must be longer than nothing
 					timeout          | 400d  | must be between 0s and 365d, not 400d
 					idle-timeout     | -1s   | must be between 0s and 365d, not -1s
+					keep-alive.count | 0     | must be between 1 and 127, not 0
 					tls.server-name  | a.b   | is there, but without 'echo.clients.kv.tls.enabled' or 'echo.clients.kv.tls.bundle' there is no TLS
 					""")
 	void whatCannotWorkIsRefused(String name, String value, String problem) {

@@ -64,6 +64,9 @@ class ListenerPropertiesTests {
 		assertThat(listener.service()).isNull();
 		assertThat(listener.builtInService()).isNull();
 		assertThat(listener.infoOn()).isNull();
+		assertThat(listener.maxAge()).isZero();
+		assertThat(listener.maxAgeJitter()).isEqualTo(new Percentage(0.1));
+		assertThat(listener.keepAlive()).isEqualTo(new KeepAliveProperties(null, null, null));
 		assertThat(listener.informsAtFirstFrame()).isFalse();
 		assertThat(listener.faults()).isEmpty();
 	}
@@ -76,8 +79,10 @@ class ListenerPropertiesTests {
 				"ipv6-prefix-length=56", "write-buffer=8KB", "handshake-timeout=9s", "tls.bundle=a",
 				"tls.client-auth=need", "tls.alpn=first", "tls.sni[*.example.org]=b", "tls.sni.one.example.org=c",
 				"proxy-protocol=optional", "trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo",
-				"info-on=first-frame", "faults[0].type=slicer", "faults[0].average-size=8B",
-				"faults[0].sizeVariation=2B", "faults[1].type=refuse", "faults[1].toxicity=0.5");
+				"info-on=first-frame", "max-age=10m", "max-age-jitter=25%", "keep-alive.idle=11s",
+				"keep-alive.interval=12s", "keep-alive.count=13",
+				"faults[0].type=slicer", "faults[0].average-size=8B", "faults[0].sizeVariation=2B",
+				"faults[1].type=refuse", "faults[1].toxicity=0.5");
 		assertThat(listener.enabled()).isFalse();
 		assertThat(listener.port()).isOne();
 		assertThat(listener.address()).isEqualTo(InetAddress.getByName("127.0.0.2"));
@@ -103,6 +108,10 @@ class ListenerPropertiesTests {
 		assertThat(listener.service()).isEqualTo("info-then-echo");
 		assertThat(listener.builtInService()).isEqualTo(Service.INFO_THEN_ECHO);
 		assertThat(listener.infoOn()).isEqualTo(InfoOn.FIRST_FRAME);
+		assertThat(listener.maxAge()).isEqualTo(Duration.ofMinutes(10));
+		assertThat(listener.maxAgeJitter()).isEqualTo(new Percentage(0.25));
+		assertThat(listener.keepAlive())
+			.isEqualTo(new KeepAliveProperties(Duration.ofSeconds(11), Duration.ofSeconds(12), 13));
 		assertThat(listener.informsAtFirstFrame()).isTrue();
 		assertThat(listener.faultRules()).containsExactly(FaultRule.of(new Fault.Slicer(8, 2, Duration.ZERO)),
 				new FaultRule(new Fault.Refuse(), 0.5, null, null));
@@ -143,6 +152,16 @@ class ListenerPropertiesTests {
 			ipv6-prefix-length          | 0          | must be between 1 and 128, not 0
 			ipv6-prefix-length          | 129        | must be between 1 and 128, not 129
 			write-buffer                | 0B         | must be between 1B and 1GB, not 0B
+			max-age                     | -1s        | must be between 0s and 365d, not -1s
+			max-age-jitter              | -1%        | must be between 0% and 100%, not -1%
+			max-age-jitter              | 100.1%     | must be between 0% and 100%, not 100.1%
+			max-age-jitter              | 10         | must be between 0% and 100%, not 1000%
+			keep-alive.idle             | 0s         | must be between 1s and 32767s, in whole seconds, not 0s
+			keep-alive.idle             | 1500ms     | must be between 1s and 32767s, in whole seconds, not 1s500ms
+			keep-alive.interval         | 10h        | must be between 1s and 32767s, in whole seconds, not 10h
+			keep-alive.interval         | -1s        | must be between 1s and 32767s, in whole seconds, not -1s
+			keep-alive.count            | 0          | must be between 1 and 127, not 0
+			keep-alive.count            | 128        | must be between 1 and 127, not 128
 			""")
 	void aValueThatCannotWorkIsRefused(String name, String value, String problem) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind("port=0", name + "=" + value))

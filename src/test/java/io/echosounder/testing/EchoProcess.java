@@ -87,6 +87,14 @@ public final class EchoProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Starts the server, and returns once it is ready.
+	 * @param program a command that takes settings of the server
+	 */
+	public static EchoProcess startProgram(List<String> program, String... settings) throws IOException {
+		return start(List.of(), program, settings);
+	}
+
+	/**
 	 * Starts another application that has listeners, and returns once it runs. It need
 	 * not have a management server.
 	 * @param jar executable
@@ -106,7 +114,7 @@ public final class EchoProcess implements AutoCloseable {
 		}
 	}
 
-	static EchoProcess start(List<String> prefix, List<String> java, String... settings) throws IOException {
+	private static EchoProcess start(List<String> prefix, List<String> java, String... settings) throws IOException {
 		// a busy machine may take longer for a self-check than its default allows
 		List<String> arguments = new ArrayList<>(List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0",
 				"--echo.event-loops=2", "--echo.self-check.period=2m", "--echo.self-check.timeout=1m"));

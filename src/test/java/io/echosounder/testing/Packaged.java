@@ -1,41 +1,27 @@
 package io.echosounder.testing;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * How tests start the packaged application: the jar itself, or, where that makes no
- * difference, taken apart and with what the JVM has learned in a start before (JEP 483,
- * JEP 514), which takes a third of the time. {@link #main} prepares that before the
- * integration tests.
+ * difference, that of the distribution with its caches, which takes a third of the time.
  */
 final class Packaged {
 
-	/** The JVM writes the cache when it ends, with another JVM. */
-	private static final Duration TRAINING = Duration.ofMinutes(5);
-
 	private static final Path JAR = Path.of(Objects.requireNonNullElse(System.getProperty("echosounder.jar"), ""));
 
-	private static final Path DIRECTORY = Path.of("target", "extracted").toAbsolutePath();
-
-	private static final Path EXTRACTED = DIRECTORY.resolve("echosounder-exec.jar");
-
-	private static final Path SERVER_CACHE = DIRECTORY.resolve("server.aot");
-
-	private static final Path COMMAND_CACHE = DIRECTORY.resolve("command.aot");
+	private static final Path LIBRARIES = Path.of("target", "echosounder", "lib").toAbsolutePath();
 
 	private Packaged() {
 	}
 
 	/** The start of the command line of a server. */
 	static List<String> server() {
-		return fast("-XX:AOTCache=" + SERVER_CACHE, List.of());
+		return fast("server.aot", List.of());
 	}
 
 	/**
@@ -43,7 +29,7 @@ final class Packaged {
 	 * @param options more options of the JVM
 	 */
 	static List<String> command(List<String> options) {
-		return fast("-XX:AOTCache=" + COMMAND_CACHE, options);
+		return fast("command.aot", options);
 	}
 
 	/** The start of a command line with the jar as it is. */
@@ -51,13 +37,14 @@ final class Packaged {
 		return java(List.of(), JAR);
 	}
 
-	private static List<String> fast(String cache, List<String> options) {
-		if (!Files.exists(COMMAND_CACHE)) {
+	private static List<String> fast(String name, List<String> options) {
+		Path cache = LIBRARIES.resolve(name);
+		if (!Files.exists(cache)) {
 			return java(options, JAR);
 		}
-		List<String> all = new ArrayList<>(List.of(cache));
+		List<String> all = new ArrayList<>(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off,cds=off"));
 		all.addAll(options);
-		return java(all, EXTRACTED);
+		return java(all, LIBRARIES.resolve("echosounder.jar"));
 	}
 
 	/** The start of a command line with any jar. */
@@ -68,25 +55,6 @@ final class Packaged {
 		command.addAll(options);
 		command.addAll(List.of("-jar", jar.toString()));
 		return command;
-	}
-
-	/** Takes the jar apart, and has a server and a command run once for their caches. */
-	public static void main(String[] arguments) throws IOException {
-		List<String> extract = new ArrayList<>(java(List.of("-Djarmode=tools"), JAR));
-		extract.addAll(List.of("extract", "--force", "--destination", DIRECTORY.toString()));
-		Program.run(Map.of(), TRAINING, extract).assertExit(0);
-		try (EchoProcess server = EchoProcess.start(List.of(), java(training(SERVER_CACHE), EXTRACTED))) {
-			List<String> probe = new ArrayList<>(java(training(COMMAND_CACHE), EXTRACTED));
-			probe.addAll(List.of("probe", "-q", "-c", "2", "-i", "10ms", "127.0.0.1:" + server.port("raw")));
-			Program.run(Map.of(), TRAINING, probe).assertExit(0);
-			server.get("/actuator/prometheus");
-			server.signal("TERM");
-			server.exitCode(TRAINING);
-		}
-	}
-
-	private static List<String> training(Path cache) {
-		return List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error");
 	}
 
 }

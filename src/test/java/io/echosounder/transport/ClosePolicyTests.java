@@ -12,13 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a deadline that has passed does to a connection.
+ * What a deadline that has passed, or its age, does to a connection.
  */
 class ClosePolicyTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final Duration MOMENT = Duration.ofNanos(1);
+
+	private static final Duration AGE = Duration.ofSeconds(100);
+
+	private static final Duration QUIET = Duration.ofMillis(250);
+
+	private static final Duration GRACE = Duration.ofSeconds(10);
 
 	@AutoClose
 	private ConnectionFixture fixture = new ConnectionFixture();
@@ -269,6 +275,177 @@ class ClosePolicyTests {
 		this.fixture.driver.receive("tial\n");
 		this.fixture.advance(Duration.ofDays(100));
 		this.fixture.assertOpen();
+	}
+
+	// Age
+
+	@Test
+	void aConnectionOfAnyAgeStays() {
+		this.fixture.advance(Duration.ofDays(364));
+		this.fixture.assertOpen();
+	}
+
+	@Test
+	void anOldConnectionThatIsQuietIsClosed() {
+		create(ConnectionFixture.lines(), aging(0, 0));
+		this.fixture.advance(AGE.minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		this.fixture.advance(ConnectionFixture.LINGER);
+		this.fixture.assertEnded(CloseReason.MAX_AGE);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0.1, 0, 100", "0.1, 0.5, 95", "0.1, 1, 90", "1, 0.25, 75", "1, 1, 0", "0, 0.5, 100" })
+	void theJitterMakesConnectionsOldEarlier(double jitter, double random, int seconds) {
+		create(ConnectionFixture.lines(), aging(jitter, random));
+		if (seconds > 0) {
+			this.fixture.advance(Duration.ofSeconds(seconds).minus(MOMENT));
+			this.fixture.assertOpen();
+		}
+		this.fixture.advance(QUIET);
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+	}
+
+	@Test
+	void anOldConnectionIsClosedAsSoonAsItIsQuiet() {
+		create(ConnectionFixture.lines(), aging(0, 0));
+		this.fixture.advance(AGE.minus(MOMENT));
+		this.fixture.driver.receive("one\n");
+		this.fixture.advance(MOMENT);
+		this.fixture.assertOpen();
+		this.fixture.advance(QUIET.minus(MOMENT).minus(MOMENT));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
+	}
+
+	@Test
+	void anOldConnectionThatIsNeverQuietIsClosedBehindItsLastReply() {
+		create(ConnectionFixture.lines(), aging(0, 0));
+		talkUntil(AGE.plus(GRACE));
+		String before = this.fixture.driver.text();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertOpen();
+		this.fixture.driver.receive("one\n");
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.text()).isEqualTo(before + "one\n");
+		this.fixture.driver.receiveEnd();
+		this.fixture.assertEnded(CloseReason.MAX_AGE);
+	}
+
+	@Test
+	void theFrameThatIsIncompleteAtTheEndOfTheGraceIsAnsweredAndNoneBehindIt() {
+		create(ConnectionFixture.lines(), aging(0, 0));
+		this.fixture.driver.receive("par");
+		this.fixture.advance(AGE.plus(GRACE).multipliedBy(2));
+		this.fixture.assertOpen();
+		this.fixture.driver.receive("tial\ntwo\nthr");
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.text()).isEqualTo("partial\ntwo\n");
+		this.fixture.driver.receive("ee\n");
+		assertThat(this.fixture.handled).containsExactly("partial", "two");
+		this.fixture.driver.receiveEnd();
+		this.fixture.assertEnded(CloseReason.MAX_AGE);
+	}
+
+	@Test
+	void anIncompleteFrameOfAnOldConnectionHasItsTimeout() {
+		create(ConnectionFixture.lines().frameTimeout(AGE.multipliedBy(2)), aging(0, 0));
+		this.fixture.driver.receive("par");
+		this.fixture.advance(AGE.multipliedBy(2));
+		this.fixture.assertLingers(CloseReason.FRAME_TIMEOUT);
+	}
+
+	@Test
+	void anOldConnectionWaitsForItsHandler() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL), aging(0, 0));
+		this.fixture.hangAt("hang\n");
+		this.fixture.advance(AGE.plus(GRACE).multipliedBy(2));
+		this.fixture.assertOpen();
+		this.fixture.resume();
+		this.fixture.advance(MOMENT);
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.text()).isEqualTo("hang\n");
+	}
+
+	@Test
+	void anOldConnectionWhoseHandlerNeverRestsIsClosedBehindItsNextFrames() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL), aging(0, 0));
+		this.fixture.hangAt("hang\n");
+		this.fixture.advance(AGE.plus(GRACE));
+		this.fixture.driver.receive("two\nthr");
+		assertThat(this.fixture.connection.closeReason()).isEqualTo(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.hasOutputEnded()).isFalse();
+		this.fixture.resume();
+		this.fixture.settle();
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.text()).isEqualTo("hang\ntwo\n");
+	}
+
+	@Test
+	void anOldConnectionWhosePeerDoesNotReadIsAskedNoMoreAndReset() {
+		create(ConnectionFixture.lines().writeTimeout(AGE.multipliedBy(3)), aging(0, 0));
+		this.fixture.driver.window(2);
+		this.fixture.driver.receive("one\n");
+		this.fixture.advance(AGE.plus(GRACE));
+		this.fixture.assertOpen();
+		this.fixture.advance(MOMENT);
+		assertThat(this.fixture.connection.closeReason()).isEqualTo(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.hasOutputEnded()).isFalse();
+		this.fixture.advance(AGE.multipliedBy(2).minus(GRACE));
+		this.fixture.assertEnded(CloseReason.SLOW_READER);
+	}
+
+	@Test
+	void anOldConnectionWhosePeerReadsAtLastGetsEveryReply() {
+		create(ConnectionFixture.lines(), aging(0, 0));
+		this.fixture.driver.window(2);
+		this.fixture.driver.receive("one\n");
+		this.fixture.advance(AGE.plus(GRACE));
+		this.fixture.advance(MOMENT);
+		this.fixture.driver.read(2);
+		this.fixture.assertLingers(CloseReason.MAX_AGE);
+		assertThat(this.fixture.driver.text()).isEqualTo("one\n");
+	}
+
+	@Test
+	void anOldConnectionWhoseHandlerHangsIsForcedByTheDrain() {
+		create(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL), aging(0, 0));
+		this.fixture.hangAt("hang\n");
+		this.fixture.advance(AGE.plus(GRACE));
+		this.fixture.driver.receive("two\n");
+		this.fixture.closeNow(Duration.ZERO);
+		this.fixture.advance(ConnectionFixture.LINGER.multipliedBy(2));
+		this.fixture.assertEnded(CloseReason.FORCED);
+	}
+
+	@Test
+	void anOldConnectionThatThePeerEndsFirstIsThePeers() {
+		create(ConnectionFixture.lines(), aging(0, 0));
+		talkUntil(AGE.plus(GRACE));
+		this.fixture.driver.receiveEnd();
+		this.fixture.assertEnded(CloseReason.PEER);
+	}
+
+	/** The peer sends and reads so often that the connection is never quiet. */
+	private void talkUntil(Duration end) {
+		Duration step = QUIET.dividedBy(2);
+		for (Duration time = step; time.compareTo(end) < 0; time = time.plus(step)) {
+			this.fixture.driver.receive("one\n");
+			this.fixture.advance(step);
+		}
+		this.fixture.driver.receive("one\n");
+		this.fixture.advance(step.minus(MOMENT));
+	}
+
+	private static Consumer<ManualContext> aging(double jitter, double random) {
+		return (context) -> {
+			context.maxAge = new MaxAge(AGE, jitter, QUIET, GRACE);
+			context.random = random;
+		};
 	}
 
 	// Memory

@@ -27,7 +27,7 @@ class CloseStateTests {
 	@ParameterizedTest
 	@EnumSource
 	void theFirstReasonStaysUnlessItSaysThatAllRepliesWentOut(CloseReason first) {
-		boolean givesWay = first == CloseReason.PEER || first == CloseReason.CUT;
+		boolean givesWay = first == CloseReason.PEER || first == CloseReason.CUT || first == CloseReason.MAX_AGE;
 		for (CloseReason later : CloseReason.values()) {
 			CloseState state = new CloseState();
 			state.because(first);
@@ -63,6 +63,14 @@ class CloseStateTests {
 		this.state.outputEnded();
 		this.state.because(CloseReason.RESET);
 		assertThat(this.state.reason()).isEqualTo(CloseReason.RESET);
+	}
+
+	@Test
+	void whatAwaitsABoundaryIsOpen() {
+		assertThat(this.state.isBoundaryAwaited()).isFalse();
+		this.state.awaitBoundary();
+		assertThat(this.state.isBoundaryAwaited()).isTrue();
+		assertThat(this.state.isOpen()).isTrue();
 	}
 
 	@Test

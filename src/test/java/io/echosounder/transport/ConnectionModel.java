@@ -18,6 +18,8 @@ final class ConnectionModel {
 
 	static final Duration WRITE_TIMEOUT = Duration.ofSeconds(20);
 
+	static final MaxAge MAX_AGE = new MaxAge(Duration.ofSeconds(40), 0, Duration.ofSeconds(1), Duration.ofSeconds(10));
+
 	static final int WRITE_BUFFER = 64;
 
 	private static final long LINGER = ConnectionFixture.LINGER.toNanos();
@@ -28,7 +30,11 @@ final class ConnectionModel {
 
 	private final Queue<String> arrived = new ArrayDeque<>();
 
+	private final boolean ages;
+
 	private long now;
+
+	private boolean boundaryAwaited;
 
 	private boolean endArrived;
 
@@ -73,6 +79,14 @@ final class ConnectionModel {
 	private long frameStartedAt;
 
 	private long lastResort = Long.MAX_VALUE;
+
+	/**
+	 * Create the model of a new connection.
+	 * @param ages whether it may be too old
+	 */
+	ConnectionModel(boolean ages) {
+		this.ages = ages;
+	}
 
 	// What can be seen
 
@@ -223,6 +237,26 @@ final class ConnectionModel {
 		else if (!waits && this.reason == null && overdue != null) {
 			close(overdue);
 		}
+		if (this.ages && passed(0, MAX_AGE.age())) {
+			drain();
+		}
+	}
+
+	private void drain() {
+		boolean isDue = isAtBoundary();
+		this.boundaryAwaited |= passed(0, MAX_AGE.age().plus(MAX_AGE.gracePeriod()));
+		if (isDue) {
+			this.tasks.add(() -> {
+				readOne();
+				if (isAtBoundary()) {
+					close(CloseReason.MAX_AGE);
+				}
+			});
+		}
+	}
+
+	private boolean isAtBoundary() {
+		return this.boundaryAwaited ? this.reason == null && this.partial.isEmpty() : isQuiet(MAX_AGE.quietPeriod());
 	}
 
 	private @Nullable CloseReason overdue() {
@@ -298,6 +332,9 @@ final class ConnectionModel {
 		this.lastWorkAt = this.now;
 		this.frameStartedAt = this.now;
 		proceed();
+		if (this.boundaryAwaited && this.reason == null) {
+			close(CloseReason.MAX_AGE);
+		}
 	}
 
 	// Writing
@@ -356,7 +393,8 @@ final class ConnectionModel {
 	// Closing
 
 	private void because(CloseReason reason) {
-		boolean givesWay = this.reason == CloseReason.PEER || this.reason == CloseReason.CUT;
+		boolean givesWay = this.reason == CloseReason.PEER || this.reason == CloseReason.CUT
+				|| this.reason == CloseReason.MAX_AGE;
 		if (this.reason == null || (givesWay && !this.finTried && !this.ended)) {
 			this.reason = reason;
 		}

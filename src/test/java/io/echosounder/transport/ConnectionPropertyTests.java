@@ -47,7 +47,7 @@ class ConnectionPropertyTests {
 
 	@Property(tries = 1000)
 	void aConnectionDoesAsTheModelSays(@ForAll("scripts") List<Event> script, @ForAll("words") String word,
-			@ForAll @IntRange(max = 12) int place) {
+			@ForAll @IntRange(max = 12) int place, @ForAll boolean ages) {
 		RecordedCallbacks callbacks = new RecordedCallbacks();
 		try (ConnectionFixture fixture = new ConnectionFixture(ConnectionFixture.lines()
 			.idleTimeout(ConnectionModel.IDLE_TIMEOUT)
@@ -56,8 +56,9 @@ class ConnectionPropertyTests {
 			.writeBuffer(ConnectionModel.WRITE_BUFFER), (context) -> {
 				context.checking = true;
 				context.conversations = new Conversations(callbacks);
+				context.maxAge = ages ? ConnectionModel.MAX_AGE : MaxAge.NEVER;
 			})) {
-			Trial trial = new Trial(fixture, stream(word, place));
+			Trial trial = new Trial(fixture, new ConnectionModel(ages), stream(word, place));
 			for (Event event : script) {
 				trial.happen(event);
 				trial.check();
@@ -105,7 +106,7 @@ class ConnectionPropertyTests {
 
 		private final ManualDriver driver;
 
-		private final ConnectionModel model = new ConnectionModel();
+		private final ConnectionModel model;
 
 		private final String stream;
 
@@ -117,8 +118,9 @@ class ConnectionPropertyTests {
 
 		private @Nullable CloseReason last;
 
-		private Trial(ConnectionFixture fixture, String stream) {
+		private Trial(ConnectionFixture fixture, ConnectionModel model, String stream) {
 			this.fixture = fixture;
+			this.model = model;
 			this.connection = fixture.connection;
 			this.driver = fixture.driver;
 			this.stream = stream;

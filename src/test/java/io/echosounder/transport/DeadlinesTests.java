@@ -29,12 +29,14 @@ class DeadlinesTests {
 
 	private final ConnectionStats stats = new ConnectionStats(START);
 
-	private final Deadlines deadlines = new Deadlines(TransportOptions.builder()
+	private final ConnectionOptions options = TransportOptions.builder()
 		.handshakeTimeout(HANDSHAKE)
 		.writeTimeout(WRITE)
 		.frameTimeout(FRAME)
 		.idleTimeout(IDLE)
-		.buildConnection(), this.stats, START);
+		.buildConnection();
+
+	private final Deadlines deadlines = new Deadlines(this.stats, START);
 
 	@Test
 	void withoutAByteTheConnectionIsIdle() {
@@ -158,15 +160,16 @@ class DeadlinesTests {
 
 	@Test
 	void noDeadlineIsDueThatIsZero() {
-		Deadlines none = new Deadlines(ConnectionFixture.lines().buildConnection(), this.stats, START);
+		ConnectionOptions zero = ConnectionFixture.lines().buildConnection();
+		Deadlines none = new Deadlines(this.stats, START);
 		none.await(CloseReason.HANDSHAKE, START);
 		this.stats.unsent(1);
 		none.writeStarted(START);
-		assertThat(none.overdue(at(IDLE), false)).isNull();
+		assertThat(none.overdue(at(IDLE), false, zero)).isNull();
 		none.await(null, START);
 		this.stats.unsent(0);
 		none.frame(true, false, START);
-		assertThat(none.overdue(at(IDLE), false)).isNull();
+		assertThat(none.overdue(at(IDLE), false, zero)).isNull();
 	}
 
 	@Test
@@ -200,7 +203,7 @@ class DeadlinesTests {
 	}
 
 	private @Nullable CloseReason overdue(Duration at, boolean handling) {
-		return this.deadlines.overdue(at(at), handling);
+		return this.deadlines.overdue(at(at), handling, this.options);
 	}
 
 	private static long at(Duration time) {

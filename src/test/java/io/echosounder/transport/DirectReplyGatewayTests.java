@@ -53,7 +53,7 @@ class DirectReplyGatewayTests {
 	private final List<Message<?>> messages = new ArrayList<>();
 
 	@Test
-	void allMessagesShareTheHeadersOfTheirConnection() {
+	void allMessagesNameTheReplyChannelOfTheirConnection() {
 		connect(DirectReplyGatewayTests::echo);
 		receive("one\ntwo\n");
 		assertThat(text()).isEqualTo("one\ntwo\n");
@@ -238,6 +238,7 @@ class DirectReplyGatewayTests {
 		this.gateway.setConnectionFactory(this.context.factory());
 		this.gateway.setReplyTimeout(0);
 		this.gateway.afterPropertiesSet();
+		this.gateway.start();
 		Connection connection = this.context.connect(this.gateway);
 		this.gateway.addNewConnection(connection);
 		return connection;

@@ -58,6 +58,10 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 
 	@Nullable Conversations conversations;
 
+	MaxAge maxAge = MaxAge.NEVER;
+
+	double random;
+
 	Runnable whenForgotten = () -> {
 	};
 
@@ -182,6 +186,16 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 	@Override
 	public @Nullable Conversations conversations() {
 		return this.conversations;
+	}
+
+	@Override
+	public MaxAge maxAge() {
+		return this.maxAge;
+	}
+
+	@Override
+	public double random() {
+		return this.random;
 	}
 
 	@Override

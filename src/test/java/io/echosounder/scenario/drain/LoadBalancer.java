@@ -11,13 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 
 /**
- * HAProxy in front of two servers, which it asks for their readiness.
+ * HAProxy in front of servers {@code a}, {@code b} and so on, which it asks for their
+ * readiness.
  */
 final class LoadBalancer implements AutoCloseable {
 
@@ -33,8 +36,8 @@ final class LoadBalancer implements AutoCloseable {
 
 	/**
 	 * Starts it.
-	 * @param echoPorts of the two servers
-	 * @param managementPorts of the two servers
+	 * @param echoPorts of the servers
+	 * @param managementPorts of the servers
 	 */
 	LoadBalancer(int[] echoPorts, int[] managementPorts) throws IOException {
 		Path program = Tool.find("haproxy");
@@ -50,6 +53,9 @@ final class LoadBalancer implements AutoCloseable {
 	}
 
 	private String configuration(int[] echoPorts, int[] managementPorts) {
+		String servers = IntStream.range(0, echoPorts.length)
+			.mapToObj((i) -> "    server %c 127.0.0.1:%d port %d".formatted('a' + i, echoPorts[i], managementPorts[i]))
+			.collect(Collectors.joining("\n"));
 		return """
 				global
 				    log stdout format raw local0
@@ -72,16 +78,14 @@ final class LoadBalancer implements AutoCloseable {
 				    balance leastconn
 				    option httpchk GET /actuator/health/readiness
 				    default-server check inter 200ms fall 2 rise 2
-				    server a 127.0.0.1:%d port %d
-				    server b 127.0.0.1:%d port %d
+				%s
 				frontend statistics
 				    bind 127.0.0.1:%d
 				    mode http
 				    no log
 				    stats enable
 				    stats uri /
-				""".formatted(this.port, echoPorts[0], managementPorts[0], echoPorts[1], managementPorts[1],
-				this.statisticsPort);
+				""".formatted(this.port, servers, this.statisticsPort);
 	}
 
 	int port() {
