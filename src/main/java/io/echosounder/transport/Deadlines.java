@@ -82,7 +82,7 @@ final class Deadlines {
 	/** Bytes wait, and not for the peer: write timeout and frame timeout begin anew. */
 	void delayed(long now) {
 		this.writeProgressAt = now;
-		this.frameStartedAt = now;
+		readingResumed(now);
 	}
 
 	/** The handler has returned: from now on it is the peer's turn. */
