@@ -43,7 +43,7 @@ class ArchitecturePageTests {
 	 * A package belongs to the first group that reaches it; the last one takes the rest.
 	 */
 	private static final List<Group> GROUPS = List.of(
-			new Group("Formats and names", Set.of("framing", "tls", "proxyprotocol", "log", "lifecycle")),
+			new Group("Formats and names", Set.of("fault", "framing", "tls", "proxyprotocol", "log", "lifecycle")),
 			new Group("Transport", Set.of("transport")), new Group("Commands, plain Java", Set.of("command")),
 			new Group("Listeners and clients", Set.of("listener", "client")),
 			new Group("Operation and applications", ArchitectureTests.packages()));

@@ -76,16 +76,18 @@ class ArchitectureTests {
 					Set.of("address", "listener", "targets", "probe", "drain", "selfcheck", "transport",
 							"proxyprotocol")),
 			Map.entry("metrics",
-					Set.of("listener", "targets", "probe", "drain", "selfcheck", "transport", "tls", "proxyprotocol")),
-			Map.entry("management",
-					Set.of("address", "lifecycle", "listener", "targets", "probe", "drain", "settings", "transport",
+					Set.of("fault", "listener", "targets", "probe", "drain", "selfcheck", "transport", "tls",
 							"proxyprotocol")),
+			Map.entry("management",
+					Set.of("address", "fault", "lifecycle", "listener", "targets", "probe", "drain", "settings",
+							"transport", "proxyprotocol")),
 			Map.entry("page",
-					Set.of("address", "lifecycle", "listener", "metrics", "drain", "selfcheck", "transport",
+					Set.of("address", "fault", "lifecycle", "listener", "metrics", "drain", "selfcheck", "transport",
 							"proxyprotocol")),
 			Map.entry("targets", Set.of("address", "lifecycle", "bundle", "settings", "probe", "tls", "framing")),
 			Map.entry("probe", Set.of("address", "tls", "proxyprotocol", "framing", "text")),
-			Map.entry("info", Set.of("address", "listener", "drain", "settings", "transport", "proxyprotocol")),
+			Map.entry("info",
+					Set.of("address", "fault", "listener", "drain", "settings", "transport", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("eventloop", "lifecycle", "listener", "settings", "transport", "tls", "framing",
 							"proxyprotocol", "log")),
@@ -94,12 +96,13 @@ class ArchitectureTests {
 					Set.of("address", "service", "bundle", "settings", "transport", "tls", "proxyprotocol", "framing",
 							"log")),
 			Map.entry("bundle", Set.of("settings", "tls")),
-			Map.entry("settings", Set.of("address", "probe", "transport", "tls", "framing")),
+			Map.entry("settings", Set.of("address", "fault", "probe", "transport", "tls", "framing")),
 			Map.entry("service", Set.of("transport", "proxyprotocol")), Map.entry("eventloop", Set.of()),
-			Map.entry("transport", Set.of("eventloop", "address", "tls", "proxyprotocol", "framing", "text", "log")),
+			Map.entry("transport",
+					Set.of("eventloop", "fault", "address", "tls", "proxyprotocol", "framing", "text", "log")),
 			Map.entry("tls", Set.of("address", "text")), Map.entry("proxyprotocol", Set.of("text")),
-			Map.entry("address", Set.of("text")), Map.entry("framing", Set.of()), Map.entry("text", Set.of()),
-			Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
+			Map.entry("address", Set.of("text")), Map.entry("fault", Set.of()), Map.entry("framing", Set.of()),
+			Map.entry("text", Set.of()), Map.entry("log", Set.of()), Map.entry("lifecycle", Set.of()));
 
 	private static final JavaClasses CLASSES = importMain();
 
@@ -217,7 +220,7 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".address", ROOT + ".tls",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".fault", ROOT + ".address", ROOT + ".tls",
 					ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
 					"javax.security.auth.x500", "com.sun.management", "jdk.net", "org.jspecify..",
 					"org.apache.commons.logging", "org.springframework.integration.ip..",

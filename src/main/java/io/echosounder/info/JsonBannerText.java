@@ -1,12 +1,14 @@
 package io.echosounder.info;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.echosounder.address.AddressFormat;
 import io.echosounder.drain.Drain;
+import io.echosounder.fault.FaultRule;
 import io.echosounder.listener.BannerText;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.transport.Connection;
@@ -47,7 +49,12 @@ final class JsonBannerText implements BannerText {
 		return write(new Line(this.host.name(), this.host.environment(), connection.listenerName(),
 				connection.getConnectionId(), AddressFormat.format(connection.peer()),
 				proxy(connection.proxy(), connection.proxyHeader()), connection.tlsFacts(),
-				word(this.availability.getReadinessState()), word(this.drain.phase())));
+				word(this.availability.getReadinessState()), word(this.drain.phase()),
+				faults(connection.faultsOfListener())));
+	}
+
+	private static @Nullable List<String> faults(List<FaultRule> faults) {
+		return faults.isEmpty() ? null : faults.stream().map(FaultRule::toString).toList();
 	}
 
 	private static @Nullable Proxy proxy(@Nullable InetSocketAddress address, @Nullable ProxyHeader header) {
@@ -80,9 +87,11 @@ final class JsonBannerText implements BannerText {
 	 * @param tls what the handshake came to
 	 * @param readiness whether the server wants traffic
 	 * @param drain phase of the drain
+	 * @param faults faults that the listener injects on purpose
 	 */
 	record Line(String host, @Nullable Map<String, String> env, String listener, String connection, String peer,
-			@Nullable Proxy proxy, @Nullable TlsFacts tls, String readiness, String drain) {
+			@Nullable Proxy proxy, @Nullable TlsFacts tls, String readiness, String drain,
+			@Nullable List<String> faults) {
 
 	}
 

@@ -136,6 +136,7 @@ public final class ListenerAutoConfiguration {
 		factory.setMaxAge(new MaxAge(listener.maxAge(), listener.maxAgeJitter().share(), drain.quietPeriod(),
 				drain.gracePeriod()));
 		factory.setKeepAlive(listener.keepAlive().keepAlive());
+		factory.faults().configure(listener.faultRules());
 		return factory;
 	}
 

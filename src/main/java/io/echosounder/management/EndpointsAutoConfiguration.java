@@ -21,8 +21,8 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Auto-configuration for the endpoints {@code connections} and {@code drain}, and
- * {@code /probe} if it is wanted.
+ * Auto-configuration for the endpoints {@code connections}, {@code drain} and
+ * {@code faults}, and {@code /probe} if it is wanted.
  */
 @AutoConfiguration(after = { DrainAutoConfiguration.class, TargetsAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
@@ -38,6 +38,18 @@ public final class EndpointsAutoConfiguration {
 	@ConditionalOnAvailableEndpoint
 	DrainEndpoint drainEndpoint(Drain drain, Listeners listeners) {
 		return new DrainEndpoint(drain, listeners);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint
+	FaultsEndpoint faultsEndpoint(Listeners listeners) {
+		return new FaultsEndpoint(listeners);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint(endpoint = FaultsEndpoint.class)
+	FaultFieldsAdvisor faultFieldsAdvisor() {
+		return new FaultFieldsAdvisor();
 	}
 
 	/** Where requests can be answered. */

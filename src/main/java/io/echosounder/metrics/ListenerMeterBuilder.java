@@ -40,9 +40,15 @@ record ListenerMeterBuilder(MeterRegistry registry, String listener) {
 	/** A counter for each reason. */
 	<R extends Enum<R>> Map<R, Counter> counters(String name, String description, Class<R> reasons,
 			Function<R, String> tag) {
+		return counters(name, description, "reason", reasons, tag);
+	}
+
+	/** A counter for each value of a tag. */
+	<R extends Enum<R>> Map<R, Counter> counters(String name, String description, String key, Class<R> reasons,
+			Function<R, String> tag) {
 		Map<R, Counter> counters = new EnumMap<>(reasons);
 		for (R reason : reasons.getEnumConstants()) {
-			counters.put(reason, counter(name, description, null, "reason", tag.apply(reason)));
+			counters.put(reason, counter(name, description, null, key, tag.apply(reason)));
 		}
 		return counters;
 	}

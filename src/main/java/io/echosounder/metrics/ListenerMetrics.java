@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
+import io.echosounder.fault.FaultType;
 import io.echosounder.metrics.ListenerFigures.Bucket;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.HandshakeFailure;
@@ -52,6 +53,8 @@ final class ListenerMetrics implements TransportObserver {
 
 	private final Map<RejectReason, Counter> rejected;
 
+	private final Map<FaultType, Counter> faults;
+
 	private final Counter received;
 
 	private final Counter sent;
@@ -83,6 +86,9 @@ final class ListenerMetrics implements TransportObserver {
 				CloseReason.class, CloseReason::tag);
 		this.rejected = meters.counters("tcp.server.connections.rejected",
 				"Connections closed as soon as they were accepted, by reason", RejectReason.class, RejectReason::tag);
+		this.faults = meters.counters("tcp.server.faults.injected",
+				"Connections into which a fault was injected on purpose, by fault", "fault", FaultType.class,
+				FaultType::tag);
 		this.received = meters.counter("tcp.server.received", "Bytes read from sockets", BaseUnits.BYTES);
 		this.sent = meters.counter("tcp.server.sent", "Bytes taken by sockets", BaseUnits.BYTES);
 		this.messages = meters.counter("tcp.server.messages", "Frames handled, or reads in raw mode", null);
@@ -113,6 +119,11 @@ final class ListenerMetrics implements TransportObserver {
 	@Override
 	public void rejected(RejectReason reason) {
 		Objects.requireNonNull(this.rejected.get(reason)).increment();
+	}
+
+	@Override
+	public void faultInjected(FaultType fault) {
+		Objects.requireNonNull(this.faults.get(fault)).increment();
 	}
 
 	@Override

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param seconds a time that only grows, from an origin of the instance's own
  * @param verdict one sentence
  * @param well whether that is good news
+ * @param faults one sentence on the faults that are injected on purpose; {@code null} if
+ * there are none
  * @param listeners in the order of their settings
  * @param drain the drain
  */
-record ServerState(String instance, double seconds, String verdict, boolean well, List<ListenerState> listeners,
-		DrainState drain) {
+record ServerState(String instance, double seconds, String verdict, boolean well, @Nullable String faults,
+		List<ListenerState> listeners, DrainState drain) {
 
 	/**
 	 * A listener.
@@ -26,11 +28,17 @@ record ServerState(String instance, double seconds, String verdict, boolean well
 	 * @param state {@code listening}, {@code draining}, {@code closed} or {@code dead}
 	 * @param selfCheck {@code passed}, {@code pending}, {@code off}, or why it failed
 	 * @param well whether it listens and answers
+	 * @param faults types of the faults that it injects on purpose
 	 * @param connections open now
 	 * @param figures what it has counted
 	 */
-	record ListenerState(String name, String address, String state, String selfCheck, boolean well, int connections,
-			@Nullable ListenerFigures figures) {
+	record ListenerState(String name, String address, String state, String selfCheck, boolean well, List<String> faults,
+			int connections, @Nullable ListenerFigures figures) {
+
+		/** Whether it injects faults. */
+		boolean faulty() {
+			return !this.faults.isEmpty();
+		}
 
 	}
 

@@ -19,6 +19,7 @@ import io.echosounder.page.ServerState.Step;
 import io.echosounder.selfcheck.CheckResult;
 import io.echosounder.selfcheck.SelfCheck;
 import io.echosounder.transport.ServerConnectionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts together what the page shows of the server. Any thread may call; nothing in it
@@ -50,8 +51,16 @@ final class StateSource {
 		List<ListenerState> states = new ArrayList<>();
 		this.listeners.forEach((listener) -> states.add(state(listener, drain)));
 		return new ServerState(this.instance, seconds(Duration.ofNanos(System.nanoTime() - this.origin)),
-				verdict(states, drain), drain.phase().equals(name(DrainPhase.RUNNING)) && allWell(states), states,
-				drain);
+				verdict(states, drain), drain.phase().equals(name(DrainPhase.RUNNING)) && allWell(states), faults(),
+				states, drain);
+	}
+
+	private @Nullable String faults() {
+		List<String> faults = new ArrayList<>();
+		this.listeners.forEach((listener) -> listener.faults()
+			.rules()
+			.forEach((rule) -> faults.add(listener.listenerName() + ": " + rule)));
+		return faults.isEmpty() ? null : "Faults are injected on purpose. " + String.join("; ", faults);
 	}
 
 	private ListenerState state(ServerConnectionFactory listener, DrainState drain) {
@@ -68,7 +77,8 @@ final class StateSource {
 		};
 		boolean well = state.equals("listening") && !(check != null && check.isFailure());
 		return new ListenerState(name, AddressFormat.format(listener.address()), state, checked, well,
-				listener.active(), this.meters.figures(name));
+				listener.faults().rules().stream().map((rule) -> rule.fault().type().tag()).toList(), listener.active(),
+				this.meters.figures(name));
 	}
 
 	private DrainState drain() {

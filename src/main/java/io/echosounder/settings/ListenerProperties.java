@@ -3,9 +3,15 @@ package io.echosounder.settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
+import io.echosounder.fault.FaultRule;
+import io.echosounder.fault.FaultType;
+import io.echosounder.fault.InvalidFaultException;
 import io.echosounder.framing.Framing;
 import io.echosounder.transport.AddressRange;
 import io.echosounder.transport.Dispatch;
@@ -52,6 +58,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxAgeJitter Share of that age by which connections are drained earlier, evenly
  * spread, such as 10% or 0.1
  * @param keepAlive Times of TCP keep-alive
+ * @param faults Faults to inject into connections on purpose, each with its type and
+ * further fields; none if empty
  */
 public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullable Integer port,
 		@Nullable InetAddress address, @DefaultValue("raw") Framing framing,
@@ -64,7 +72,7 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		@DefaultValue TlsProperties tls, @DefaultValue("off") ProxyMode proxyProtocol,
 		@DefaultValue List<AddressRange> trustedProxies, @Nullable String service, @Nullable InfoOn infoOn,
 		@DefaultValue("0s") Duration maxAge, @DefaultValue("10%") Percentage maxAgeJitter,
-		@DefaultValue KeepAliveProperties keepAlive) {
+		@DefaultValue KeepAliveProperties keepAlive, @DefaultValue List<Map<String, String>> faults) {
 
 	/** The wildcard address of IPv6, whose sockets serve IPv4, too. */
 	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");
@@ -102,6 +110,29 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 				"says when there is info, but '%s.service' is neither info nor info-then-echo", check.prefix()));
 		check.that(!informs() || this.framing != TOO_SHORT_FOR_INFO, "service",
 				"is info, which a frame of 'length1' is too short for");
+		checkFaults(check);
+	}
+
+	private void checkFaults(Check check) {
+		Set<FaultType> types = EnumSet.noneOf(FaultType.class);
+		for (int i = 0; i < this.faults.size(); i++) {
+			String fault = "faults[" + i + "]";
+			try {
+				FaultType type = FaultRule.parse(this.faults.get(i)).fault().type();
+				check.that(types.add(type), fault + ".type", String.format(Locale.ROOT, "is '%s' twice", type.tag()));
+			}
+			catch (InvalidFaultException ex) {
+				check.that(false, fault + "." + ex.field(), ex.problem());
+			}
+		}
+	}
+
+	/**
+	 * Faults that begin with the listener.
+	 * @return at most one of each type
+	 */
+	public List<FaultRule> faultRules() {
+		return this.faults.stream().map(FaultRule::parse).toList();
 	}
 
 	/**

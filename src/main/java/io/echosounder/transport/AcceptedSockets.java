@@ -100,7 +100,9 @@ final class AcceptedSockets {
 		socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
 		keepUrgentBytes(socket);
-		return new Connection(context, permit, context.nextId(), (events) -> this.factory.driver(events, socket),
+		SocketDriver.Factory drivers = (events) -> this.factory.driver(events, socket);
+		return new Connection(context, permit, context.nextId(),
+				context.isChecking() ? drivers : this.factory.faults().around(drivers),
 				this.factory.getApplicationEventPublisher());
 	}
 

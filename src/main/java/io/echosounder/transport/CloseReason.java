@@ -47,6 +47,9 @@ public enum CloseReason {
 	/** It was older than it may get; closed when quiet, or at a frame boundary. */
 	MAX_AGE,
 
+	/** A fault that is injected on purpose ended it. */
+	FAULT,
+
 	/** The drain closed it while it was quiet. */
 	DRAINED,
 

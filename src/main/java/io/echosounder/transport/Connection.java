@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 import javax.net.ssl.SSLSession;
 
 import io.echosounder.address.AddressFormat;
+import io.echosounder.fault.FaultRule;
 import io.echosounder.framing.Frames;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,16 @@ public final class Connection extends TcpConnectionSupport {
 	/** Name of the listener, for the log; {@code null} if it was not accepted. */
 	final @Nullable String loggedListener() {
 		return this.context.isServer() ? this.context.name() : null;
+	}
+
+	/**
+	 * The faults that are injected into connections of its listener now, whether they hit
+	 * this one or not.
+	 * @return empty if there are none
+	 */
+	public List<FaultRule> faultsOfListener() {
+		return (this.context.factory() instanceof ServerConnectionFactory listener) ? listener.faults().rules()
+				: List.of();
 	}
 
 	/**

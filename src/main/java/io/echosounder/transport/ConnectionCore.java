@@ -63,7 +63,8 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	 * @param connection as others see it
 	 * @param context of the factory that makes it
 	 * @param permit counts it
-	 * @param drivers make the driver of its socket
+	 * @param drivers make the driver of its socket, and put what they like before the
+	 * layers
 	 * @throws IOException if the socket is not connected any more
 	 */
 	ConnectionCore(Connection connection, ConnectionContext context, AdmissionPermit permit,
@@ -81,7 +82,8 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		this.stack = new ProtocolStack(this, this.driver, this.state, context, inbound);
 		Conversations conversations = context.conversations();
 		OutQueue queue = (conversations != null) ? new OutQueue(this.options.framing(), this.memory::change) : null;
-		this.writer = new ReplyWriter(this.options.framing(), this.state, this.stats, this.driver, this.stack, queue);
+		this.writer = new ReplyWriter(this.options.framing(), this.state, this.stats, this.driver,
+				drivers.around(this.stack, this), queue);
 		this.dispatcher = new GatewayDispatcher(connection, this.state);
 		this.completion = new HandlerCompletion(this);
 		boolean inline = this.driver.isBlocking() || this.options.dispatch() == Dispatch.INLINE;
@@ -146,6 +148,11 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 			this.observer.unsent(bytes - before);
 			memoryChanged();
 		}
+	}
+
+	@Override
+	public void delayed() {
+		this.deadlines.delayed(this.driver.now());
 	}
 
 	@Override
@@ -318,6 +325,11 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	@Override
 	public void close(CloseReason reason) {
 		this.closing.close(reason);
+	}
+
+	@Override
+	public void abort(CloseReason reason) {
+		this.closing.abort(reason);
 	}
 
 	// From Connection and Conversation

@@ -56,6 +56,7 @@ public final class ConnectionEndedException extends UncheckedIOException {
 			case HANDLER_ERROR -> "what handles its messages failed";
 			case REFUSED_INPUT -> "what handles its messages refused one";
 			case MAX_AGE -> "older than a connection may get";
+			case FAULT -> "ended by a fault that is injected on purpose";
 			case DRAINED, CUT, FORCED -> "closed by this side";
 			case IO_ERROR -> "the socket failed";
 		};

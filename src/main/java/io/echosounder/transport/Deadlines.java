@@ -79,6 +79,12 @@ final class Deadlines {
 		this.awaited = otherwise;
 	}
 
+	/** Bytes wait, and not for the peer: write timeout and frame timeout begin anew. */
+	void delayed(long now) {
+		this.writeProgressAt = now;
+		readingResumed(now);
+	}
+
 	/** The handler has returned: from now on it is the peer's turn. */
 	void handled(long now) {
 		LAST_WORK.setRelease(this, now);

@@ -27,6 +27,13 @@ interface DriverEvents {
 	/** So many bytes wait for the socket now. */
 	void unsent(int bytes);
 
+	/**
+	 * Bytes wait because a fault holds them, in either direction, and not for the peer:
+	 * its deadlines begin anew. Any thread may call.
+	 */
+	default void delayed() {
+	}
+
 	/** The socket took bytes that had waited. */
 	void writeProgressed();
 

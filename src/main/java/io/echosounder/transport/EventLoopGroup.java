@@ -175,6 +175,11 @@ public final class EventLoopGroup implements AutoCloseable {
 		}
 	}
 
+	/** The time of the clock that the loops run on, in nanoseconds. */
+	long nanoTime() {
+		return this.nanoTime.getAsLong();
+	}
+
 	/**
 	 * The loop whose turn it is.
 	 * @return a living one, if there is any

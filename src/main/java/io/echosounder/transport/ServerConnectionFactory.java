@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 
 import io.echosounder.address.AddressFormat;
 import io.echosounder.eventloop.EventLoop;
+import io.echosounder.eventloop.Timer;
 import io.echosounder.log.ListenerLog;
 import io.echosounder.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private final SelfCheckConnections selfChecks;
 
+	private final ListenerFaults faults;
+
 	private KeepAlive keepAlive = KeepAlive.DEFAULTS;
 
 	private volatile @Nullable EventLoop loop;
@@ -79,6 +82,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 						options.maxConnections(), options.maxConnectionsPerAddress(), options.ipv6PrefixLength()),
 				this.connections);
 		this.selfChecks = new SelfCheckConnections(this.users, this, options);
+		this.faults = new ListenerFaults(listener, new FaultTimers(loops), this.users::observer);
 		setBacklog(options.backlog());
 		setMapper(new ConnectionMessageMapper());
 	}
@@ -181,6 +185,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	 */
 	public SelfCheckConnections selfChecks() {
 		return this.selfChecks;
+	}
+
+	/**
+	 * Return the faults that are injected into connections of this listener, but for
+	 * those by which this application checks it.
+	 * @return empty unless one was asked for
+	 */
+	public ListenerFaults faults() {
+		return this.faults;
 	}
 
 	/**
@@ -309,11 +322,13 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		this.loop = loop;
 		this.acceptor = acceptor;
 		this.loops.eviction().add(this);
+		this.faults.start();
 		try {
 			started(loop);
 			loop.execute(acceptor::start);
 		}
 		catch (RejectedExecutionException ex) {
+			this.faults.stop();
 			acceptor.abandon();
 			throw ex;
 		}
@@ -396,6 +411,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			}
 			setActive(false);
 			stopAccepting();
+			this.faults.stop();
 			this.selfChecks.open().forEach((connection) -> connection.abort(CloseReason.CUT));
 			ConnectionShutdown shutdown = ConnectionShutdown.inRealTime(this::notEnded);
 			shutdown.end(openConnections(), Connection::close, this.options.connections().linger());
@@ -477,6 +493,25 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		catch (IOException ex) {
 			this.log.debug("Closing " + channel + " failed", ex);
 		}
+	}
+
+	/**
+	 * Time and timers of faults: those of any loop.
+	 *
+	 * @param loops of the listener
+	 */
+	private record FaultTimers(EventLoopGroup loops) implements ListenerFaults.Timers {
+
+		@Override
+		public long now() {
+			return this.loops.nanoTime();
+		}
+
+		@Override
+		public Timer schedule(long nanos, Runnable task) {
+			return this.loops.next().schedule(nanos, task);
+		}
+
 	}
 
 	@Override

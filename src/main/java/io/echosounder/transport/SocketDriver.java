@@ -166,6 +166,16 @@ interface SocketDriver {
 
 		SocketDriver create(DriverEvents events) throws IOException;
 
+		/**
+		 * Put what content goes through before the layers, after the driver was created.
+		 * @param layers take the content
+		 * @param context of the connection
+		 * @return by default the layers themselves
+		 */
+		default OutboundHandler around(OutboundHandler layers, StackContext context) {
+			return layers;
+		}
+
 	}
 
 }

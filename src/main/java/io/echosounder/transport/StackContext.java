@@ -32,6 +32,9 @@ interface StackContext {
 	/** Close the connection, behind what was received so far. */
 	void close(CloseReason reason);
 
+	/** Close the socket at once, whatever is in flight. */
+	void abort(CloseReason reason);
+
 	/** Close the connection as one that was not opened. */
 	void reject(RejectReason reason);
 

@@ -1,5 +1,7 @@
 package io.echosounder.transport;
 
+import io.echosounder.fault.FaultType;
+
 /**
  * What one listener's transport reports, as it happens. Called by any event loop and by
  * the threads of connections, so implementations are thread-safe, quick, and do not
@@ -27,6 +29,13 @@ public interface TransportObserver {
 	 * @param reason why
 	 */
 	default void rejected(RejectReason reason) {
+	}
+
+	/**
+	 * A fault is injected into a connection, on purpose.
+	 * @param fault its type
+	 */
+	default void faultInjected(FaultType fault) {
 	}
 
 	/**

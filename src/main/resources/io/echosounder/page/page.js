@@ -193,14 +193,17 @@ function showListeners(state) {
   text($("verdict"), state.verdict);
   $("verdict").dataset.well = state.well;
   $("verdict").toggleAttribute("data-draining", state.drain.phase !== "running");
+  text($("faults"), state.faults ?? "");
+  $("faults").hidden = state.faults == null;
   fill($("listeners").tBodies[0], state.listeners, (listener) => listener.name, (listener) => {
     const figures = listener.figures ?? { opened: 0, messages: 0, received: 0, sent: 0, unsent: 0 };
-    return [word(listener.name), word(listener.address), word(listener.state), word(listener.selfCheck), number(listener.connections),
+    return [word(listener.name), word(listener.address), word([listener.state, ...listener.faults].join(", ")), word(listener.selfCheck), number(listener.connections),
       number(figures.opened), number(figures.messages), number(figures.received), number(figures.sent), number(figures.unsent)];
   });
   state.listeners.forEach((listener, i) => {
     const cells = $("listeners").tBodies[0].rows[i].cells;
     cells[2].dataset.state = listener.state;
+    cells[2].toggleAttribute("data-fault", listener.faults.length > 0);
     cells[3].dataset.check = ["passed", "pending", "off"].includes(listener.selfCheck) ? "" : "failed";
   });
 }

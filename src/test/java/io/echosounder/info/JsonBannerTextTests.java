@@ -10,6 +10,8 @@ import java.util.Map;
 
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainPhase;
+import io.echosounder.fault.Fault;
+import io.echosounder.fault.FaultRule;
 import io.echosounder.listener.BannerText;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.Connection;
@@ -58,6 +60,17 @@ class JsonBannerTextTests {
 	}
 
 	@Test
+	void faultsOfTheListenerAreTold() throws IOException {
+		try (TestServer server = TestServer.start(); Socket _ = server.connect("line")) {
+			Connection connection = await(server);
+			assertThat(tell(server, connection).has("faults")).isFalse();
+			server.listener("line").faults().inject(new FaultRule(new Fault.EarlyFin(10), 0.5, null, 7L));
+			assertThat(tell(server, connection).get("faults").get(0).asString())
+				.isEqualTo("early-fin (bytes 10B, toxicity 0.5, seed 7)");
+		}
+	}
+
+	@Test
 	void aDrainIsTold() throws IOException {
 		try (TestServer server = TestServer.start("--echo.drain.delay=5s"); Socket _ = server.connect("line")) {
 			Connection connection = await(server);
@@ -77,7 +90,8 @@ class JsonBannerTextTests {
 					server.context().getBean(ApplicationAvailability.class), server.context().getBean(Drain.class));
 			String line = introduction.write(new JsonBannerText.Line("hidden", null, "raw", "raw-1", "[::1]:1",
 					new JsonBannerText.Proxy("192.0.2.1:1", 2, "proxy", text, text, Map.of("authority", text)),
-					new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", text, text, text, Instant.EPOCH), "r", "d"));
+					new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", text, text, text, Instant.EPOCH), "r", "d",
+					null));
 			assertThat(line.chars()).allMatch((character) -> character >= ' ' && character < 0x7f);
 			JsonNode tls = JsonMapper.shared().readTree(line).get("tls");
 			for (String name : List.of("serverName", "applicationProtocol", "clientSubject")) {

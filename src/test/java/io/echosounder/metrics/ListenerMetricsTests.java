@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
 
+import io.echosounder.fault.FaultType;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.CloseReason;
@@ -25,10 +26,10 @@ class ListenerMetricsTests {
 		try (TestServer server = TestServer.start()) {
 			assertThat(scrape(server).lines()
 				.filter((line) -> line.startsWith("# TYPE tcp_server_"))
-				.map((line) -> line.substring("# TYPE ".length())))
-				.containsExactlyInAnyOrder("tcp_server_connections_active gauge",
-						"tcp_server_connections_opened_total counter", "tcp_server_connections_closed_total counter",
-						"tcp_server_connections_rejected_total counter", "tcp_server_received_bytes_total counter",
+				.map((line) -> line.substring("# TYPE ".length()))).containsExactlyInAnyOrder(
+						"tcp_server_connections_active gauge", "tcp_server_connections_opened_total counter",
+						"tcp_server_connections_closed_total counter", "tcp_server_connections_rejected_total counter",
+						"tcp_server_faults_injected_total counter", "tcp_server_received_bytes_total counter",
 						"tcp_server_sent_bytes_total counter", "tcp_server_messages_total counter",
 						"tcp_server_requests_refused_total counter", "tcp_server_message_duration_seconds histogram",
 						// the timer's own, not a meter
@@ -50,12 +51,16 @@ class ListenerMetricsTests {
 				.containsExactlyInAnyOrder(
 						Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
 				.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
-						"slow-reader", "handler-error", "refused-input", "max-age", "drained", "cut", "forced",
+						"slow-reader", "handler-error", "refused-input", "max-age", "fault", "drained", "cut", "forced",
 						"io-error");
 			assertThat(tags(server, "tcp_server_connections_rejected_total", "raw", "reason"))
 				.containsExactlyInAnyOrder(
 						Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))
 				.contains("max-connections", "max-connections-per-address", "draining");
+			assertThat(scrape(server).lines()).contains(Arrays.stream(FaultType.values())
+				.map((fault) -> "tcp_server_faults_injected_total{fault=\"%s\",listener=\"raw\"} 0.0"
+					.formatted(fault.tag()))
+				.toArray(String[]::new));
 			assertThat(tags(server, "tcp_server_tls_handshakes_failed_total", "raw", "reason"))
 				.containsExactlyInAnyOrder(
 						Arrays.stream(HandshakeFailure.values()).map(HandshakeFailure::tag).toArray(String[]::new))

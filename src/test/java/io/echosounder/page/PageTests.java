@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Level;
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.drain.SteppedClock;
+import io.echosounder.fault.Fault;
+import io.echosounder.fault.FaultRule;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Management;
 import io.echosounder.testing.ProxiedClient;
@@ -69,6 +71,19 @@ class PageTests {
 					.doesNotContain("<script>alert"));
 			assertThat(JsonPath.<String>read(management.getBeside("page/connections").body(), "$.rows[0].facts"))
 				.endsWith(HOSTILE);
+		}
+	}
+
+	@Test
+	void faultsAreShownOnTopAndAtTheirListener() throws Exception {
+		try (TestServer server = start(); Management management = new Management(server)) {
+			assertThat(management.getBeside("").body()).contains("<p id=\"faults\" role=\"status\" hidden></p>");
+			server.listener("line").faults().inject(new FaultRule(new Fault.EarlyFin(10), 0.5, null, 7L));
+			assertThat(management.getBeside("").body()).contains(
+					"<p id=\"faults\" role=\"status\">Faults are injected on purpose. "
+							+ "line: early-fin (bytes 10B, toxicity 0.5, seed 7)</p>",
+					"<td data-state=\"listening\" data-fault>listening, early-fin</td>",
+					"<td data-state=\"listening\">listening</td>");
 		}
 	}
 

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.echosounder.fault.Fault;
+import io.echosounder.fault.FaultRule;
 import io.echosounder.framing.Framing;
 import io.echosounder.tls.Alpn;
 import io.echosounder.tls.ClientAuth;
@@ -66,6 +68,7 @@ class ListenerPropertiesTests {
 		assertThat(listener.maxAgeJitter()).isEqualTo(new Percentage(0.1));
 		assertThat(listener.keepAlive()).isEqualTo(new KeepAliveProperties(null, null, null));
 		assertThat(listener.informsAtFirstFrame()).isFalse();
+		assertThat(listener.faults()).isEmpty();
 	}
 
 	@Test
@@ -77,7 +80,9 @@ class ListenerPropertiesTests {
 				"tls.client-auth=need", "tls.alpn=first", "tls.sni[*.example.org]=b", "tls.sni.one.example.org=c",
 				"proxy-protocol=optional", "trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo",
 				"info-on=first-frame", "max-age=10m", "max-age-jitter=25%", "keep-alive.idle=11s",
-				"keep-alive.interval=12s", "keep-alive.count=13");
+				"keep-alive.interval=12s", "keep-alive.count=13",
+				"faults[0].type=slicer", "faults[0].average-size=8B", "faults[0].sizeVariation=2B",
+				"faults[1].type=refuse", "faults[1].toxicity=0.5");
 		assertThat(listener.enabled()).isFalse();
 		assertThat(listener.port()).isOne();
 		assertThat(listener.address()).isEqualTo(InetAddress.getByName("127.0.0.2"));
@@ -108,6 +113,8 @@ class ListenerPropertiesTests {
 		assertThat(listener.keepAlive())
 			.isEqualTo(new KeepAliveProperties(Duration.ofSeconds(11), Duration.ofSeconds(12), 13));
 		assertThat(listener.informsAtFirstFrame()).isTrue();
+		assertThat(listener.faultRules()).containsExactly(FaultRule.of(new Fault.Slicer(8, 2, Duration.ZERO)),
+				new FaultRule(new Fault.Refuse(), 0.5, null, null));
 		assertThat(Settings.same(listener, bind("port=7007"))).isEmpty();
 	}
 
@@ -260,6 +267,10 @@ class ListenerPropertiesTests {
 				      port: 0
 				      proxy-protocol: off
 				      trusted-proxies: []
+				      faults:
+				        - {type: latency, latency: 100ms, jitter: 20, toxicity: 0.5, for: 10m, seed: 7}
+				        - type: slicer
+				          average-size: 8B
 				      tls:
 				        bundle: main
 				        sni:
@@ -275,6 +286,9 @@ class ListenerPropertiesTests {
 				.get("x"));
 		assertThat(listener.proxyProtocol()).isEqualTo(ProxyMode.OFF);
 		assertThat(listener.trustedProxies()).isEmpty();
+		assertThat(listener.faultRules())
+			.containsExactly(new FaultRule(new Fault.Latency(Duration.ofMillis(100), Duration.ofMillis(20)), 0.5,
+					Duration.ofMinutes(10), 7L), FaultRule.of(new Fault.Slicer(8, 0, Duration.ZERO)));
 		assertThat(listener.tls().sni())
 			.isEqualTo(Map.of("*.example.org", "wildcard", "one.example.org", "one", "two.example.org", "two"));
 	}
@@ -291,6 +305,23 @@ class ListenerPropertiesTests {
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
 			.withMessage("'echo.listeners.x.port' is missing: say where to listen, or 0 for any free port.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					faults[0].type=slow                                 | 'echo.listeners.x.faults[0].type' is 'slow', which is none of
+					faults[0].latency=1s                                | 'echo.listeners.x.faults[0].type' is missing: name one of
+					faults[0].type=refuse, faults[0].bytes=1            | 'echo.listeners.x.faults[0].bytes' is no field of the fault 'refuse', which has type, toxicity, for, seed.
+					faults[0].type=stall, faults[0].bytes=-1            | 'echo.listeners.x.faults[0].bytes' must be between 0B and 1TB, not -1B.
+					faults[0].type=refuse, faults[0].toxicity=2         | 'echo.listeners.x.faults[0].toxicity' must be between 0 and 1, not 2.0.
+					faults[0].type=refuse, faults[1].type=refuse        | 'echo.listeners.x.faults[1].type' is 'refuse' twice.
+					""")
+	void aFaultThatCannotBeInjectedIsRefused(String settings, String sentence) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind(("port=0, " + settings).split(", ", -1)))
+			.havingRootCause()
+			.isInstanceOf(InvalidSettingException.class)
+			.withMessageStartingWith(sentence);
 	}
 
 	private static ListenerProperties bind(String... settings) {

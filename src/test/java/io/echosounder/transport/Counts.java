@@ -5,10 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.echosounder.fault.FaultType;
+
 /**
  * Counts what a listener reports.
  */
 final class Counts implements TransportObserver {
+
+	private final Map<FaultType, Integer> faults = new ConcurrentHashMap<>();
 
 	private final AtomicInteger handshakes = new AtomicInteger();
 
@@ -103,6 +107,16 @@ final class Counts implements TransportObserver {
 	@Override
 	public void truncated() {
 		this.truncated.incrementAndGet();
+	}
+
+	@Override
+	public void faultInjected(FaultType fault) {
+		this.faults.merge(fault, 1, Integer::sum);
+	}
+
+	/** Connections that were hit, by fault. */
+	Map<FaultType, Integer> faults() {
+		return this.faults;
 	}
 
 	@Override

@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.net.ssl.SSLEngine;
 
+import io.echosounder.eventloop.Timer;
 import io.echosounder.framing.FrameDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,25 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 	Runnable whenForgotten = () -> {
 	};
 
+	/** End faults that last for a time. */
+	final PriorityQueue<Timer> faultTimers = new PriorityQueue<>();
+
+	final ListenerFaults faults = new ListenerFaults("test", new ListenerFaults.Timers() {
+
+		@Override
+		public long now() {
+			return (ManualContext.this.driver != null) ? ManualContext.this.driver.now() : 0;
+		}
+
+		@Override
+		public Timer schedule(long nanos, Runnable task) {
+			Timer timer = new Timer(now() + nanos, task);
+			ManualContext.this.faultTimers.add(timer);
+			return timer;
+		}
+
+	}, () -> this.counts);
+
 	private @Nullable ManualDriver driver;
 
 	ManualContext(TransportOptions transport) {
@@ -94,11 +115,11 @@ final class ManualContext implements ConnectionContext, AutoCloseable {
 			if (this.proxyMode == ProxyMode.OFF) {
 				var _ = permit.enter(ManualDriver.REMOTE.getAddress());
 			}
-			Connection connection = new Connection(this, permit, "test-1", (events) -> {
+			Connection connection = new Connection(this, permit, "test-1", this.faults.around((events) -> {
 				ManualDriver driver = new ManualDriver(events);
 				this.driver = driver;
 				return driver;
-			}, (_) -> {
+			}), (_) -> {
 			});
 			connection.registerListener(gateway);
 			connection.setMapper(this.factory.getMapper());

@@ -8,7 +8,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -44,6 +46,9 @@ final class ManualDriver implements SocketDriver {
 	private final ByteBuffer staging = ByteBuffer.allocate(64 * 1024);
 
 	private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+	/** What each write was, as text. */
+	private final List<String> writes = new ArrayList<>();
 
 	private byte[] queued = {};
 
@@ -236,6 +241,11 @@ final class ManualDriver implements SocketDriver {
 		return this.written.toString(StandardCharsets.ISO_8859_1);
 	}
 
+	/** What each write was, as text. */
+	List<String> writes() {
+		return this.writes;
+	}
+
 	boolean hasStarted() {
 		return this.started;
 	}
@@ -395,6 +405,7 @@ final class ManualDriver implements SocketDriver {
 			this.events.failed(this.failure);
 			return;
 		}
+		this.writes.add(StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString());
 		int length = (this.queued.length > 0) ? 0 : (int) Math.min(this.window, bytes.remaining());
 		for (int i = 0; i < length; i++) {
 			this.written.write(bytes.get());
