@@ -220,9 +220,9 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT + ".transport")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".fault", ROOT + ".address", ROOT + ".tls",
-					ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..", "javax.net..",
-					"javax.security.auth.x500", "com.sun.management", "jdk.net", "org.jspecify..",
+			.resideInAnyPackage(ROOT + ".transport", ROOT + ".eventloop", ROOT + ".fault", ROOT + ".address",
+					ROOT + ".tls", ROOT + ".proxyprotocol", ROOT + ".framing", ROOT + ".text", ROOT + ".log", "java..",
+					"javax.net..", "javax.security.auth.x500", "com.sun.management", "jdk.net", "org.jspecify..",
 					"org.apache.commons.logging", "org.springframework.integration.ip..",
 					"org.springframework.messaging..", "org.springframework.context",
 					// what the classes of the TCP support extend

@@ -80,9 +80,8 @@ class ListenerPropertiesTests {
 				"tls.client-auth=need", "tls.alpn=first", "tls.sni[*.example.org]=b", "tls.sni.one.example.org=c",
 				"proxy-protocol=optional", "trusted-proxies=10.0.0.0/8,2001:db8::/32", "service=info-then-echo",
 				"info-on=first-frame", "max-age=10m", "max-age-jitter=25%", "keep-alive.idle=11s",
-				"keep-alive.interval=12s", "keep-alive.count=13",
-				"faults[0].type=slicer", "faults[0].average-size=8B", "faults[0].sizeVariation=2B",
-				"faults[1].type=refuse", "faults[1].toxicity=0.5");
+				"keep-alive.interval=12s", "keep-alive.count=13", "faults[0].type=slicer", "faults[0].average-size=8B",
+				"faults[0].sizeVariation=2B", "faults[1].type=refuse", "faults[1].toxicity=0.5");
 		assertThat(listener.enabled()).isFalse();
 		assertThat(listener.port()).isOne();
 		assertThat(listener.address()).isEqualTo(InetAddress.getByName("127.0.0.2"));
