@@ -3,7 +3,7 @@ package io.echosounder.fault;
 import java.time.Duration;
 
 /**
- * What a fault does to a connection. Sizes are in bytes.
+ * Effect of a fault on a connection. Sizes are in bytes.
  */
 public sealed interface Fault {
 
