@@ -180,7 +180,7 @@ class StartIT {
 				"tcp_server_tls_handshakes_failed_total", "tcp_server_tls_truncated_total", "tcp_server_unsent_bytes",
 				"tcp_server_listening", "tcp_server_buffered_bytes", "tcp_server_buffered_limit_bytes",
 				"tcp_server_buffered_evictions_total", "tcp_server_event_loop_lag_seconds", "tcp_server_drain_phase",
-				"tcp_server_drain_connections_total");
+				"tcp_server_drain_connections_total", "tcp_server_faults_injected_total");
 		assertThat(process.sum("tcp_server_messages_total", "line")).isPositive()
 			.isEqualTo(process.sum("tcp_server_message_duration_seconds_count", "line"));
 		assertThat(process.sum("tcp_server_received_bytes_total")).isPositive()
