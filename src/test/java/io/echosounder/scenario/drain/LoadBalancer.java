@@ -41,7 +41,8 @@ final class LoadBalancer implements AutoCloseable {
 	 */
 	LoadBalancer(int[] echoPorts, int[] managementPorts) throws IOException {
 		Path program = Tool.find("haproxy");
-		Path directory = Files.createDirectories(Path.of("target", "haproxy"));
+		// tests run side by side, each with a load balancer
+		Path directory = Files.createDirectories(Path.of("target", "haproxy", String.valueOf(this.port)));
 		Path configuration = Files.writeString(directory.resolve("haproxy.cfg"),
 				configuration(echoPorts, managementPorts));
 		this.log = directory.resolve("haproxy.log");
