@@ -56,17 +56,20 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the packages and classes to the shape that they were given.
+ * Checks that packages and classes keep their intended structure.
  */
 class ArchitectureTests {
 
 	private static final String ROOT = "io.echosounder";
 
-	/** Which packages a package may use, besides itself; the root may use all. */
+	/** Packages that a package may use, besides itself; the root may use all. */
 	static final Map<String, Set<String>> USES = Map.ofEntries(
-			Map.entry("application", Set.of("eventloop", "command", "management", "metrics", "settings", "transport")),
-			Map.entry("command", Set.of("address", "load", "hold", "probe", "tls", "framing")),
+			Map.entry("application",
+					Set.of("address", "eventloop", "command", "management", "metrics", "settings", "text",
+							"transport")),
+			Map.entry("command", Set.of("address", "load", "hold", "path", "probe", "text", "tls", "framing")),
 			Map.entry("load", Set.of("address", "traffic", "probe", "framing")),
+			Map.entry("path", Set.of("address", "probe", "framing", "text")),
 			Map.entry("hold", Set.of("address", "traffic", "probe", "framing")), Map.entry("traffic", Set.of("probe")),
 			Map.entry("client",
 					Set.of("address", "lifecycle", "bundle", "settings", "transport", "tls", "proxyprotocol")),
@@ -82,12 +85,12 @@ class ArchitectureTests {
 					Set.of("address", "fault", "lifecycle", "listener", "targets", "probe", "drain", "settings",
 							"transport", "proxyprotocol")),
 			Map.entry("page",
-					Set.of("address", "fault", "lifecycle", "listener", "metrics", "drain", "selfcheck", "transport",
-							"proxyprotocol")),
+					Set.of("address", "fault", "info", "lifecycle", "listener", "metrics", "targets", "probe", "drain",
+							"selfcheck", "transport", "proxyprotocol")),
 			Map.entry("targets", Set.of("address", "lifecycle", "bundle", "settings", "probe", "tls", "framing")),
 			Map.entry("probe", Set.of("address", "tls", "proxyprotocol", "framing", "text")),
 			Map.entry("info",
-					Set.of("address", "fault", "listener", "drain", "settings", "transport", "proxyprotocol")),
+					Set.of("address", "fault", "listener", "drain", "settings", "transport", "tls", "proxyprotocol")),
 			Map.entry("selfcheck",
 					Set.of("eventloop", "lifecycle", "listener", "settings", "transport", "tls", "framing",
 							"proxyprotocol", "log")),
@@ -122,7 +125,7 @@ class ArchitectureTests {
 		return new TreeSet<>(USES.keySet());
 	}
 
-	/** Machines read what we write, and some locales have digits of their own. */
+	/** Machines parse the output, and some locales have other digits. */
 	@Test
 	void textsAreFormattedInAGivenLocale() {
 		noClasses().should()
@@ -225,7 +228,7 @@ class ArchitectureTests {
 					"javax.net..", "javax.security.auth.x500", "com.sun.management", "jdk.net", "org.jspecify..",
 					"org.apache.commons.logging", "org.springframework.integration.ip..",
 					"org.springframework.messaging..", "org.springframework.context",
-					// what the classes of the TCP support extend
+					// superclasses in the TCP support
 					"org.springframework.integration.context", "org.springframework.integration.support..")
 			.check(CLASSES);
 	}
@@ -315,7 +318,7 @@ class ArchitectureTests {
 		methods().should().notBeAnnotatedWith(postConstruct).check(CLASSES);
 	}
 
-	/** Deadlines, intervals and drain go by a clock that nobody sets. */
+	/** Deadlines, intervals and the drain use a monotonic clock. */
 	@Test
 	void onlyTimesOfDayThatAreToldAreReadFromTheWallClock() {
 		assertThat(CLASSES.stream()
@@ -367,7 +370,7 @@ class ArchitectureTests {
 			.check(CLASSES);
 	}
 
-	/** Commands print; where to, they are told by main. */
+	/** Commands print to the streams that main passes. */
 	@Test
 	void onlyMainKnowsTheStandardStreams() {
 		noClasses().that(describe("have no method main", (type) -> type.tryGetMethod("main", String[].class).isEmpty()))

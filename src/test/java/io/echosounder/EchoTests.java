@@ -5,9 +5,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EchoTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aLineComesBackWithItsDelimiter(Mode mode) throws IOException {
 		try (TestServer server = TestServer.start(mode.settings("line"))) {
 			try (Socket client = server.connect("line")) {

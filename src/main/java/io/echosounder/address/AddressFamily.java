@@ -4,21 +4,21 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /**
- * Which addresses of a name are tried.
+ * Address family of the addresses to try.
  */
 public enum AddressFamily {
 
-	/** All. */
+	/** All addresses. */
 	ANY,
 
-	/** Those of IPv4. */
+	/** Addresses of IPv4. */
 	IPV4,
 
-	/** Those of IPv6. */
+	/** Addresses of IPv6. */
 	IPV6;
 
 	/**
-	 * Whether an address is tried.
+	 * Return whether an address is tried.
 	 * @param address any address
 	 * @return {@code false} for one of another family
 	 */
@@ -31,7 +31,7 @@ public enum AddressFamily {
 	}
 
 	/**
-	 * Name of the family before the word "address".
+	 * Return the name of the family before the word "address".
 	 * @return with a space at its end, or empty
 	 */
 	public String adjective() {

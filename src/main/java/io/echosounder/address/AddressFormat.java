@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * Written forms of addresses. Machines have read the long form of IPv6 that the JDK
- * writes from servers, and the short one of RFC 5952 from probes.
+ * Text forms of addresses. For compatibility with existing readers, servers use the JDK's
+ * long form of IPv6, and probes the short form of RFC 5952.
  */
 public final class AddressFormat {
 

@@ -56,7 +56,7 @@ public final class ConnectRules {
 	 */
 	public static void refuseSelfConnect(SocketChannel socket) throws IOException {
 		if (socket.getLocalAddress().equals(socket.getRemoteAddress())) {
-			throw new ConnectException("Connection refused: it would be to itself");
+			throw new ConnectException("Connection refused: it would connect to itself");
 		}
 	}
 

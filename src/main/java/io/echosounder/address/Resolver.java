@@ -18,7 +18,7 @@ public interface Resolver {
 	 * Find the addresses of a host.
 	 * @param host name or address
 	 * @return at least one, in the order of the resolver
-	 * @throws UnknownHostException if the name has no address, or none can be found out
+	 * @throws UnknownHostException if the name has no address, or the look-up fails
 	 */
 	InetAddress[] resolve(String host) throws UnknownHostException;
 

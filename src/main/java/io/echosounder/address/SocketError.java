@@ -7,13 +7,12 @@ import java.net.SocketTimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * Kinds of errors of a socket. The JDK has classes for some; of the others it passes on
- * only the text of the C library. Such a text in another language than English is
- * {@link #OTHER}.
+ * Kinds of socket errors. The JDK has classes for some; for others it passes on only the
+ * text of the C library. Such a text in another language than English is {@link #OTHER}.
  */
 public enum SocketError {
 
-	/** Nothing listens there. */
+	/** No process listens on the port. */
 	REFUSED("refused"),
 
 	/** The peer has reset the connection. */
@@ -22,20 +21,20 @@ public enum SocketError {
 	/** The kernel has waited too long. */
 	TIMEOUT("timed out"),
 
-	/** There is no local address, or no local port left, to connect from. */
+	/** No local address, or no local port, is left to connect from. */
 	NO_LOCAL_ADDRESS("Cannot assign requested address"),
 
-	/** No route leads there. */
+	/** No route leads to the address. */
 	UNREACHABLE("unreachable|No route"),
 
-	/** This machine does not allow or support the connection; its peer may be well. */
+	/** This machine does not allow or support the connection; the peer may be healthy. */
 	LOCAL_REFUSAL("Operation not permitted|Permission denied|Invalid argument|Network is down|Host is down"
 			+ "|Address family not supported|Protocol family unavailable"),
 
 	/** This process has no descriptor left. */
 	LIMIT("Too many open files"),
 
-	/** Any other error, which no text shows. */
+	/** Any other error, without a text. */
 	OTHER("(?!)");
 
 	private final Pattern text;

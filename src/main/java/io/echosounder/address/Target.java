@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import io.echosounder.text.AsciiName;
 
 /**
- * Where to: a host and a port. As text {@code host:port} or {@code [address]:port}.
+ * Address of a peer: a host and a port. As text {@code host:port} or
+ * {@code [address]:port}.
  *
  * @param host name or address; an IPv6 address without brackets
  * @param port 1 to 65535
@@ -16,7 +17,7 @@ public record Target(String host, int port) {
 
 	private static final int MAX_PORT = 65535;
 
-	/** Whether it exists, the name service knows; this is what cannot be one. */
+	/** Possible names; only the name service knows whether a name exists. */
 	private static final Pattern NAME = Pattern.compile("[^\\s\\p{Cntrl}\\[\\]/@?#]+");
 
 	private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -25,18 +26,18 @@ public record Target(String host, int port) {
 		boolean literal = host.indexOf(':') >= 0;
 		if (!(literal ? isIpv6(host) : NAME.matcher(host).matches())) {
 			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, literal ? "'%s' is no IPv6 address" : "'%s' is no host", host));
+					String.format(Locale.ROOT, literal ? "'%s' is not an IPv6 address" : "'%s' is not a host", host));
 		}
 		if (port < 1 || port > MAX_PORT) {
-			throw new IllegalArgumentException("A port is a number of 1 to 65535, not " + port);
+			throw new IllegalArgumentException("A port must be a number from 1 to 65535, not " + port);
 		}
 	}
 
 	/**
-	 * Reads a target from one word.
+	 * Parse a target from one word.
 	 * @param text {@code host:port} or {@code [address]:port}
 	 * @return the target
-	 * @throws IllegalArgumentException if it is none, with a sentence
+	 * @throws IllegalArgumentException if the text is invalid, with a sentence
 	 */
 	public static Target parse(String text) {
 		int colon = text.lastIndexOf(':');
@@ -52,25 +53,27 @@ public record Target(String host, int port) {
 	}
 
 	/**
-	 * Reads a target from two words.
+	 * Parse a target from two words.
 	 * @param host name or address, with or without brackets
 	 * @param port a number
 	 * @return the target
-	 * @throws IllegalArgumentException if it is none, with a sentence
+	 * @throws IllegalArgumentException if a word is invalid, with a sentence
 	 */
 	public static Target of(String host, String port) {
 		if (!PORT.matcher(port).matches()) {
 			throw new IllegalArgumentException(
-					String.format(Locale.ROOT, "A port is a number of 1 to 65535, not '%s'", port));
+					String.format(Locale.ROOT, "A port must be a number from 1 to 65535, not '%s'", port));
 		}
 		boolean bracketed = host.startsWith("[") && host.endsWith("]");
 		if (bracketed && host.indexOf(':') < 0) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is no IPv6 address", host));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is not an IPv6 address", host));
 		}
 		return new Target(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
 	}
 
-	/** An interface that this machine does not have may be named behind it. */
+	/**
+	 * Return whether a host is of IPv6, even with an interface that this machine lacks.
+	 */
 	private static boolean isIpv6(String host) {
 		int zone = host.indexOf('%');
 		try {
@@ -83,7 +86,7 @@ public record Target(String host, int port) {
 	}
 
 	/**
-	 * The name without a dot at its end, as certificates and SNI have it.
+	 * Return the name without a dot at its end, as in certificates and SNI.
 	 * @return lower case and ASCII
 	 */
 	public String name() {

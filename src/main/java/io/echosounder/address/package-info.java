@@ -1,6 +1,6 @@
 /**
- * Hosts and addresses as servers, clients and settings write, look up and connect to
- * them. Plain Java.
+ * Hosts and addresses of servers, clients and settings: text forms, look-up and connect
+ * rules. Plain Java.
  */
 @NullMarked
 package io.echosounder.address;

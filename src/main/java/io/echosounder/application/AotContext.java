@@ -23,39 +23,38 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Lets the packaged application start with the bean definitions that its build has
- * generated, which is faster, as long as they are the right ones.
+ * Lets the packaged application start with the bean definitions of its build, which is
+ * faster, as long as they fit the settings.
  * <p>
- * Which beans there are was decided with the settings in the jar. Most settings that
- * others make, such as those of listeners, are values that beans are given, and may be
- * what they like. Settings of Spring may decide whether there is a bean at all, so with
- * one of them, the definitions are worked out at the start, as they always are in tests
- * and in an IDE. To have that in any case: {@code -Dspring.aot.enabled=false}.
+ * The build decides which beans exist, by the settings in the jar. Most other settings,
+ * such as those of listeners, are only values of beans. Settings of Spring may decide
+ * whether a bean exists. With one of them, the definitions are computed at the start, as
+ * always in tests and in an IDE. To force that: {@code -Dspring.aot.enabled=false}.
  */
 final class AotContext implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
 
 	private static final Log logger = LogFactory.getLog(AotContext.class);
 
-	/** What conditions of beans may ask for. */
+	/** Settings that conditions of beans may read. */
 	private static final List<ConfigurationPropertyName> DECISIVE = names("spring", "management", "server", "debug",
 			"trace", "echo.probe.endpoint", "echo.enabled", "echo.page", "echo.management.guard", "echo.clients");
 
 	/**
-	 * What of that is known to be none: values of beans, what Spring Boot itself tells of
-	 * the application, and further sources of settings, which are looked at as well.
+	 * Exceptions that decide nothing: values of beans, facts that Spring Boot sets about
+	 * the application, and further sources of settings, which are checked as well.
 	 */
 	private static final List<ConfigurationPropertyName> HARMLESS = names("server.port", "server.address",
 			"spring.application.name", "spring.application.version", "spring.application.pid",
 			"spring.application.json", "spring.lifecycle", "spring.ssl", "spring.config.additional-location",
 			"spring.config.import");
 
-	/** How the name of a property source begins that comes with the jar. */
+	/** Prefix of the names of property sources in the jar. */
 	private static final String PACKAGED = "Config resource 'class path resource [";
 
 	private final boolean generated;
 
 	/**
-	 * Creates a listener.
+	 * Create a listener.
 	 * @param application that starts; only in a jar are its classes and the definitions
 	 * of one build
 	 */
@@ -79,11 +78,13 @@ final class AotContext implements ApplicationListener<ApplicationEnvironmentPrep
 			SpringProperties.setFlag(AotDetector.AOT_ENABLED);
 		}
 		else {
-			logger.debug("Beans are defined anew, as there is a setting " + decisive.get());
+			logger.debug("Bean definitions of the build are not used, because of the setting " + decisive.get());
 		}
 	}
 
-	/** The first setting by others than the jar that may decide what beans there are. */
+	/**
+	 * Return the first setting from outside the jar that may decide which beans exist.
+	 */
 	static Optional<ConfigurationPropertyName> decisiveSetting(Environment environment) {
 		return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
 			.filter((source) -> !isPackaged(source))

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * Runs each command once, in a JVM that makes a cache of what they need.
+ * Runs each command once, in a JVM that creates a cache of its classes.
  */
 final class CommandTraining {
 
@@ -12,7 +12,7 @@ final class CommandTraining {
 	}
 
 	/**
-	 * Runs the commands, and exits with the first status that is not 0.
+	 * Run the commands, and exit with the first status that is not 0.
 	 * @param args a target that echoes
 	 */
 	public static void main(String[] args) {

@@ -1,9 +1,9 @@
 package io.echosounder.application;
 
 /**
- * Entry point of the executable jar. Refuses a Java that is too old with a sentence in
- * place of an {@link UnsupportedClassVersionError}. The build compiles this class, and no
- * other, for Java 17, the oldest that Spring Boot's own launcher runs on.
+ * Entry point of the executable jar. Refuses a Java version that is too old with a
+ * sentence in place of an {@link UnsupportedClassVersionError}. The build compiles only
+ * this class for Java 17, the oldest that Spring Boot's own launcher runs on.
  */
 public final class Launcher {
 
@@ -15,7 +15,7 @@ public final class Launcher {
 	}
 
 	/**
-	 * Starts the application.
+	 * Start the application.
 	 * @param args its arguments
 	 */
 	public static void main(String[] args) {

@@ -1,17 +1,19 @@
 package io.echosounder.application;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.commons.logging.LogFactory;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * What SIGTERM and SIGINT do: the first ends the application in order, a second ends the
- * process at once. The JVM by itself ignores the second, and there is no other way than
- * this class of the module {@code jdk.unsupported} to hear of it.
+ * Handling of SIGTERM and SIGINT: the first ends the application in order, a second ends
+ * the process at once. The JVM by itself ignores the second; only {@code sun.misc.Signal}
+ * of the module {@code jdk.unsupported} can receive it.
  */
 final class ShutdownSignals {
 
@@ -19,8 +21,13 @@ final class ShutdownSignals {
 
 	private static final int SIGINT_STATUS = 128 + 2;
 
-	/** Rare enough to cost nothing, also where the JVM warns of each failure. */
+	/**
+	 * Seconds between two checks: rare enough to cost nothing, even if the JVM warns of
+	 * each failure.
+	 */
 	private static final long LOOK_SECONDS = 5;
+
+	private static final Duration LOG_PATIENCE = Duration.ofMillis(200);
 
 	private final AtomicBoolean received = new AtomicBoolean();
 
@@ -30,7 +37,7 @@ final class ShutdownSignals {
 	}
 
 	/**
-	 * Lets the first signal end the application in order, and a second at once.
+	 * Let the first signal end the application in order, and a second at once.
 	 * @return {@code false} if the JVM leaves signals to the system ({@code -Xrs})
 	 */
 	static boolean install() {
@@ -38,7 +45,7 @@ final class ShutdownSignals {
 		if (!signals.handle()) {
 			return false;
 		}
-		// now, as there may be no thread left when the signal comes
+		// now, as no thread may be left when the signal arrives
 		Thread.ofPlatform().name("shutdown").daemon().start(signals::awaitAndExit);
 		return true;
 	}
@@ -47,15 +54,15 @@ final class ShutdownSignals {
 		return handle("TERM", () -> received(SIGTERM_STATUS)) && handle("INT", () -> received(0));
 	}
 
-	/** Lets the kernel end the process, as no thread could hear of a signal. */
+	/** Let the kernel end the process, as no thread could handle a signal. */
 	private static void handleNone() {
 		Signal.handle(new Signal("TERM"), SignalHandler.SIG_DFL);
 		Signal.handle(new Signal("INT"), SignalHandler.SIG_DFL);
 	}
 
 	/**
-	 * Lets the first signal interrupt a command, so that it sums up and ends, and a
-	 * second end the process at once.
+	 * Let the first signal interrupt a command, so that it prints its summary and ends,
+	 * and a second end the process at once.
 	 * @param command the thread that runs it
 	 * @return {@code false} if the JVM leaves signals to the system ({@code -Xrs})
 	 */
@@ -91,7 +98,24 @@ final class ShutdownSignals {
 			this.status.add(status);
 		}
 		else {
+			logEndAtOnce();
 			Runtime.getRuntime().halt(SIGTERM_STATUS);
+		}
+	}
+
+	/**
+	 * Log in a separate thread, as a log whose reader has stopped must not delay the end.
+	 */
+	private static void logEndAtOnce() {
+		try {
+			Thread.ofPlatform()
+				.daemon()
+				.start(() -> LogFactory.getLog(ShutdownSignals.class)
+					.warn("A second signal came: the server ends at once, without the rest of the drain"))
+				.join(LOG_PATIENCE);
+		}
+		catch (InterruptedException | OutOfMemoryError _) {
+			// the end matters more
 		}
 	}
 
@@ -112,7 +136,7 @@ final class ShutdownSignals {
 				status = this.status.poll(LOOK_SECONDS, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException _) {
-				// has no meaning here
+				// no effect here
 			}
 		}
 		spare.release();

@@ -9,15 +9,15 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Threads that only wait, so that the system has some for the end of the process when it
- * refuses others: the JVM starts a thread for each signal, for each shutdown hook and for
- * the drain. Without them a signal is lost. Only one thread may call.
+ * Threads that only wait, so that some are free for the end of the process when the
+ * system refuses others: the JVM starts a thread for each signal, for each shutdown hook
+ * and for the drain. Without them a signal is lost. Only one thread may call.
  */
 final class SpareThreads {
 
 	private static final int COUNT = 8;
 
-	/** They call next to nothing. */
+	/** Small, as they call almost no code. */
 	private static final long STACK_SIZE = 64 * 1024;
 
 	private final ThreadFactory factory;
@@ -38,8 +38,8 @@ final class SpareThreads {
 	}
 
 	/**
-	 * Looks whether the system refuses threads, and gives up those kept if it does; else
-	 * keeps some. To be called once in a while.
+	 * Check whether the system refuses threads, and release the spare ones if so; else
+	 * keep some. To be called from time to time.
 	 * @return whether a thread can be started now
 	 */
 	boolean tend() {
@@ -66,7 +66,7 @@ final class SpareThreads {
 		}
 	}
 
-	/** Unless they are the last ones. */
+	/** Keep threads, unless they are the last ones. */
 	private void keep() {
 		try {
 			while (this.threads.size() < COUNT) {
@@ -86,7 +86,7 @@ final class SpareThreads {
 		return thread;
 	}
 
-	/** Ends the threads, so that others may be started. */
+	/** End the threads, so that others may be started. */
 	void release() {
 		this.gate.release(this.threads.size());
 		for (Thread thread : this.threads) {
@@ -102,15 +102,15 @@ final class SpareThreads {
 
 	private void logChange(boolean scarce) {
 		if (scarce && !this.scarce) {
-			log().warn("No more threads can be started; the spare ones are given up for the end of the process");
+			log().warn("The system refuses new threads; spare threads are released for the shutdown");
 		}
 		else if (!scarce && this.scarce) {
-			log().info("Threads can be started again");
+			log().info("The system allows new threads again");
 		}
 		this.scarce = scarce;
 	}
 
-	/** Late, as these threads are there before the log is set up. */
+	/** Return the log; not earlier, as these threads exist before the log is set up. */
 	private static Log log() {
 		return LogFactory.getLog(SpareThreads.class);
 	}

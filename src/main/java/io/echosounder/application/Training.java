@@ -11,12 +11,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,14 +26,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.echosounder.command.Commands;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
- * Makes the JVM's caches of a distribution (JEP 483, 514, 515): starts the server, sends
- * traffic, and stops it; and runs each command. A cache has the classes that were loaded
- * meanwhile, linked, and what the JVM has learned of their methods. It is good for the
- * JVM that made it, and for these jars.
+ * Creates the JVM's caches of a distribution (JEP 483, 514, 515): starts the server,
+ * sends traffic, and stops it; and runs each command. A cache has the classes loaded
+ * meanwhile, linked, and the JVM's profiles of their methods. It is valid for the JVM
+ * that created it, and for these jars.
  */
 public final class Training {
 
@@ -46,7 +46,7 @@ public final class Training {
 
 	private static final Pattern LISTENS = Pattern.compile("Listener (\\S+) listens on \\S+:(\\d+)");
 
-	/** Variables that do not change what the server does. */
+	/** Variables without effect on the server. */
 	private static final Set<String> HARMLESS = Set.of("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR");
 
 	private final Path jar;
@@ -55,6 +55,10 @@ public final class Training {
 
 	private final String duration;
 
+	private final Queue<Process> processes = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean ended;
+
 	private Training(Path jar, Path directory, String duration) {
 		this.jar = jar;
 		this.directory = directory;
@@ -62,16 +66,21 @@ public final class Training {
 	}
 
 	/**
-	 * Makes both caches, and exits: 0 if they are made; 1 if not, and then those that
-	 * were there are still there.
-	 * @param args where to, and how long each listener gets traffic ({@code 1s})
+	 * Create both caches, and exit: 0 on success; 1 on failure, which leaves existing
+	 * caches in place.
+	 * @param args target directory, and time of traffic for each listener ({@code 1s})
 	 */
 	public static void main(String[] args) throws Exception {
 		Path jar = Path.of(Training.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+		Training training = new Training(jar, Path.of(args[0]).toAbsolutePath(), args[1]);
 		try {
-			new Training(jar, Path.of(args[0]).toAbsolutePath(), args[1]).run();
+			training.run();
 		}
 		catch (IOException ex) {
+			if (training.ended) {
+				// by a signal, which also ends the processes
+				return;
+			}
 			System.err.println("The caches of the JVM could not be made: " + ex.getMessage());
 			System.exit(1);
 		}
@@ -79,14 +88,11 @@ public final class Training {
 
 	private void run() throws IOException, InterruptedException {
 		Path work = Files.createTempDirectory(this.directory, ".training");
-		try {
-			train(work);
-			for (String name : List.of("server.aot", "command.aot")) {
-				Files.move(work.resolve(name), this.directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-			}
-		}
-		finally {
-			delete(work);
+		// and not at the end of this method, as a signal may come before
+		Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> cleanUp(work)));
+		train(work);
+		for (String name : List.of("server.aot", "command.aot")) {
+			Files.move(work.resolve(name), this.directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
 		}
 	}
 
@@ -100,34 +106,26 @@ public final class Training {
 				List.of("-XX:+UseG1GC", "-XX:TieredStopAtLevel=1", "-Djdk.reflect.useNativeAccessorOnly=true", "-jar",
 						this.jar.toString(), "--server.port=" + management, "--echo.listeners.raw.port=0",
 						"--echo.listeners.line.port=0"));
-		try {
-			Log log = new Log(server);
-			log.awaitStart();
-			load(log.port("raw"));
-			load(log.port("line"), "--framing", "lf", "--depth", "8");
-			for (String path : List.of("health/liveness", "health/readiness", "prometheus", "connections")) {
-				get("http://127.0.0.1:" + management + "/actuator/" + path);
-			}
-			Process commands = start(work, "command.aot", List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-					this.jar.toString(), CommandTraining.class.getName(), "127.0.0.1:" + log.port("raw")));
-			try {
-				end(commands, "command.aot", new Log(commands), 0, work);
-			}
-			finally {
-				commands.destroyForcibly();
-			}
-			// unlike that of the process, this leaves its output open, which the JVM
-			// writes to as it ends
-			server.toHandle().destroy();
-			end(server, "server.aot", log, STOPPED, work);
+		Log log = new Log(server);
+		log.awaitStart();
+		load(log.port("raw"));
+		load(log.port("line"), "--framing", "lf", "--depth", "8");
+		for (String path : List.of("health/liveness", "health/readiness", "prometheus", "connections")) {
+			get("http://127.0.0.1:" + management + "/actuator/" + path);
 		}
-		finally {
-			server.destroyForcibly();
-		}
+		Process commands = start(work, "command.aot", List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+				this.jar.toString(), CommandTraining.class.getName(), "127.0.0.1:" + log.port("raw")));
+		end(commands, "command.aot", new Log(commands), 0, work);
+		// unlike that of the process, this leaves its output open, which the JVM writes
+		// to as it ends
+		server.toHandle().destroy();
+		end(server, "server.aot", log, STOPPED, work);
 	}
 
-	/** Without settings of the user, who may have some in variables and directories. */
-	private static Process start(Path work, String cache, List<String> arguments) throws IOException {
+	/**
+	 * Start without settings of the user, who may have some in variables and directories.
+	 */
+	private Process start(Path work, String cache, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 						"-XX:AOTCacheOutput=" + work.resolve(cache), "-Xlog:aot*=error"));
@@ -135,11 +133,15 @@ public final class Training {
 		ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
 		builder.environment().keySet().retainAll(HARMLESS);
 		Process process = builder.start();
+		this.processes.add(process);
 		process.getOutputStream().close();
 		return process;
 	}
 
-	/** The JVM writes the cache when it ends, and does not fail if it cannot. */
+	/**
+	 * Wait for the end of a process, and check it: the JVM writes the cache when it ends,
+	 * and does not fail if it cannot.
+	 */
 	private static void end(Process process, String cache, Log log, int status, Path work)
 			throws IOException, InterruptedException {
 		if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
@@ -175,21 +177,25 @@ public final class Training {
 		}
 	}
 
-	private static void delete(Path directory) throws IOException {
-		Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-
-			@Override
-			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-				Files.delete(file);
-				return FileVisitResult.CONTINUE;
-			}
-
-		});
-		Files.delete(directory);
+	/** End the processes, which write there, and delete the directory. */
+	private void cleanUp(Path work) {
+		this.ended = true;
+		for (Process process : this.processes) {
+			Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach((each) -> {
+				each.destroyForcibly();
+				each.onExit().join();
+			});
+		}
+		try {
+			FileSystemUtils.deleteRecursively(work);
+		}
+		catch (IOException ex) {
+			System.err.println("The directory " + work + " could not be deleted: " + ex.getMessage());
+		}
 	}
 
 	/**
-	 * What a process writes.
+	 * Output of a process.
 	 */
 	private static final class Log {
 
@@ -207,7 +213,7 @@ public final class Training {
 					lines.lines().forEach(this::add);
 				}
 				catch (IOException | UncheckedIOException _) {
-					// it has ended
+					// already ended
 				}
 				this.started.countDown();
 			});

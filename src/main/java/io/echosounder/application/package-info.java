@@ -1,5 +1,6 @@
 /**
- * The executable application: {@code main}, signals, and what only the executable has.
+ * The executable application: {@code main}, signals, and other parts of the executable
+ * only.
  */
 @NullMarked
 package io.echosounder.application;

@@ -29,8 +29,8 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration for the second watch over bundles with {@code reload-on-update},
- * beside that of Boot.
+ * Auto-configuration for a second watch of bundles with {@code reload-on-update}, in
+ * addition to Boot's.
  */
 @AutoConfiguration(after = { SslAutoConfiguration.class, IntegrationAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
@@ -66,7 +66,7 @@ public final class BundleAutoConfiguration {
 		return files(loader, bundle.getKeystore().getLocation(), bundle.getTruststore().getLocation());
 	}
 
-	/** Boot has refused at the start each location that is no file. */
+	/** Return the files; Boot has refused at the start each location that is no file. */
 	private static Set<Path> files(ResourceLoader loader, @Nullable String... locations) {
 		Set<Path> files = new HashSet<>();
 		for (String location : locations) {

@@ -8,8 +8,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * Says which SSL bundle could not be registered: Boot looks for the files of those that
- * it watches before anybody asks for them.
+ * Names the SSL bundle that could not be registered: Boot searches for the files of
+ * watched bundles when it registers them.
  */
 class BundleFailureAnalyzer implements FailureAnalyzer {
 

@@ -20,8 +20,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Makes what TLS is spoken with out of a bundle, at the start and whenever the bundle is
- * replaced by one that can be used. Any thread may call.
+ * Creates the TLS of a client from a bundle, at the start and whenever a usable bundle
+ * replaces it. Any thread may call.
  */
 public final class ClientTlsSource {
 
@@ -43,12 +43,12 @@ public final class ClientTlsSource {
 	}
 
 	/**
-	 * Supply what to speak TLS with now, and again whenever the bundle is replaced.
-	 * Without TLS, supply nothing.
-	 * @param subject of the lines that tell of a replacement, with its verb, such as
+	 * Supply the TLS now, and again whenever the bundle is replaced. Without TLS, supply
+	 * nothing.
+	 * @param subject of the lines that report a replacement, with its verb, such as
 	 * {@code Client kv connects}
 	 * @param prefix of the settings
-	 * @param settings what TLS is spoken with
+	 * @param settings TLS settings
 	 * @param bundles where bundles are
 	 * @param consumer takes it, later ones on the thread that replaces the bundle
 	 * @throws InvalidSettingException if the bundle cannot be used as it is now
@@ -65,7 +65,9 @@ public final class ClientTlsSource {
 		}
 	}
 
-	/** Throws nothing, as the bundle may be of use to others. */
+	/**
+	 * Replace the TLS. Throws nothing, as other users of the bundle may still accept it.
+	 */
 	private synchronized void replace(Consumer<? super ClientTls> consumer) {
 		try {
 			consumer.accept(read());
@@ -73,8 +75,7 @@ public final class ClientTlsSource {
 					this.settings.bundle()));
 		}
 		catch (RuntimeException ex) {
-			logger
-				.warn(String.format(Locale.ROOT, "%s with the files as they were: %s", this.subject, ex.getMessage()));
+			logger.warn(String.format(Locale.ROOT, "%s with the previous files: %s", this.subject, ex.getMessage()));
 		}
 	}
 
@@ -94,7 +95,7 @@ public final class ClientTlsSource {
 			engine.setEnabledCipherSuites(tls.ciphers().toArray(String[]::new));
 		}
 		catch (IllegalArgumentException ex) {
-			throw bundle.refused("of which no TLS can be made: " + ex.getMessage());
+			throw bundle.refused("which cannot be used for TLS: " + ex.getMessage());
 		}
 		return tls;
 	}

@@ -33,8 +33,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
- * A bundle as it is now, and the setting that names it, by whose name it is refused if it
- * is of no use. Any thread may call.
+ * A bundle as it is now, and the setting that names it. Exceptions about the bundle name
+ * that setting. Any thread may call.
  */
 public final class NamedBundle {
 
@@ -51,12 +51,12 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Finds a bundle.
+	 * Find a bundle.
 	 * @param bundles where bundles are
 	 * @param property full name of the setting
 	 * @param name name of the bundle
 	 * @return the bundle as it is now
-	 * @throws InvalidSettingException if there is none of that name
+	 * @throws InvalidSettingException if no bundle has that name
 	 */
 	public static NamedBundle find(SslBundles bundles, String property, String name) {
 		try {
@@ -69,8 +69,7 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Keys and trust as they are without any bundle: no key, and the authorities of the
-	 * JDK.
+	 * Return keys and trust without any bundle: no key, and the authorities of the JDK.
 	 * @param property full name of the setting that could name another
 	 * @return a bundle for clients
 	 */
@@ -79,9 +78,9 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Refuses the bundle.
+	 * Create an exception that refuses the bundle.
 	 * @param problem what is wrong with it, as a relative clause
-	 * @return what to throw
+	 * @return to be thrown
 	 */
 	public InvalidSettingException refused(String problem) {
 		return new InvalidSettingException(this.property,
@@ -89,7 +88,7 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Versions of TLS that it allows.
+	 * Return the versions of TLS that it allows.
 	 * @return {@code null} for those of the JDK
 	 */
 	public @Nullable List<String> protocols() {
@@ -97,7 +96,7 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Cipher suites that it allows, the preferred one first.
+	 * Return the cipher suites that it allows, the preferred one first.
 	 * @return {@code null} for those of the JDK
 	 */
 	public @Nullable List<String> ciphers() {
@@ -105,9 +104,9 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * The rules that are part of a bundle, and those that are not.
+	 * Return the rules of the bundle, combined with those outside of it.
 	 * @param clientAuth whether clients show a certificate
-	 * @param alpn what becomes of the application protocols that a client offers
+	 * @param alpn treatment of the application protocols that a client offers
 	 * @return all rules of a server
 	 */
 	public TlsRules rules(ClientAuth clientAuth, Alpn alpn) {
@@ -119,10 +118,10 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Refuses rules that would be without effect, as all server names share those of one
+	 * Refuse rules that would have no effect, as all server names share those of one
 	 * bundle.
 	 * @param main that bundle
-	 * @throws InvalidSettingException if this one has others
+	 * @throws InvalidSettingException if this bundle has others
 	 */
 	public void refuseOtherRulesThan(NamedBundle main) {
 		refuseUnless(isSameIfSet(this.bundle.getOptions().getCiphers(), main.bundle.getOptions().getCiphers()),
@@ -138,16 +137,16 @@ public final class NamedBundle {
 
 	private void refuseUnless(boolean same, String option, NamedBundle main) {
 		if (!same) {
-			throw refused(String.format(Locale.ROOT, "whose '%s' is not that of '%s', which holds for all server names",
-					option, main.name));
+			throw refused(String.format(Locale.ROOT,
+					"whose '%s' differs from that of '%s', which applies to all server names", option, main.name));
 		}
 	}
 
 	/**
-	 * Reads keys and trust of a server, which needs a key.
-	 * @param clientAuth whether anybody's certificates are to be trusted
-	 * @return what it shows, and whom it trusts
-	 * @throws InvalidSettingException if they cannot be read or are of no use
+	 * Read keys and trust of a server, which needs a key.
+	 * @param clientAuth whether certificates of clients are verified
+	 * @return its keys and trust
+	 * @throws InvalidSettingException if they cannot be read or used
 	 */
 	public Credentials credentials(ClientAuth clientAuth) {
 		return read(() -> {
@@ -160,10 +159,10 @@ public final class NamedBundle {
 	}
 
 	/**
-	 * Reads keys and trust of a client. It shows a certificate if the bundle has one, and
-	 * trusts whom the JDK trusts if the bundle has no trust store.
-	 * @return what it shows, and whom it trusts
-	 * @throws InvalidSettingException if they cannot be read or are of no use
+	 * Read keys and trust of a client. It shows a certificate if the bundle has one, and
+	 * has the JDK's trust if the bundle has no trust store.
+	 * @return its keys and trust
+	 * @throws InvalidSettingException if they cannot be read or used
 	 */
 	public Credentials clientCredentials() {
 		return read(() -> {
@@ -179,16 +178,15 @@ public final class NamedBundle {
 		catch (InvalidSettingException ex) {
 			throw ex;
 		}
-		// Boot wraps as illegal state whatever becomes of files and key stores
+		// Boot wraps all failures of files and key stores as illegal state
 		catch (RuntimeException | GeneralSecurityException ex) {
 			throw refused("which cannot be read: " + describe(ex));
 		}
 	}
 
 	/**
-	 * Checks all keys, or the one that the bundle names.
-	 * @return when the first of their certificates expires; {@code null} if there is no
-	 * key
+	 * Check all keys, or the key that the bundle names.
+	 * @return earliest expiry of their certificates; {@code null} without a key
 	 */
 	private @Nullable Instant checkKeys() throws GeneralSecurityException {
 		KeyStore store = this.bundle.getStores().getKeyStore();
@@ -227,11 +225,11 @@ public final class NamedBundle {
 		}
 		if (store.getKey(alias, (password != null) ? password.toCharArray() : null) instanceof PrivateKey key
 				&& !KeyPairs.match(key, store.getCertificate(alias).getPublicKey())) {
-			throw refused("whose private key is not that of its certificate");
+			throw refused("whose private key does not match its certificate");
 		}
 	}
 
-	/** The JDK fails in one way or another where there is none. */
+	/** Return whether a key needs a password: without one, the JDK fails in some way. */
 	private static boolean isLocked(KeyStore store, String alias) {
 		try {
 			return store.getKey(alias, null) == null;
@@ -275,7 +273,7 @@ public final class NamedBundle {
 		throw refused(String.format(Locale.ROOT, "which has no %s for X.509 certificates", kind));
 	}
 
-	/** What went wrong, and why; causes often repeat each other. */
+	/** Describe a failure and its causes, which often repeat each other. */
 	static String describe(@Nullable Throwable failure) {
 		Set<String> messages = new LinkedHashSet<>();
 		String all = "";
@@ -288,10 +286,10 @@ public final class NamedBundle {
 				all = String.join(": ", messages);
 			}
 		}
-		return !all.isEmpty() ? all : "nobody says why";
+		return !all.isEmpty() ? all : "no reason is given";
 	}
 
-	/** Reads what a bundle holds. */
+	/** Strategy to read a part of a bundle. */
 	@FunctionalInterface
 	private interface Reading {
 

@@ -10,12 +10,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * Looks at the files of watched bundles for as long as the server runs.
+ * Checks the files of watched bundles while the server runs.
  */
 final class WatchLifecycle implements SmartLifecycle {
 
 	/**
-	 * Two looks make a change, and Boot's quiet period (10 s) is over before the second.
+	 * Period of checks: a change needs two, and Boot's quiet period (10 s) is over before
+	 * the second.
 	 */
 	private static final Duration PERIOD = Duration.ofSeconds(30);
 
@@ -30,7 +31,7 @@ final class WatchLifecycle implements SmartLifecycle {
 		this.scheduler = scheduler;
 	}
 
-	/** Look at each bundle once. */
+	/** Check each bundle once. */
 	void look() {
 		this.bundles.forEach(WatchedBundle::look);
 	}

@@ -20,8 +20,8 @@ import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Updates a bundle whose files have changed without an event. Boot watches directories by
- * their inodes, so it misses a directory that another one replaces. Once Boot has updated
- * the bundle, there is nothing left to do.
+ * their inodes, so it misses a directory that another one replaces. After an update by
+ * Boot, this class has nothing to do.
  */
 final class WatchedBundle {
 
@@ -40,11 +40,11 @@ final class WatchedBundle {
 	private @Nullable List<Version> changed;
 
 	/**
-	 * Begins with the files as they are now, which the bundle is made of.
+	 * Create a watch that starts with the current files, from which the bundle was read.
 	 * @param registry has the bundle
 	 * @param name of the bundle
 	 * @param files that the bundle is read from
-	 * @param reader reads the bundle anew
+	 * @param reader reads the bundle again
 	 */
 	WatchedBundle(DefaultSslBundleRegistry registry, String name, Set<Path> files, Supplier<SslBundle> reader) {
 		this.registry = registry;
@@ -56,7 +56,7 @@ final class WatchedBundle {
 	}
 
 	/**
-	 * Update the bundle if its files have changed and were the same at the last look, so
+	 * Update the bundle if its files have changed and were the same at the last check, so
 	 * that no half of a change is read. One thread at a time may call. Throws nothing.
 	 */
 	void look() {
@@ -87,7 +87,7 @@ final class WatchedBundle {
 		return versions;
 	}
 
-	/** The state of one file, behind all symbolic links. */
+	/** State of one file, behind all symbolic links. */
 	private record Version(@Nullable Object inode, @Nullable FileTime modified, long size) {
 
 		private static final Version MISSING = new Version(null, null, 0);

@@ -1,5 +1,5 @@
 /**
- * SSL bundles, looked at before they are used.
+ * SSL bundles, checked before they are used.
  */
 @NullMarked
 package io.echosounder.bundle;

@@ -25,11 +25,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Asks one peer, on one connection in turn or on a connection for each request. It works
- * from construction until it stops, and connects when it is asked for the first time. Any
- * thread may call.
+ * Sends requests to one peer, on one connection in turn or on a connection for each
+ * request. Ready from construction until it is stopped; connects at the first request.
+ * Thread-safe.
  * <p>
- * It does what the stock outbound gateway does, but leaves failures to the caller: the
+ * Unlike the stock outbound gateway, this client leaves failures to the caller: the
  * gateway logs each of them as an error with its stack trace.
  */
 final class ConnectionFrameClient implements FrameClient, TcpListener, SmartLifecycle {
@@ -42,12 +42,12 @@ final class ConnectionFrameClient implements FrameClient, TcpListener, SmartLife
 
 	private final Semaphore turn = new Semaphore(1, true);
 
-	/** Replies that callers wait for, by the connections that they come on. */
+	/** Replies that callers wait for, by the id of the connection. */
 	private final Map<String, CompletableFuture<byte[]>> replies = new ConcurrentHashMap<>();
 
 	/**
-	 * Create a client that works.
-	 * @param connections how the peer is reached; is started and stopped
+	 * Create a client that is ready for requests.
+	 * @param connections connect to the peer; started and stopped by this client
 	 * @param timeout how long a call may wait for its turn, and then for its reply
 	 */
 	ConnectionFrameClient(NioClientConnectionFactory connections, Duration timeout) {
@@ -112,7 +112,7 @@ final class ConnectionFrameClient implements FrameClient, TcpListener, SmartLife
 		finally {
 			this.replies.remove(connection.getConnectionId());
 			if (!answered) {
-				// a reply that is late must not be taken for another one
+				// a late reply must not answer another request
 				this.connections.forceClose(connection);
 			}
 		}
@@ -129,7 +129,7 @@ final class ConnectionFrameClient implements FrameClient, TcpListener, SmartLife
 		CompletableFuture<byte[]> reply = this.replies
 			.get(Objects.requireNonNull(message.getHeaders().get(IpHeaders.CONNECTION_ID, String.class)));
 		if (reply == null) {
-			logger.debug("Dropped what no request waits for: " + message);
+			logger.debug("Dropped a message that no request waits for: " + message);
 		}
 		else if (message.getPayload() instanceof Throwable failure) {
 			reply.completeExceptionally(failure);

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.integration.ip.tcp.connection.AbstractClientConnectionFactory;
 
 /**
- * A {@link FrameClient} for each {@code echo.clients.<name>}.
+ * Auto-configuration for a {@link FrameClient} of each {@code echo.clients.<name>}.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
@@ -35,7 +35,9 @@ public final class FrameClientAutoConfiguration {
 		return new PropertiesFrameClientConnectionDetails(properties.clients());
 	}
 
-	/** Without clients, nothing here needs event loops. */
+	/**
+	 * Create this bean lazily, as an application without clients needs no event loops.
+	 */
 	@Bean(CLIENTS)
 	@Lazy
 	FrameClients frameClients(EchoProperties properties, EventLoopGroup eventLoops, SslBundles bundles,

@@ -17,7 +17,7 @@ public interface FrameClientConnectionDetails extends ConnectionDetails {
 	 * Return the address that a client connects to. Called once, when the client is
 	 * created.
 	 * @param client name of the client
-	 * @return {@code null} to leave it to other beans and to the settings
+	 * @return {@code null} to leave the address to other beans and to the settings
 	 */
 	@Nullable Address address(String client);
 

@@ -4,7 +4,7 @@ import io.echosounder.transport.NioClientConnectionFactory;
 
 /**
  * Callback to change what the settings of a client do not cover, such as the content of
- * the PROXY header or options of the socket.
+ * the PROXY header or socket options.
  */
 @FunctionalInterface
 public interface FrameClientCustomizer {

@@ -14,9 +14,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Registers a bean for each client that the settings name, unless the application has one
- * of that name. The definitions call a factory method, as Spring's ahead-of-time
- * processing can write these down.
+ * Registers a bean for each client that the settings name, unless the application has a
+ * bean of that name. The definitions call a factory method, as Spring's ahead-of-time
+ * processing can write such definitions to code.
  */
 final class FrameClientRegistrar implements ImportBeanDefinitionRegistrar {
 

@@ -17,12 +17,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Creates each client out of its settings. The bean definitions of
+ * Creates each client from its settings. The bean definitions of
  * {@link FrameClientRegistrar} call it by name.
  */
 final class FrameClients {
 
-	/** What the bean definitions call. */
+	/** Name of the method that the bean definitions call. */
 	static final String FACTORY_METHOD = "client";
 
 	private final Map<String, ClientProperties> settings;
@@ -47,7 +47,7 @@ final class FrameClients {
 	/**
 	 * Create a client. It opens no connection yet.
 	 * @param name of the client
-	 * @return a client that works
+	 * @return a client that is ready for requests
 	 * @throws InvalidSettingException if no source knows its address, or its bundle
 	 * cannot be used
 	 */
@@ -61,7 +61,7 @@ final class FrameClients {
 			.findFirst()
 			.orElse(null);
 		if (client == null || address == null) {
-			throw new InvalidSettingException(prefix + ".address", "is missing: say where to, as host:port");
+			throw new InvalidSettingException(prefix + ".address", "is missing: set it to host:port");
 		}
 		NioClientConnectionFactory connections = new NioClientConnectionFactory(name, address.host(), address.port(),
 				client.options(), this.loops);
@@ -77,7 +77,7 @@ final class FrameClients {
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(name, connections));
 		ConnectionFrameClient frameClient = new ConnectionFrameClient(connections, client.timeout());
 		connections.registerListener(frameClient);
-		// beans may ask as they are created
+		// beans may send requests while they are created
 		connections.start();
 		return frameClient;
 	}

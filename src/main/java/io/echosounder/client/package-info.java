@@ -1,6 +1,6 @@
 /**
- * Clients for applications that ask an echo or any other service of that kind: beans that
- * settings make, or flows of the application.
+ * Clients for applications that call an echo or any other service of that kind: beans
+ * created from settings, or flows of the application.
  */
 @NullMarked
 package io.echosounder.client;

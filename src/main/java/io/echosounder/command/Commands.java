@@ -23,14 +23,15 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * What the application does instead of being a server. No Spring context is needed, or
- * started.
+ * Commands, which run in place of the server, without a Spring context.
  */
 @Command(name = Commands.NAME, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-		synopsisSubcommandLabel = "COMMAND",
-		description = "A TCP echo service that can be trusted, and the probe that reads it.",
-		footer = { "", "Without a command it is the server, with settings as --name=value:",
-				"  echosounder --echo.listeners.raw.port=9007", "", "COMMAND --help tells more of a command." })
+		synopsisSubcommandLabel = "COMMAND", description = "A TCP echo server, and the commands that measure with it.",
+		footer = { "", "Without a command, the server starts, with settings as --name=value:",
+				"  echosounder --echo.listeners.raw.port=9007", "", "COMMAND --help describes a command.", "",
+				"The launcher of the distribution also takes:",
+				"  -v as the first argument: names the Java that it uses, and says why it uses no cache",
+				"  train: makes the caches of the JVM anew, for a faster start with that Java" })
 public final class Commands {
 
 	static final String NAME = "echosounder";
@@ -52,13 +53,15 @@ public final class Commands {
 		commands.put("load",
 				(out, args) -> new CommandLine(new LoadCommand(out, args)).addSubcommand(new LoadCompareCommand(out)));
 		commands.put("hold", (out, _) -> new HoldCommand(out));
+		commands.put("path", (out, _) -> new PathCommand(out));
 		commands.put("completion", (out, _) -> new CompletionCommand(out));
 		commands.put("help", (_, _) -> new HelpCommand());
 		return commands;
 	}
 
 	/**
-	 * Whether a command is meant, and not the server, which takes nothing but settings.
+	 * Return whether arguments name a command, and not the server, which takes only
+	 * settings.
 	 * @param args of the application
 	 * @return {@code true} if the first asks for help or version, or is a word other than
 	 * a setting
@@ -68,10 +71,10 @@ public final class Commands {
 	}
 
 	/**
-	 * Refuses arguments that the server would ignore.
+	 * Refuse arguments that the server would ignore.
 	 * @param err gets a sentence about the first of them
 	 * @param args of the server
-	 * @return exit status: 0 if there is none, 2 if there is one
+	 * @return exit status: 0 without such arguments, else 2
 	 */
 	public static int checkServerArguments(PrintWriter err, String... args) {
 		String problem = ServerArguments.problem(args);
@@ -79,11 +82,11 @@ public final class Commands {
 	}
 
 	/**
-	 * Runs a command on this thread as {@link #run(PrintWriter, PrintWriter, String...)}
-	 * does, and fails if not all of its output could be written.
+	 * Run a command on this thread as {@link #run(PrintWriter, PrintWriter, String...)}
+	 * does, and fail if not all of its output could be written.
 	 * @param out standard output
 	 * @param charset of it
-	 * @param err what is wrong with the arguments, or with the output
+	 * @param err problems of the arguments, or of the output
 	 * @param args name of the command, and its own
 	 * @return exit status
 	 */
@@ -100,12 +103,12 @@ public final class Commands {
 	}
 
 	/**
-	 * Runs a command on this thread. To interrupt it ends the command in order.
-	 * @param out what it has to say
-	 * @param err what is wrong with the arguments
+	 * Run a command on this thread. An interrupt ends the command in order.
+	 * @param out output
+	 * @param err problems of the arguments
 	 * @param args name of the command, and its own
-	 * @return exit status: 0 if all is well, 1 if a probe or the network has failed, 2 if
-	 * it cannot do what it was told
+	 * @return exit status: 0 for success, 1 if a probe or the network has failed, 2 if
+	 * the arguments are invalid
 	 */
 	public static int run(PrintWriter out, PrintWriter err, String... args) {
 		CommandLine commands = commandLine(out, List.of(args));
@@ -134,14 +137,14 @@ public final class Commands {
 		return status;
 	}
 
-	/** All commands. */
+	/** Return all commands. */
 	static CommandLine commandLine(PrintWriter out) {
 		return commandLine(out, List.of());
 	}
 
 	/**
-	 * The command that is named, as reading the flags of the others would take longer
-	 * than a probe; all if it names none.
+	 * Return the named command, as reading the flags of the others would take longer than
+	 * a probe; all without a name.
 	 */
 	private static CommandLine commandLine(PrintWriter out, List<String> args) {
 		String name = args.isEmpty() ? "" : args.getFirst();
@@ -159,7 +162,7 @@ public final class Commands {
 		return commands;
 	}
 
-	/** The version that the build has left. */
+	/** Return the version that the build has recorded. */
 	static String version() {
 		Properties build = new Properties();
 		try (InputStream file = Commands.class.getResourceAsStream("/META-INF/build-info.properties")) {
@@ -168,12 +171,12 @@ public final class Commands {
 			}
 		}
 		catch (IOException _) {
-			// the archive is damaged, and so its version is not known
+			// the archive is damaged, so its version is unknown
 		}
 		return build.getProperty("build.version", "of an unknown version");
 	}
 
-	/** A defect, or the end of what this machine allows: the trace tells which. */
+	/** Report a defect, or the limits of this machine: the trace tells which. */
 	private static int brokenOff(PrintWriter err, CommandLine command, Throwable ex) {
 		err.println(command.getCommandSpec().qualifiedName() + " broke off: " + ex);
 		if (!(ex instanceof UncheckedIOException)) {
@@ -194,7 +197,7 @@ public final class Commands {
 	}
 
 	/**
-	 * Tells the version.
+	 * Returns the version.
 	 */
 	static final class Version implements IVersionProvider {
 

@@ -1,11 +1,8 @@
 package io.echosounder.command;
 
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,21 +16,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * What all commands are told in the same way: where to, how to speak there, and how to
- * report.
+ * Flags of all commands: target, protocol and report.
  */
 final class CommonFlags {
 
 	private static final Pattern URL = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<rest>[^/]*)/?.*");
 
-	// not required, as a command within a command has none
+	private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.*\\]):\\d+");
+
+	// not required, as a subcommand has no target
 	@Parameters(arity = "0..2", paramLabel = "HOST:PORT", hideParamSyntax = true,
 			description = "host:port, host port, [v6]:port or tcp://host:port.")
 	private List<String> target = List.of();
 
 	@Option(names = { "-t", "--timeout" }, paramLabel = "TIME", defaultValue = "5s",
 			converter = DurationConverter.class,
-			description = "Time for an attempt, from the name to the echo (default: ${DEFAULT-VALUE}).")
+			description = "Time limit of an attempt, or of each step of path (default: ${DEFAULT-VALUE}).")
 	private Duration timeout = Duration.ZERO;
 
 	@Option(names = "-4", description = "Use IPv4 addresses only.")
@@ -43,25 +41,22 @@ final class CommonFlags {
 	private boolean six;
 
 	@Option(names = "--framing", paramLabel = "FRAMING", defaultValue = "raw", converter = FramingConverter.class,
+			completionCandidates = FramingConverter.Names.class,
 			description = "raw, lf, crlf, nul, stx-etx, length1, length2 or length4 (default: ${DEFAULT-VALUE}).")
 	private Framing framing = Framing.RAW;
 
 	@Option(names = "--proxy-protocol", paramLabel = "v1|v2", converter = ProxyVersionConverter.class,
+			completionCandidates = ProxyVersionConverter.Names.class,
 			description = "Send a PROXY header first, before TLS.")
 	private @Nullable Integer proxyVersion;
 
 	@Mixin
 	private final TlsFlags tls = new TlsFlags();
 
-	@Option(names = "--percentiles", paramLabel = "P", split = ",", defaultValue = "50,90,99,99.9",
-			converter = PercentileConverter.class,
-			description = "Percentiles of the summary (default: ${DEFAULT-VALUE}).")
-	private List<BigDecimal> percentiles = List.of();
-
 	@Option(names = { "-q", "--quiet" }, description = "Print the summary only.")
 	private boolean quiet;
 
-	@Option(names = { "-j", "--json" }, description = "Print a JSON object a line; times are in seconds.")
+	@Option(names = { "-j", "--json" }, description = "Print one JSON object per line; times are in seconds.")
 	private boolean json;
 
 	Target target() {
@@ -70,6 +65,10 @@ final class CommonFlags {
 		}
 		try {
 			String first = withoutScheme(this.target.getFirst());
+			if (this.target.size() == 2 && WITH_PORT.matcher(first).matches()) {
+				throw new UsageException(String.format(Locale.ROOT, "Unexpected argument '%s': '%s' has a port already",
+						this.target.getLast(), first));
+			}
 			return (this.target.size() == 1) ? Target.parse(first) : Target.of(first, this.target.getLast());
 		}
 		catch (IllegalArgumentException ex) {
@@ -77,7 +76,7 @@ final class CommonFlags {
 		}
 	}
 
-	/** Other tools write addresses as URLs. */
+	/** Remove the scheme, as other tools write addresses as URLs. */
 	private static String withoutScheme(String target) {
 		Matcher url = URL.matcher(target);
 		if (!url.matches()) {
@@ -97,15 +96,14 @@ final class CommonFlags {
 	}
 
 	/**
-	 * How to speak there.
+	 * Return the protocol options.
 	 * @param size bytes of a payload
-	 * @param reconnect whether each attempt has a connection of its own
+	 * @param reconnect whether each attempt has a separate connection
 	 */
 	ProbeOptions options(int size, boolean reconnect) {
 		if (this.four && this.six) {
-			throw new UsageException("-4 and -6 leave no address");
+			throw new UsageException("-4 and -6 exclude each other");
 		}
-		checkPercentiles();
 		AddressFamily family = this.four ? AddressFamily.IPV4 : this.six ? AddressFamily.IPV6 : AddressFamily.ANY;
 		try {
 			return new ProbeOptions(this.framing, size, this.timeout, reconnect, family,
@@ -114,20 +112,6 @@ final class CommonFlags {
 		catch (IllegalArgumentException ex) {
 			throw UsageException.of(ex);
 		}
-	}
-
-	/** Each is the name of a figure. */
-	private void checkPercentiles() {
-		Set<String> names = new HashSet<>();
-		for (BigDecimal percentile : this.percentiles) {
-			if (!names.add(percentile.stripTrailingZeros().toPlainString())) {
-				throw new UsageException("--percentiles has " + percentile.toPlainString() + " twice");
-			}
-		}
-	}
-
-	List<BigDecimal> percentiles() {
-		return this.percentiles;
 	}
 
 	boolean quiet() {

@@ -1,6 +1,7 @@
 package io.echosounder.command;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.AutoComplete;
@@ -17,6 +18,20 @@ import picocli.CommandLine.Parameters;
 				"or for each session, by that line in ~/.bashrc; with zsh in ~/.zshrc.", "" })
 final class CompletionCommand implements Callable<Integer> {
 
+	/**
+	 * For a file on the {@code fpath}: zsh reads it as the body of a function, in which
+	 * the script's alias for the missing {@code compopt} comes too late.
+	 */
+	private static final String ZSH_HEAD = "#compdef " + Commands.NAME + """
+
+			(( ${+functions[compopt]} )) || function compopt { : }
+			""";
+
+	/** The first call of that function has to complete, too. */
+	private static final String ZSH_TAIL = String.format(Locale.ROOT, """
+			[[ ${funcstack[1]} != _%1$s ]] || _bash_complete -o default -F _complete_%1$s
+			""", Commands.NAME);
+
 	private final PrintWriter out;
 
 	@Parameters(paramLabel = "SHELL", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -28,11 +43,16 @@ final class CompletionCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		if (this.shell == Shell.zsh) {
-			this.out.println("#compdef " + Commands.NAME);
-		}
 		// the script is for both: in zsh it loads what bash's completion needs there
-		this.out.println(AutoComplete.bash(Commands.NAME, Commands.commandLine(this.out)));
+		String script = AutoComplete.bash(Commands.NAME, Commands.commandLine(this.out));
+		if (this.shell == Shell.zsh) {
+			this.out.println(ZSH_HEAD);
+			this.out.println(script);
+			this.out.println(ZSH_TAIL);
+		}
+		else {
+			this.out.println(script);
+		}
 		return ExitStatus.OK;
 	}
 

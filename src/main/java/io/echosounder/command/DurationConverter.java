@@ -9,8 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads durations as the settings of the server have them, and numbers without a unit as
- * seconds, as ping has them.
+ * Reads durations as the settings of the server have them. Only 0 needs no unit.
  */
 final class DurationConverter implements ITypeConverter<Duration> {
 
@@ -20,9 +19,13 @@ final class DurationConverter implements ITypeConverter<Duration> {
 	public Duration convert(String value) {
 		Matcher matcher = DURATION.matcher(value);
 		if (!matcher.matches()) {
-			throw new TypeConversionException("must be a duration such as 250ms, 10s or 0.5, not '" + value + "'");
+			throw new TypeConversionException("must be a duration such as 250ms or 10s, not '" + value + "'");
 		}
-		BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosPer(matcher.group(2))));
+		BigDecimal number = new BigDecimal(matcher.group(1));
+		if (matcher.group(2) == null && number.signum() != 0) {
+			throw new TypeConversionException("needs a unit, such as " + value + "s, not '" + value + "'");
+		}
+		BigDecimal nanos = number.multiply(BigDecimal.valueOf(nanosPer(matcher.group(2))));
 		if (nanos.compareTo(BigDecimal.valueOf(Duration.ofDays(365).toNanos())) > 0) {
 			throw new TypeConversionException("must be at most 365d, not '" + value + "'");
 		}

@@ -1,17 +1,17 @@
 package io.echosounder.command;
 
 /**
- * What the exit statuses of commands mean.
+ * Exit statuses of commands.
  */
 final class ExitStatus {
 
-	/** All is well. */
+	/** Success. */
 	static final int OK = 0;
 
 	/** A probe, or the network, has failed. */
 	static final int FAILED = 1;
 
-	/** It cannot do what it was told. */
+	/** The arguments are invalid, or cannot be carried out. */
 	static final int USAGE = 2;
 
 	private ExitStatus() {

@@ -1,8 +1,8 @@
 package io.echosounder.command;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.echosounder.framing.Framing;
 import picocli.CommandLine.ITypeConverter;
@@ -15,16 +15,29 @@ final class FramingConverter implements ITypeConverter<Framing> {
 
 	@Override
 	public Framing convert(String value) {
-		List<String> names = new ArrayList<>();
 		for (Framing framing : Framing.values()) {
-			String name = framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
-			if (name.equals(value)) {
+			if (name(framing).equals(value)) {
 				return framing;
 			}
-			names.add(name);
 		}
 		throw new TypeConversionException(
-				String.format(Locale.ROOT, "must be one of %s, not '%s'", String.join(", ", names), value));
+				String.format(Locale.ROOT, "must be one of %s, not '%s'", String.join(", ", new Names()), value));
+	}
+
+	private static String name(Framing framing) {
+		return framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * All names, which a shell completes.
+	 */
+	static final class Names implements Iterable<String> {
+
+		@Override
+		public Iterator<String> iterator() {
+			return Stream.of(Framing.values()).map(FramingConverter::name).iterator();
+		}
+
 	}
 
 }

@@ -10,15 +10,15 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The flags of a command under headings, the common ones first.
+ * Flags of a command under headings, the common ones first.
  */
 final class HelpSections implements IHelpSectionRenderer {
 
-	/** In their order; a flag that is in none of them comes at the end of the first. */
+	/** Sections in their order; a flag in none of them follows the first. */
 	private static final List<Section> SECTIONS = List.of(
 			new Section("",
 					List.of("--count", "--duration", "--interval", "--connections", "--rate", "--depth", "--size",
-							"--timeout", "--reconnect", "--find-idle-timeout", "--framing", "-4", "-6")),
+							"--timeout", "--reconnect", "--find-idle-timeout", "--idle", "--framing", "-4", "-6")),
 			new Section("TLS:",
 					List.of("--tls", "--servername", "--alpn", "--cacert", "--cert", "--key", "--insecure")),
 			new Section("PROXY protocol:", List.of("--proxy-protocol")), new Section("Output:",
@@ -60,12 +60,12 @@ final class HelpSections implements IHelpSectionRenderer {
 	 */
 	private record Section(String title, List<String> names) {
 
-		/** -1 if it is not one of them. */
+		/** Return the position, or -1 for another section. */
 		int position(OptionSpec option) {
 			return this.names.indexOf(option.longestName());
 		}
 
-		/** Above flags of a command that has no other, there is none. */
+		/** Return the heading; empty if the command has no flags of other sections. */
 		String heading(Help help) {
 			boolean only = help.commandSpec().options().stream().allMatch((option) -> position(option) >= 0);
 			return (this.title.isEmpty() || only) ? "" : System.lineSeparator() + this.title + System.lineSeparator();

@@ -1,9 +1,11 @@
 package io.echosounder.command;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 import io.echosounder.address.Target;
@@ -27,12 +29,11 @@ import picocli.CommandLine.Option;
 @Command(name = "hold", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
 		showDefaultValues = false, abbreviateSynopsis = true,
 		header = "Keeps connections open, and reports what happened to each.",
-		description = { "", "Each asks for an echo in an interval, and is made again when it ends. Ctrl-C prints",
-				"the summary.", "" },
-		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
-				"1MB; without a unit they are bytes.", "",
-				"Exit status: 0 every echo came once, what ended did so with FIN, and all",
-				"connections were there at the end; or the search is done. 1 not so, 2 wrong usage.", "", "Examples:",
+		description = { "", "Each connection requests an echo per interval and is reopened when it ends.",
+				"Ctrl-C prints the summary.", "" },
+		footer = { "", "Durations need a unit: 250ms, 10s, 5m. Sizes are bytes, or 64KB, 1MB.", "",
+				"Exit status: 0 every echo came once, connections ended only with FIN, and all",
+				"were open at the end; or the search is done. 1 otherwise, 2 wrong usage.", "", "Examples:",
 				"  echosounder hold -C 100 -i 200ms localhost:7007",
 				"  echosounder hold -C 20 -d 5m --json localhost 7007",
 				"  echosounder hold --find-idle-timeout 10m 192.0.2.1:7007" })
@@ -43,25 +44,28 @@ final class HoldCommand implements Callable<Integer> {
 	@Mixin
 	private final CommonFlags common = new CommonFlags();
 
+	@Mixin
+	private final PercentilesFlag percentiles = new PercentilesFlag();
+
 	@Option(names = { "-C", "--connections" }, paramLabel = "N", defaultValue = "10",
-			description = "Connections at the same time (default: ${DEFAULT-VALUE}).")
+			description = "Number of connections (default: ${DEFAULT-VALUE}).")
 	private int connections;
 
 	@Option(names = { "-i", "--interval" }, paramLabel = "TIME", defaultValue = "1s",
 			converter = DurationConverter.class,
-			description = "From one echo of a connection to the next (default: ${DEFAULT-VALUE}).")
+			description = "Time from one echo of a connection to the next (default: ${DEFAULT-VALUE}).")
 	private Duration interval = Duration.ZERO;
 
 	@Option(names = { "-d", "--duration" }, paramLabel = "TIME", converter = DurationConverter.class,
-			description = "End them after this time (default: Ctrl-C).")
+			description = "Close the connections after this time (default: Ctrl-C).")
 	private @Nullable Duration duration;
 
 	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizeConverter.class,
-			description = "Bytes to send, without delimiter or length header (default: ${DEFAULT-VALUE}).")
+			description = "Payload size without delimiter or length header (default: ${DEFAULT-VALUE}).")
 	private int size;
 
 	@Option(names = "--find-idle-timeout", paramLabel = "MAX", converter = DurationConverter.class,
-			description = "Instead, search for the time up to this one after which connections without traffic are dropped.")
+			description = "Instead, search for the idle timeout on the path, up to this time.")
 	private @Nullable Duration max;
 
 	HoldCommand(PrintWriter out) {
@@ -73,11 +77,12 @@ final class HoldCommand implements Callable<Integer> {
 		Target target = this.common.target();
 		ProbeOptions probeOptions = this.common.options(this.size, false);
 		HoldOptions options = options();
+		List<BigDecimal> percentiles = this.percentiles.values();
 		Clock clock = Clock.system(ZoneId.systemDefault());
 		HoldReport report = this.common.json() ? new HoldJson(this.out, target, clock)
-				: new HoldText(this.out, target, clock);
+				: new HoldText(this.out, target, probeOptions.framing(), clock);
 		return (this.max != null) ? search(target, probeOptions, this.max, report)
-				: hold(target, probeOptions, options, report);
+				: hold(target, probeOptions, options, report, percentiles);
 	}
 
 	private HoldOptions options() {
@@ -92,7 +97,8 @@ final class HoldCommand implements Callable<Integer> {
 		}
 	}
 
-	private int hold(Target target, ProbeOptions probeOptions, HoldOptions options, HoldReport report) {
+	private int hold(Target target, ProbeOptions probeOptions, HoldOptions options, HoldReport report,
+			List<BigDecimal> percentiles) {
 		Hold hold = new Hold(target, probeOptions, options);
 		HoldStatistics statistics;
 		if (this.common.quiet() || this.common.json() || !Terminal.isThere()) {
@@ -106,11 +112,11 @@ final class HoldCommand implements Callable<Integer> {
 			}, status);
 			status.clear();
 		}
-		report.summarize(statistics, this.common.percentiles());
+		report.summarize(statistics, percentiles);
 		return statistics.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}
 
-	/** Whether somebody still reads what is printed. */
+	/** Report an event, and return whether the output is still read. */
 	private boolean tell(HoldReport report, HoldEvent event) {
 		if (!this.common.quiet()) {
 			report.add(event);

@@ -16,7 +16,7 @@ import io.echosounder.probe.FailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells it in JSON, an object a line. What there is no figure for is {@code null}.
+ * Reports in JSON, an object a line. A missing figure is {@code null}.
  */
 final class HoldJson implements HoldReport {
 
@@ -72,10 +72,12 @@ final class HoldJson implements HoldReport {
 		}
 		print(new JsonObject().text("type", "statistics")
 			.text("target", this.target.toString())
+			.text("verdict", HoldVerdict.of(statistics))
 			.number("connections", statistics.connections())
 			.number("open", statistics.open())
 			.number("echoes", statistics.echoes())
 			.number("lost", statistics.lost())
+			.number("lost-never-echoed", statistics.lostNeverEchoed())
 			.number("doubled", statistics.doubled())
 			.number("reconnects", statistics.reconnects())
 			.number("refused", statistics.refusals())

@@ -9,26 +9,26 @@ import io.echosounder.hold.IdleResult;
 import io.echosounder.probe.FailedException;
 
 /**
- * How a command tells of connections that it keeps. Whole lines, each written at once.
+ * Strategy to report held connections. Whole lines, each written at once.
  */
 sealed interface HoldReport permits HoldText, HoldJson {
 
-	/** Tells what happened to a connection. */
+	/** Report an event of a connection. */
 	void add(HoldEvent event);
 
 	/**
-	 * Tells what became of all.
+	 * Report the figures of all connections.
 	 * @param percentiles of the round trips
 	 */
 	void summarize(HoldStatistics statistics, List<BigDecimal> percentiles);
 
-	/** Tells what is known so far. */
+	/** Report the bounds so far. */
 	void add(IdleResult known);
 
-	/** Tells what was found. */
+	/** Report the result. */
 	void summarize(IdleResult result);
 
-	/** Tells why nothing was found. */
+	/** Report why no result was found. */
 	void failed(FailedException ex);
 
 }

@@ -7,8 +7,7 @@ import java.util.function.Consumer;
 import io.echosounder.hold.HoldStatistics;
 
 /**
- * One line on a terminal: how long connections have been held, and what has become of
- * them so far.
+ * One line on a terminal: the duration of the hold, and the figures so far.
  */
 final class HoldStatus implements Consumer<HoldStatistics> {
 
@@ -26,7 +25,7 @@ final class HoldStatus implements Consumer<HoldStatistics> {
 				statistics.connections(), statistics.echoes(), statistics.lost(), statistics.ends()));
 	}
 
-	/** Makes room for another line; the status comes again within a second. */
+	/** Make room for another line; the status comes again within a second. */
 	void clear() {
 		this.line.clear();
 	}

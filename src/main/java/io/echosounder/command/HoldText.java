@@ -11,16 +11,19 @@ import java.util.stream.Collectors;
 
 import io.echosounder.address.AddressFormat;
 import io.echosounder.address.Target;
+import io.echosounder.framing.Framing;
 import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldStatistics;
 import io.echosounder.hold.IdleResult;
 import io.echosounder.probe.FailedException;
+import io.echosounder.probe.Phase;
+import io.echosounder.probe.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells it for people: a line with the time of day for each event, and a summary in the
- * manner of ping.
+ * Reports for people: a line with the time of day for each event, and a summary in the
+ * style of ping.
  */
 final class HoldText implements HoldReport {
 
@@ -32,11 +35,14 @@ final class HoldText implements HoldReport {
 
 	private final Target target;
 
+	private final Framing framing;
+
 	private final Clock clock;
 
-	HoldText(PrintWriter out, Target target, Clock clock) {
+	HoldText(PrintWriter out, Target target, Framing framing, Clock clock) {
 		this.out = out;
 		this.target = target;
+		this.framing = framing;
 		this.clock = clock;
 	}
 
@@ -60,9 +66,16 @@ final class HoldText implements HoldReport {
 	@Override
 	public void summarize(HoldStatistics statistics, List<BigDecimal> percentiles) {
 		this.out.printf(Locale.ROOT, "--- %s port %d tcp echo hold ---%n", this.target.host(), this.target.port());
+		this.out.println(HoldVerdict.of(statistics));
 		this.out.printf(Locale.ROOT, "%d connections for %s, %d echoes, %d lost, %d doubled, %d reconnects%n",
 				statistics.connections(), seconds(statistics.elapsed()), statistics.echoes(), statistics.lost(),
 				statistics.doubled(), statistics.reconnects());
+		if (statistics.lostNeverEchoed() > 0) {
+			boolean silent = statistics.echoes() == 0 && statistics.closed().containsKey(CloseCause.SILENCE);
+			this.out.printf(Locale.ROOT, "lost: %d of %d over connections that never echoed%s%n",
+					statistics.lostNeverEchoed(), statistics.lost(),
+					silent ? FramingHint.of(this.framing, Phase.FIRST_BYTE, Reason.TIMEOUT) : "");
+		}
 		if (!statistics.closed().isEmpty()) {
 			this.out.println("closed: " + statistics.closed()
 				.entrySet()

@@ -10,7 +10,7 @@ final class HtmlTable {
 	private final StringBuilder html;
 
 	/**
-	 * Begins a table.
+	 * Begin a table.
 	 * @param name its class, for the style
 	 */
 	HtmlTable(String name) {
@@ -38,7 +38,7 @@ final class HtmlTable {
 		return this;
 	}
 
-	/** Adds a row that is HTML already. */
+	/** Add a row that is HTML already. */
 	HtmlTable markup(String row) {
 		this.html.append(row);
 		return this;

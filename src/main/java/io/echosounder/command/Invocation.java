@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 /**
  * Start of a command, for a report that is read later and elsewhere.
  *
- * @param at when it was started, to the second
+ * @param at time of the start, to the second
  * @param host name of the machine
  * @param version of the program
  * @param command as it was typed
  */
 record Invocation(Instant at, String host, String version, String command) {
 
-	/** Linux has the name there, and no look-up is needed. */
+	/** File in which Linux has the name, without a look-up. */
 	private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
 	private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./\\[\\]-]+");
@@ -31,7 +31,7 @@ record Invocation(Instant at, String host, String version, String command) {
 	}
 
 	/**
-	 * Describes this process.
+	 * Describe this process.
 	 * @param name of the program
 	 * @param arguments as they were typed
 	 */
@@ -40,7 +40,7 @@ record Invocation(Instant at, String host, String version, String command) {
 		return new Invocation(at, hostName(), Commands.version(), command);
 	}
 
-	/** As a shell reads it. */
+	/** Return an argument in a shell's syntax. */
 	private static String quoted(String argument) {
 		return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
 	}

@@ -19,6 +19,14 @@ final class JsonObject {
 	private final StringBuilder json = new StringBuilder("{");
 
 	JsonObject text(String name, String value) {
+		return member(name, quoted(value));
+	}
+
+	JsonObject texts(String name, List<String> values) {
+		return member(name, values.stream().map(JsonObject::quoted).collect(Collectors.joining(",", "[", "]")));
+	}
+
+	private static String quoted(String value) {
 		StringBuilder quoted = new StringBuilder("\"");
 		for (int i = 0; i < value.length(); i++) {
 			char next = value.charAt(i);
@@ -32,25 +40,25 @@ final class JsonObject {
 				quoted.append(next);
 			}
 		}
-		return member(name, quoted.append('"'));
+		return quoted.append('"').toString();
 	}
 
 	JsonObject number(String name, long value) {
 		return member(name, Long.toString(value));
 	}
 
-	/** Writes a finite number. */
+	/** Write a finite number. */
 	JsonObject number(String name, double value) {
 		BigDecimal number = BigDecimal.valueOf(value).stripTrailingZeros();
 		return member(name, number.toPlainString());
 	}
 
-	/** Writes how often a second, to the thousandth. */
+	/** Write a rate per second, to the thousandth. */
 	JsonObject rate(String name, double value) {
 		return member(name, BigDecimal.valueOf(value).setScale(RATE_SCALE, RoundingMode.HALF_UP).toPlainString());
 	}
 
-	/** Writes a duration as a number of seconds. */
+	/** Write a duration as a number of seconds. */
 	JsonObject seconds(String name, long nanos) {
 		return member(name, BigDecimal.valueOf(nanos, SECONDS_SCALE).stripTrailingZeros().toPlainString());
 	}

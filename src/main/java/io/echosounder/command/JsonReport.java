@@ -15,7 +15,7 @@ import io.echosounder.probe.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells it in JSON, an object a line. What there is no figure for is {@code null}.
+ * Reports in JSON, an object a line. A missing figure is {@code null}.
  */
 final class JsonReport implements Report {
 

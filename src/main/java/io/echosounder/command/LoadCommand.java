@@ -2,6 +2,7 @@ package io.echosounder.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import io.echosounder.address.Target;
+import io.echosounder.framing.Framing;
 import io.echosounder.load.Load;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
@@ -27,14 +29,14 @@ import picocli.CommandLine.Option;
  * {@link Load}.
  */
 @Command(name = "load", sortOptions = false, mixinStandardHelpOptions = true, versionProvider = Commands.Version.class,
-		showDefaultValues = false, abbreviateSynopsis = true, commandListHeading = "%nCommands:%n",
+		showDefaultValues = false,
+		customSynopsis = { "echosounder load [OPTIONS] HOST:PORT", "       echosounder load compare A.json B.json" },
+		commandListHeading = "%nCommands:%n",
 		header = "Load at a constant rate, or as fast as echoes come back; compares every byte.",
-		description = { "", "With --rate, latency is also told from the moment at which each payload",
-				"should have been sent, so that a peer which stops for a while cannot hide it.",
-				"Ctrl-C ends it with the figures so far.", "" },
-		footer = { "", "Durations are 250ms, 10s, 5m; without a unit they are seconds. Sizes are 64KB,",
-				"1MB; without a unit they are bytes.", "",
-				"Exit status: 0 all came back, 1 something did not, 2 wrong usage.", "", "Examples:",
+		description = { "", "With --rate, latency is also measured from the time at which each payload",
+				"was due, so a peer that stalls cannot hide it.", "Ctrl-C prints the figures so far.", "" },
+		footer = { "", "Durations need a unit: 250ms, 10s, 5m. Sizes are bytes, or 64KB, 1MB.", "",
+				"Exit status: 0 all echoes came back, 1 some did not, 2 wrong usage.", "", "Examples:",
 				"  echosounder load localhost:7007", "  echosounder load -C 100 --rate 20000 -d 1m localhost:7007",
 				"  echosounder load -C 4 --depth 64 --framing lf -s 20-2KB localhost:7008",
 				"  echosounder load -C 50 --rate 5000 --report load.html localhost:7007",
@@ -50,35 +52,38 @@ final class LoadCommand implements Callable<Integer> {
 	@Mixin
 	private final CommonFlags common = new CommonFlags();
 
+	@Mixin
+	private final PercentilesFlag percentiles = new PercentilesFlag();
+
 	@Option(names = { "-C", "--connections" }, paramLabel = "N", defaultValue = "10",
-			description = "Connections at the same time (default: ${DEFAULT-VALUE}).")
+			description = "Number of connections (default: ${DEFAULT-VALUE}).")
 	private int connections;
 
 	@Option(names = "--depth", paramLabel = "N", defaultValue = "1",
-			description = "Payloads on their way over each of them at the same time, at most (default: ${DEFAULT-VALUE}).")
+			description = "Payloads in flight per connection, at most (default: ${DEFAULT-VALUE}).")
 	private int depth;
 
 	@Option(names = "--rate", paramLabel = "N",
-			description = "Payloads to send in a second, over all connections (default: as fast as they come back).")
+			description = "Payloads per second over all connections (default: closed loop).")
 	private @Nullable Double rate;
 
 	@Option(names = { "-d", "--duration" }, paramLabel = "TIME", converter = DurationConverter.class,
-			description = "Send none after this time (default: 10s, if there is no --count).")
+			description = "Stop sending after this time (default: 10s without --count).")
 	private @Nullable Duration duration;
 
-	@Option(names = { "-c", "--count" }, paramLabel = "N", description = "Send no more than so many.")
+	@Option(names = { "-c", "--count" }, paramLabel = "N", description = "Stop after N payloads.")
 	private @Nullable Long count;
 
 	@Option(names = { "-s", "--size" }, paramLabel = "BYTES", defaultValue = "64", converter = SizesConverter.class,
-			description = "Bytes of each, without delimiter or length header; or a range such as 20-2KB (default: ${DEFAULT-VALUE}).")
+			description = "Payload size without delimiter or length header, or a range such as 20-2KB (default: ${DEFAULT-VALUE}).")
 	private Sizes sizes = Sizes.of(0);
 
 	@Option(names = "--report", paramLabel = "FILE.html", converter = PathConverter.class,
-			description = "Write a page with plots, too, which needs no other file.")
+			description = "Also write a self-contained HTML page with plots.")
 	private @Nullable Path report;
 
 	/**
-	 * Makes one.
+	 * Create a command.
 	 * @param arguments all that was typed, for the report
 	 */
 	LoadCommand(PrintWriter out, List<String> arguments) {
@@ -92,12 +97,13 @@ final class LoadCommand implements Callable<Integer> {
 		LoadOptions options = options();
 		ProbeOptions probeOptions = this.common.options(this.sizes.max(), false);
 		this.common.options(this.sizes.min(), false);
+		List<BigDecimal> percentiles = this.percentiles.values();
 		checkReport();
 		Invocation invocation = Invocation.of(Instant.now(), Commands.NAME, this.arguments);
 		LoadResult result = run(new Load(target, probeOptions, options), options);
-		print(target, result, invocation);
+		print(target, probeOptions.framing(), result, percentiles, invocation);
 		if (this.report != null) {
-			write(this.report, new LoadPage(target, result, this.common.percentiles(), invocation).toString());
+			write(this.report, new LoadPage(target, result, percentiles, invocation).toString());
 		}
 		return result.isPerfect() ? ExitStatus.OK : ExitStatus.FAILED;
 	}
@@ -119,7 +125,7 @@ final class LoadCommand implements Callable<Integer> {
 	private LoadResult run(Load load, LoadOptions options) {
 		if (this.common.quiet() || this.common.json() || !Terminal.isThere()) {
 			return load.run((_) -> {
-				// only the end is told
+				// only the end is reported
 			});
 		}
 		ProgressBar bar = new ProgressBar(new StatusLine(this.out, Terminal.columns()), options);
@@ -128,17 +134,18 @@ final class LoadCommand implements Callable<Integer> {
 		return result;
 	}
 
-	private void print(Target target, LoadResult result, Invocation invocation) {
+	private void print(Target target, Framing framing, LoadResult result, List<BigDecimal> percentiles,
+			Invocation invocation) {
 		if (this.common.json()) {
-			this.out.println(LoadJson.of(target, result, this.common.percentiles(), invocation));
+			this.out.println(LoadJson.of(target, result, percentiles, invocation));
 		}
 		else {
-			new LoadText(this.out, target).print(result, this.common.percentiles());
+			new LoadText(this.out, target, framing).print(result, percentiles);
 		}
 		this.out.flush();
 	}
 
-	/** Before the load, and without touching an earlier report. */
+	/** Check the report file before the load, without touching an earlier report. */
 	private void checkReport() {
 		Path file = this.report;
 		if (file == null) {

@@ -11,8 +11,7 @@ import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of two loads side by side, with how many times the first each of the second
- * is.
+ * Figures of two loads side by side, with the ratio of the second to the first.
  */
 final class LoadComparison {
 
@@ -74,7 +73,7 @@ final class LoadComparison {
 		return differing;
 	}
 
-	/** Those that either has. */
+	/** Return the figures that either load has. */
 	private Set<String> figures(String latency) {
 		Set<String> figures = new LinkedHashSet<>();
 		this.one.figures(latency).forEachRemaining(figures::add);

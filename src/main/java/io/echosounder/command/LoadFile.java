@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 record LoadFile(String name, JsonNode load) {
 
 	/**
-	 * Reads a file.
+	 * Read a file.
 	 * @return its last result
 	 */
 	static LoadFile read(Path file) {
@@ -63,15 +63,15 @@ record LoadFile(String name, JsonNode load) {
 		}
 	}
 
-	/** A text, and nothing for one that an older version did not write. */
+	/** Return a text; empty for one that an older version did not write. */
 	String text(String field) {
 		return this.load.path(field).asString("");
 	}
 
 	/**
-	 * A figure.
+	 * Return a figure.
 	 * @param path names of fields, from the outermost
-	 * @return {@code null} if there is none
+	 * @return {@code null} if the result lacks it
 	 */
 	@Nullable Double number(String... path) {
 		JsonNode node = this.load;
@@ -81,7 +81,9 @@ record LoadFile(String name, JsonNode load) {
 		return node.isNumber() ? node.asDouble() : null;
 	}
 
-	/** The percentiles and other figures of a latency, in their order. */
+	/**
+	 * Return the names of the percentiles and other figures of a latency, in their order.
+	 */
 	Iterator<String> figures(String latency) {
 		return this.load.path(latency).propertyNames().iterator();
 	}

@@ -12,7 +12,7 @@ import io.echosounder.load.LoadResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of a load in JSON. What there is no figure for is {@code null}.
+ * Reports a load in JSON. A missing figure is {@code null}.
  */
 final class LoadJson {
 

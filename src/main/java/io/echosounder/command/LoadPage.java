@@ -17,14 +17,14 @@ import io.echosounder.load.LoadResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of a load as one page of HTML. The figures are in it as text; the plots are drawn
- * by uPlot, which is part of the page as everything else is.
+ * Reports a load as one page of HTML. The page has the figures as text; uPlot, which is
+ * part of the page like everything else, draws the plots.
  */
 final class LoadPage {
 
 	private static final String TEMPLATE = "load-page.html";
 
-	/** Where the build puts it. */
+	/** Directory in which the build puts uPlot. */
 	private static final String UPLOT = "/io/echosounder/uplot/";
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z.]+)@");
@@ -56,14 +56,14 @@ final class LoadPage {
 				Map.entry("run", tables.run(this.invocation)), Map.entry("failures", tables.failures()),
 				Map.entry("latency", tables.latency()), Map.entry("histogram", tables.histogram()),
 				Map.entry("plots", plots()),
-				// a sentence of a peer's must not end the script that it stands in
+				// a sentence of a peer must not end its script element
 				Map.entry("data", data().toString().replace("<", "\\u003c")));
-		// in one pass, as a part may have in it what looks like the name of another
+		// in one pass, as a part may contain text like the name of another
 		return PLACEHOLDER.matcher(read(TEMPLATE))
 			.replaceAll((match) -> Matcher.quoteReplacement(parts.getOrDefault(match.group(1), match.group())));
 	}
 
-	/** The places for plots, as far as there is something to plot. */
+	/** Return the places for plots with data. */
 	private String plots() {
 		StringBuilder plots = new StringBuilder();
 		if (this.result.intervals().isEmpty()) {

@@ -64,7 +64,7 @@ final class LoadTables {
 			.toString();
 	}
 
-	/** Nothing if there were none. */
+	/** Return a table of failures; empty without failures. */
 	String failures() {
 		if (this.result.failures().isEmpty()) {
 			return "";
@@ -76,7 +76,7 @@ final class LoadTables {
 		return table.toString();
 	}
 
-	/** A row for each figure, so that it fits a narrow window. */
+	/** Return a row for each figure, so that it fits a narrow window. */
 	String latency() {
 		Map<String, Latency> columns = columns();
 		if (columns.isEmpty()) {
@@ -102,7 +102,7 @@ final class LoadTables {
 				+ "</p>\n";
 	}
 
-	/** By their names, as far as there is something to tell. */
+	/** Return the latencies with figures, by their names. */
 	private Map<String, Latency> columns() {
 		Map<String, Latency> columns = new LinkedHashMap<>();
 		Latency corrected = this.result.corrected();
@@ -121,7 +121,7 @@ final class LoadTables {
 		table.row(cells);
 	}
 
-	/** A bar for each step of 1, 2 and 5; nothing if nothing came back. */
+	/** Return a bar for each step of 1, 2 and 5; empty if no payload came back. */
 	String histogram() {
 		Map<String, Latency> columns = columns();
 		Map<Long, List<Latency.Bucket>> rows = new TreeMap<>();

@@ -7,12 +7,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.echosounder.address.Target;
+import io.echosounder.framing.Framing;
 import io.echosounder.load.Latency;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 
 /**
- * Tells of a load in a few lines.
+ * Reports a load in a few lines.
  */
 final class LoadText {
 
@@ -24,9 +25,12 @@ final class LoadText {
 
 	private final Target target;
 
-	LoadText(PrintWriter out, Target target) {
+	private final Framing framing;
+
+	LoadText(PrintWriter out, Target target, Framing framing) {
 		this.out = out;
 		this.target = target;
+		this.framing = framing;
 	}
 
 	void print(LoadResult result, List<BigDecimal> percentiles) {
@@ -37,8 +41,9 @@ final class LoadText {
 				result.messages(), result.elapsed() / NANOS_PER_SECOND, PerSecond.of(result.rate()), megabytes(result),
 				result.errors(), result.mismatches());
 		result.failures()
-			.forEach((failure, count) -> this.out.printf(Locale.ROOT, "%d x phase=%s reason=%s: %s%n", count.count(),
-					failure.phase().tag(), failure.reason().tag(), count.message()));
+			.forEach((failure, count) -> this.out.printf(Locale.ROOT, "%d x phase=%s reason=%s: %s%s%n", count.count(),
+					failure.phase().tag(), failure.reason().tag(), count.message(),
+					(result.messages() > 0) ? "" : FramingHint.of(this.framing, failure.phase(), failure.reason())));
 		if (result.missing() > 0 || result.reconnects() > 0) {
 			this.out.printf(Locale.ROOT, "%d lost, %d unsent, %d reconnects%n", result.lost(), result.unsent(),
 					result.reconnects());

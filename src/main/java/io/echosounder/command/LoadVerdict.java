@@ -5,7 +5,7 @@ import java.util.Locale;
 import io.echosounder.load.LoadResult;
 
 /**
- * One line that says whether a load is well, and how much is missing if it is not.
+ * One line with the verdict on a load, and the missing part, if any.
  */
 final class LoadVerdict {
 

@@ -3,7 +3,7 @@ package io.echosounder.command;
 import java.util.Locale;
 
 /**
- * Durations as ping writes them: in ms, to the microsecond.
+ * Formats durations like ping: in ms, to the microsecond.
  */
 final class Millis {
 

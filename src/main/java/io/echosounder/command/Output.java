@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers why it could not be written, which a writer does not.
- * Used by one thread.
+ * Standard output that remembers why a write failed, which a writer does not. Used by one
+ * thread.
  */
 final class Output extends FilterOutputStream {
 
@@ -35,8 +35,8 @@ final class Output extends FilterOutputStream {
 	}
 
 	/**
-	 * What is wrong with it.
-	 * @return {@code null} if all was written, or its reader has gone, as {@code head}
+	 * Describe the failure.
+	 * @return {@code null} if all was written, or the reader has gone, as {@code head}
 	 * does
 	 */
 	@Nullable String problem() {

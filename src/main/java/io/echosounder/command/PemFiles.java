@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.pem.PemContent;
 
 /**
- * Files in PEM, and what becomes of them. Apart from the flags that name them, as picocli
- * would load TLS with those, whether it is spoken or not.
+ * Files in PEM, and their content as TLS keys and trust. Separate from their flags, as
+ * picocli would load TLS with those, even for plain TCP.
  *
- * @param authorities whom to trust; {@code null} for those of the JDK
- * @param certificate what to show; {@code null} for nothing
+ * @param authorities trusted authorities; {@code null} for those of the JDK
+ * @param certificate certificate to show; {@code null} for none
  * @param key its private key; {@code null} if that is in the same file
  */
 record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
@@ -36,8 +36,8 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 	private static final char[] PASSWORD = "in memory only".toCharArray();
 
 	/**
-	 * Reads the files.
-	 * @param insecure whether to trust anybody
+	 * Read the files.
+	 * @param insecure whether to trust any certificate
 	 * @return a context for clients
 	 */
 	SSLContext context(boolean insecure) {
@@ -62,7 +62,7 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 					return judge;
 				}
 			}
-			throw new IllegalStateException("The JDK judges no certificates");
+			throw new IllegalStateException("The JDK has no trust manager");
 		}
 		catch (GeneralSecurityException | IOException ex) {
 			throw new UsageException("The trusted authorities cannot be used: " + ex.getMessage(), ex);
@@ -73,7 +73,7 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 		Path certificate = this.certificate;
 		if (certificate == null) {
 			if (this.key != null) {
-				throw new UsageException("--key has no certificate: --cert names it");
+				throw new UsageException("--key needs --cert");
 			}
 			return null;
 		}
@@ -83,7 +83,7 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 		try {
 			if (!KeyPairs.match(privateKey, chain.getFirst().getPublicKey())) {
 				throw new UsageException(String.format(Locale.ROOT,
-						"The private key in %s is not that of the certificate in %s", keyFile, certificate));
+						"The private key in %s does not match the certificate in %s", keyFile, certificate));
 			}
 			KeyStore store = emptyStore();
 			store.setKeyEntry("key", privateKey, PASSWORD, chain.toArray(X509Certificate[]::new));
@@ -92,8 +92,8 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 			return factory.getKeyManagers();
 		}
 		catch (GeneralSecurityException | IOException ex) {
-			throw new UsageException(String.format(Locale.ROOT, "The certificate in %s cannot be shown: %s",
-					certificate, ex.getMessage()), ex);
+			throw new UsageException(String.format(Locale.ROOT, "The certificate in %s cannot be used: %s", certificate,
+					ex.getMessage()), ex);
 		}
 	}
 
@@ -109,7 +109,7 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 			certificates = content(flag, file).getCertificates();
 		}
 		catch (IllegalStateException _) {
-			// none that can be read
+			// no readable certificates
 		}
 		if (certificates == null || certificates.isEmpty()) {
 			throw new UsageException(
@@ -124,7 +124,7 @@ record PemFiles(@Nullable Path authorities, @Nullable Path certificate, @Nullabl
 			privateKey = content(flag, file).getPrivateKey();
 		}
 		catch (IllegalStateException _) {
-			// none that can be read
+			// no readable key
 		}
 		if (privateKey == null) {
 			throw new UsageException(String.format(Locale.ROOT,

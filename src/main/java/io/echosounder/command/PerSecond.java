@@ -3,7 +3,7 @@ package io.echosounder.command;
 import java.util.Locale;
 
 /**
- * How often a second, as people read it: whole, unless it is little.
+ * Formats a rate per second for people: whole numbers, unless it is small.
  */
 final class PerSecond {
 

@@ -7,7 +7,7 @@ import java.util.function.DoubleToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * Percentiles as ping would write them, had it any.
+ * Percentiles in the style of ping.
  */
 final class Percentiles {
 
@@ -15,8 +15,8 @@ final class Percentiles {
 	}
 
 	/**
-	 * Names and figures on one line.
-	 * @param of what they are, or an empty text
+	 * Return names and figures on one line.
+	 * @param of name of the quantity, or an empty text
 	 * @param nanos the figure of a percentile, in ns
 	 */
 	static String line(String of, List<BigDecimal> percentiles, DoubleToLongFunction nanos) {

@@ -26,7 +26,7 @@ final class ProbeRun {
 	private Duration elapsed = Duration.ZERO;
 
 	/**
-	 * Gets ready.
+	 * Create a run.
 	 * @param time in ns, from any origin
 	 */
 	ProbeRun(Attempts attempts, Schedule schedule, LongSupplier time, Pause pause) {
@@ -37,9 +37,9 @@ final class ProbeRun {
 	}
 
 	/**
-	 * Runs them. An attempt that is interrupted counts for nothing. One that takes longer
-	 * than the interval puts off the next, which then begins at once.
-	 * @param listener is told of each; whether it wants to hear of another
+	 * Run the attempts. An interrupted attempt does not count. One that takes longer than
+	 * the interval delays the next, which then begins at once.
+	 * @param listener receives each result; returns whether it wants another
 	 */
 	void run(Predicate<Result> listener) {
 		long start = this.time.getAsLong();
@@ -58,11 +58,14 @@ final class ProbeRun {
 			}
 		}
 		catch (InterruptedException _) {
-			// Ctrl-C: what was done until now is all
+			// Ctrl-C: the results so far are all
 		}
 	}
 
-	/** The last attempt may have taken longer than the interval. */
+	/**
+	 * Return whether the run is over, as the last attempt may have taken longer than the
+	 * interval.
+	 */
 	private boolean isOver() {
 		Duration duration = this.schedule.duration();
 		return duration != null && this.elapsed.compareTo(duration) >= 0;
@@ -78,29 +81,29 @@ final class ProbeRun {
 		}
 	}
 
-	/** What has come of them. */
+	/** Return the statistics of the attempts. */
 	Statistics statistics() {
 		return this.statistics;
 	}
 
-	/** From the begin of the first to the end of the last. */
+	/** Return the time from the begin of the first to the end of the last. */
 	Duration elapsed() {
 		return this.elapsed;
 	}
 
-	/** Makes an attempt. */
+	/** Strategy to make an attempt. */
 	@FunctionalInterface
 	interface Attempts {
 
 		/**
-		 * Makes one.
+		 * Make an attempt.
 		 * @param last whether it is known that none follows
 		 */
 		Result attempt(int seq, boolean last) throws InterruptedException;
 
 	}
 
-	/** Waits between two attempts. */
+	/** Strategy to wait between two attempts. */
 	@FunctionalInterface
 	interface Pause {
 

@@ -9,8 +9,8 @@ import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 
 /**
- * One line on a terminal: how far a load has come, its rate in the last second, its
- * latency so far, and its errors. The bar takes the room that these leave.
+ * One line on a terminal: progress of a load, its rate in the last second, its latency so
+ * far, and its errors. The bar takes the remaining width.
  */
 final class ProgressBar implements Consumer<LoadResult> {
 
@@ -39,7 +39,7 @@ final class ProgressBar implements Consumer<LoadResult> {
 		this.line.show(bar(done(result), this.line.width() - figures.length()) + figures);
 	}
 
-	/** How much of it, as far as that is known: the part of the time, or of the count. */
+	/** Return the completed part, as far as known: of the time, or of the count. */
 	private double done(LoadResult result) {
 		double done = 0;
 		Duration duration = this.options.duration();
@@ -52,7 +52,7 @@ final class ProgressBar implements Consumer<LoadResult> {
 		return Math.min(1, done);
 	}
 
-	/** Empty where there is no room for it. */
+	/** Return the bar; empty without room. */
 	private static String bar(double done, int room) {
 		int length = Math.min(LONGEST, room - "[] ".length());
 		if (length < SHORTEST) {
@@ -62,7 +62,7 @@ final class ProgressBar implements Consumer<LoadResult> {
 		return "[" + "=".repeat(full) + " ".repeat(length - full) + "] ";
 	}
 
-	/** Makes room for what comes after. */
+	/** Make room for the following output. */
 	void end() {
 		this.line.clear();
 	}

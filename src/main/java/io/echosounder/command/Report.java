@@ -8,15 +8,15 @@ import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
 
 /**
- * How a command tells of its probes. Whole lines, each written at once.
+ * Strategy to report probes. Whole lines, each written at once.
  */
 sealed interface Report permits TextReport, JsonReport {
 
-	/** Tells of one attempt. */
+	/** Report one attempt. */
 	void add(Result result);
 
 	/**
-	 * Tells of all.
+	 * Report all attempts.
 	 * @param elapsed from the first to the end of the last
 	 * @param percentiles of the round trips
 	 */

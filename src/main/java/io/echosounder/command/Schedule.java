@@ -5,18 +5,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When attempts are made.
+ * Times of attempts.
  *
  * @param interval from the begin of one to that of the next; 0 for at once
- * @param count how many at most
+ * @param count maximum number of attempts
  * @param duration after which none begins; {@code null} for never
  */
 record Schedule(Duration interval, int count, @Nullable Duration duration) {
 
 	/**
-	 * Whether no other attempt follows one.
+	 * Return whether no attempt follows this one.
 	 * @param seq its number
-	 * @param begun when it began, since the first did
+	 * @param begun its begin, since the begin of the first
 	 */
 	boolean isLast(int seq, Duration begun) {
 		return seq >= this.count || (this.duration != null && begun.plus(this.interval).compareTo(this.duration) >= 0);

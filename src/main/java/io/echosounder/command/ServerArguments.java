@@ -3,6 +3,7 @@ package io.echosounder.command;
 import java.util.Locale;
 import java.util.Set;
 
+import io.echosounder.text.Misspelling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ final class ServerArguments {
 	}
 
 	/**
-	 * Looks for an argument that is no setting.
-	 * @return a sentence; {@code null} if there is none
+	 * Find an argument that is no setting.
+	 * @return a sentence; {@code null} without one
 	 */
 	static @Nullable String problem(String[] args) {
 		for (int i = 0; i < args.length; i++) {
@@ -28,15 +29,19 @@ final class ServerArguments {
 			}
 			String setting = arg.replaceFirst("^-(D|-*)", "");
 			if (arg.startsWith("-") && Commands.NAMES.contains(setting) && !Commands.OPTIONS.contains(arg)) {
-				return String.format(Locale.ROOT,
-						"'%s' is no setting, and '%s' a command, which comes first without --", arg, setting);
+				return String.format(Locale.ROOT, "'%s' is not a setting; the command '%s' comes first, without --",
+						arg, setting);
 			}
 			if (arg.startsWith("-D")) {
 				return String.format(Locale.ROOT, "'%s' is an option of the JVM: write it before -jar, or write --%s",
 						arg, setting);
 			}
 			if (setting.indexOf('=') > 0) {
-				return String.format(Locale.ROOT, "'%s' is no setting: write --%s", arg, setting);
+				return String.format(Locale.ROOT, "'%s' is not a setting: write --%s", arg, setting);
+			}
+			String option = Misspelling.meant(arg, Commands.OPTIONS);
+			if (option != null && !option.equals(arg)) {
+				return String.format(Locale.ROOT, "'%s' is not a setting. Did you mean %s?", arg, option);
 			}
 			if (arg.matches("--[^-\\s]+") && !Commands.OPTIONS.contains(arg)) {
 				boolean apart = i + 1 < args.length && !args[i + 1].startsWith("-");
@@ -44,7 +49,7 @@ final class ServerArguments {
 						apart ? args[i + 1] : "VALUE");
 			}
 			return String.format(Locale.ROOT,
-					"'%s' is no setting, which is written --name=value; a command comes first", arg);
+					"'%s' is not a setting; settings are written --name=value, and a command comes first", arg);
 		}
 		return null;
 	}

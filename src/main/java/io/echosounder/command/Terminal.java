@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a person watches, and how much fits on a line.
+ * Detects a terminal, and its width.
  */
 final class Terminal {
 
-	/** That of most terminals. */
+	/** Width of most terminals. */
 	private static final int DEFAULT_COLUMNS = 80;
 
-	/** Below that nothing can be read, and a terminal without a size says 0. */
+	/** Minimum width of readable text; a terminal without a size reports 0. */
 	private static final int MIN_COLUMNS = 10;
 
 	private static final Pattern SIZE = Pattern.compile("\\d{1,6} (\\d{1,6})");
@@ -26,14 +26,14 @@ final class Terminal {
 	private Terminal() {
 	}
 
-	/** Whether input and output are a terminal. */
+	/** Return whether input and output are a terminal. */
 	@SuppressWarnings("SystemConsoleNull") // it does again since JDK 25
 	static boolean isThere() {
 		Console console = System.console();
 		return console != null && console.isTerminal();
 	}
 
-	/** How many columns the terminal has now; 80 if it does not say. */
+	/** Return the current columns of the terminal; 80 if unknown. */
 	static int columns() {
 		try {
 			Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty"))
@@ -49,8 +49,8 @@ final class Terminal {
 	}
 
 	/**
-	 * Reads what {@code stty size} prints: rows and columns.
-	 * @param size {@code null} if it prints nothing
+	 * Parse the output of {@code stty size}: rows and columns.
+	 * @param size {@code null} without output
 	 */
 	static int columns(@Nullable String size) {
 		Matcher matcher = SIZE.matcher((size != null) ? size : "");

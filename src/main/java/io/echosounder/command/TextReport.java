@@ -12,16 +12,17 @@ import java.util.Locale;
 
 import io.echosounder.address.AddressFormat;
 import io.echosounder.address.Target;
+import io.echosounder.framing.Framing;
 import io.echosounder.probe.Result;
 import io.echosounder.probe.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells it as ping does, so that what reads ping's summary reads this one.
+ * Reports like ping, so that programs which read ping's summary read this one.
  */
 final class TextReport implements Report {
 
-	/** Those that ping has for the loss. */
+	/** Digits of ping's loss. */
 	private static final MathContext DIGITS = new MathContext(6);
 
 	private static final int NANOS_PER_MICRO = 1000;
@@ -30,18 +31,24 @@ final class TextReport implements Report {
 
 	private final Target target;
 
+	private final Framing framing;
+
 	private final @Nullable InstantSource clock;
 
 	private @Nullable InetAddress last;
 
+	private boolean echoed;
+
 	/**
-	 * Begins with nothing.
-	 * @param clock for a time before each line, as {@code ping -D} has it; {@code null}
-	 * for none
+	 * Create a report without results.
+	 * @param framing of the probes
+	 * @param clock for a time before each line, like {@code ping -D}; {@code null} for
+	 * none
 	 */
-	TextReport(PrintWriter out, Target target, @Nullable InstantSource clock) {
+	TextReport(PrintWriter out, Target target, Framing framing, @Nullable InstantSource clock) {
 		this.out = out;
 		this.target = target;
+		this.framing = framing;
 		this.clock = clock;
 	}
 
@@ -51,14 +58,19 @@ final class TextReport implements Report {
 		if (address != null) {
 			this.last = address;
 		}
+		this.echoed |= result instanceof Result.Success;
 		this.out.println(timestamp() + switch (result) {
 			case Result.Success success -> String.format(Locale.ROOT, "seq=%d bytes=%d from %s:%d time=%s ms",
 					success.seq(), success.bytes(), place(address), this.target.port(), Millis.of(success.nanos()));
-			case Result.Failure failure ->
-				String.format(Locale.ROOT, "seq=%d %s:%d phase=%s reason=%s: %s", failure.seq(), place(address),
-						this.target.port(), failure.phase().tag(), failure.reason().tag(), failure.message());
+			case Result.Failure failure -> String.format(Locale.ROOT, "seq=%d %s:%d phase=%s reason=%s: %s%s",
+					failure.seq(), place(address), this.target.port(), failure.phase().tag(), failure.reason().tag(),
+					failure.message(), hint(failure));
 		});
 		this.out.flush();
+	}
+
+	private String hint(Result.Failure failure) {
+		return this.echoed ? "" : FramingHint.of(this.framing, failure.phase(), failure.reason());
 	}
 
 	private String timestamp() {
@@ -69,13 +81,13 @@ final class TextReport implements Report {
 		return String.format(Locale.ROOT, "[%d.%06d] ", now.getEpochSecond(), now.getNano() / NANOS_PER_MICRO);
 	}
 
-	/** As below, with brackets where a colon would be in the way. */
+	/** Return the host, with brackets if a colon would be ambiguous. */
 	private String place(@Nullable InetAddress address) {
 		String host = host(address);
 		return (this.target.host().indexOf(':') >= 0) ? "[" + host + "]" : host;
 	}
 
-	/** Name and address; one of them if there is no other. */
+	/** Return name and address, or the only one of both. */
 	private String host(@Nullable InetAddress address) {
 		String host = this.target.host();
 		if (address == null) {

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Flags that say how to speak TLS.
+ * Flags of TLS.
  */
 final class TlsFlags {
 
-	@Option(names = "--tls", description = "Speak TLS.")
+	@Option(names = "--tls", description = "Use TLS.")
 	private boolean tls;
 
 	@Option(names = "--servername", paramLabel = "NAME",
-			description = "Ask for this name, and expect it in the certificate (default: HOST).")
+			description = "Request this name (SNI) and verify the certificate for it (default: HOST).")
 	private @Nullable String serverName;
 
 	@Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",",
-			description = "Offer these application protocols, the best first, with commas.")
+			description = "Offer these application protocols, separated by commas, preferred first.")
 	private List<String> applicationProtocols = List.of();
 
 	@Option(names = "--cacert", paramLabel = "FILE", converter = PathConverter.class,
@@ -31,37 +31,37 @@ final class TlsFlags {
 	private @Nullable Path authorities;
 
 	@Option(names = "--cert", paramLabel = "FILE", converter = PathConverter.class,
-			description = "Show this certificate, in PEM, with its chain.")
+			description = "Client certificate with its chain, in PEM.")
 	private @Nullable Path certificate;
 
 	@Option(names = "--key", paramLabel = "FILE", converter = PathConverter.class,
-			description = "The private key of it, in PEM (default: in the same file).")
+			description = "Private key of the client certificate, in PEM (default: in the same file).")
 	private @Nullable Path key;
 
-	@Option(names = { "-k", "--insecure" }, description = "Take any certificate, for any name.")
+	@Option(names = { "-k", "--insecure" }, description = "Accept any certificate for any name.")
 	private boolean insecure;
 
 	/**
-	 * Reads the files.
-	 * @return {@code null} if no TLS is to be spoken
+	 * Read the files.
+	 * @return {@code null} for plain TCP
 	 */
 	@Nullable ClientTls options() {
 		if (!this.tls) {
 			String flag = anyFlag();
 			if (flag != null) {
-				throw new UsageException(flag + " is about TLS, which is not spoken without --tls");
+				throw new UsageException(flag + " needs --tls");
 			}
 			return null;
 		}
 		if (this.insecure && this.authorities != null) {
-			throw new UsageException("--cacert says whom to trust, and --insecure to trust anybody");
+			throw new UsageException("--cacert and --insecure exclude each other");
 		}
 		if (!ApplicationProtocols.areValid(this.applicationProtocols)) {
 			throw new UsageException("--alpn " + ApplicationProtocols.PROBLEM);
 		}
 		if (this.serverName != null && !ServerName.isValid(this.serverName)) {
 			throw new UsageException(
-					String.format(Locale.ROOT, "--servername is '%s', which is no host name", this.serverName));
+					String.format(Locale.ROOT, "--servername is '%s', which is not a host name", this.serverName));
 		}
 		PemFiles files = new PemFiles(this.authorities, this.certificate, this.key);
 		return new ClientTls(files.context(this.insecure), this.serverName, this.applicationProtocols, List.of(),

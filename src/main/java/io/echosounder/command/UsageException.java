@@ -1,7 +1,8 @@
 package io.echosounder.command;
 
 /**
- * A command cannot do what it is told. The message is a sentence for who has typed it.
+ * Thrown if a command cannot be carried out as typed. The message is a sentence for the
+ * user.
  */
 final class UsageException extends RuntimeException {
 
@@ -13,7 +14,7 @@ final class UsageException extends RuntimeException {
 		super(message, cause);
 	}
 
-	/** Makes one of an exception that has such a sentence. */
+	/** Create an exception with the sentence of another. */
 	static UsageException of(IllegalArgumentException ex) {
 		return new UsageException(String.valueOf(ex.getMessage()), ex);
 	}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.echosounder.text.Misspelling;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says what is wrong with arguments, and what was probably meant.
+ * Describes what is wrong with arguments, and what was probably meant.
  */
 final class UsageProblem {
 
@@ -25,7 +26,7 @@ final class UsageProblem {
 		CommandLine command = ex.getCommandLine();
 		String word = unknown(ex);
 		if (word == null) {
-			return String.valueOf(ex.getMessage());
+			return plain(String.valueOf(ex.getMessage()));
 		}
 		if (command.getParent() == null) {
 			return String.format(Locale.ROOT, "There is no command '%s'%s", word,
@@ -40,12 +41,19 @@ final class UsageProblem {
 				(other != null) ? ": it is one of " + other : meant(Misspelling.meant(name, names(command))));
 	}
 
-	/** The word that is not known; {@code null} if something else is wrong. */
+	/** Return a message without the names of Java's types and of picocli's parts. */
+	private static String plain(String message) {
+		return message.replaceFirst("is not an? (int|long)$", "is not a whole number")
+			.replaceFirst("is not a double$", "is not a number")
+			.replaceFirst("positional parameter at index \\d+ \\((\\w+)\\)", "$1");
+	}
+
+	/** Return the unknown word; {@code null} if something else is wrong. */
 	private static @Nullable String unknown(ParameterException ex) {
 		if (ex instanceof UnmatchedArgumentException unmatched) {
 			return unmatched.getUnmatched().getFirst();
 		}
-		// the command help has been asked for another
+		// the help was requested for another command
 		return (ex.getArgSpec() == null) ? ex.getValue() : null;
 	}
 
@@ -61,7 +69,7 @@ final class UsageProblem {
 		return names;
 	}
 
-	/** Another command that has the flag; {@code null} if none has. */
+	/** Return another command that has the flag; {@code null} if none has. */
 	private static @Nullable String otherCommand(String flag) {
 		CommandLine all = Commands.commandLine(new PrintWriter(Writer.nullWriter()));
 		for (CommandLine other : all.getSubcommands().values()) {

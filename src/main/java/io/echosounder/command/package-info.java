@@ -1,5 +1,5 @@
 /**
- * The commands: what they are told, and what they print.
+ * The commands: their flags and their output.
  */
 @NullMarked
 package io.echosounder.command;

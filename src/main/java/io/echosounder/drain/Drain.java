@@ -19,9 +19,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the service of all listeners, once: nothing that was received as a complete frame
- * is left without its reply, unless its connection is counted as forced. Any thread may
- * call; the work is done by one of its own.
+ * Ends the service of all listeners, once. Every completely received frame gets its
+ * reply, unless its connection is counted as forced. Any thread may call; a separate
+ * thread does the work.
  */
 public final class Drain {
 
@@ -29,7 +29,7 @@ public final class Drain {
 
 	private static final Duration POLL = Duration.ofMillis(20);
 
-	/** What a close may take beyond its deadline on a busy machine. */
+	/** Time that a close may take beyond its deadline on a busy machine. */
 	private static final Duration SLACK = Duration.ofMillis(250);
 
 	private final Listeners listeners;
@@ -46,7 +46,7 @@ public final class Drain {
 
 	private final CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
 
-	/** All that were open when the listeners were closed. */
+	/** Connections that were open when the listeners were closed. */
 	private volatile List<Connection> connections = List.of();
 
 	private volatile DrainPhase phase = DrainPhase.RUNNING;
@@ -54,11 +54,12 @@ public final class Drain {
 	private volatile long startedAt;
 
 	/**
-	 * Prepares a drain.
-	 * @param listeners what to drain
-	 * @param times how long its steps take
-	 * @param announcement tells the world that this server takes no more traffic
-	 * @param clock what its times are measured with
+	 * Create a drain.
+	 * @param listeners to drain
+	 * @param times durations of its steps
+	 * @param announcement tells clients and load balancers that this server takes no more
+	 * traffic
+	 * @param clock measures the steps
 	 * @param outOfMemory is told of each failure first
 	 */
 	Drain(Listeners listeners, DrainTimes times, Runnable announcement, DrainClock clock, OutOfMemory outOfMemory) {
@@ -70,8 +71,8 @@ public final class Drain {
 	}
 
 	/**
-	 * Starts the drain, unless it was started before. Does not wait for it, but for the
-	 * announcement, or if the system has no thread for it.
+	 * Start the drain, unless it was started before. Runs the announcement, then returns
+	 * without waiting; if the system refuses a thread, the caller runs the drain.
 	 */
 	public void begin() {
 		if (this.begun.compareAndSet(false, true)) {
@@ -81,22 +82,24 @@ public final class Drain {
 		}
 	}
 
-	/** An end of the process must not fail for want of a thread. */
+	/**
+	 * Start the thread of the drain; without a free thread, the caller runs the drain.
+	 */
 	private void start() {
 		try {
 			Thread.ofPlatform().name("echo-drain").start(this::run);
 		}
 		catch (OutOfMemoryError ex) {
-			logger.warn("No thread can be started for the drain, so its caller waits for it: " + ex.getMessage());
+			logger.warn("The system refuses a thread for the drain; the caller runs it: " + ex.getMessage());
 			run();
 		}
 	}
 
 	/**
 	 * Wait for the end of the drain.
-	 * @param atMost how long
-	 * @return whether the drain is over; {@code false} as well if the calling thread was
-	 * interrupted, and it is again
+	 * @param atMost maximum time to wait
+	 * @return whether the drain is over; {@code false} also if the calling thread was
+	 * interrupted, whose interrupt status is then set again
 	 */
 	boolean awaitOutcome(Duration atMost) {
 		try {
@@ -113,7 +116,7 @@ public final class Drain {
 	}
 
 	/**
-	 * Where the drain is.
+	 * Return the phase of the drain.
 	 * @return {@link DrainPhase#RUNNING} before it has begun
 	 */
 	public DrainPhase phase() {
@@ -121,7 +124,7 @@ public final class Drain {
 	}
 
 	/**
-	 * How long its steps take.
+	 * Return the durations of its steps.
 	 * @return as in the settings
 	 */
 	public DrainTimes times() {
@@ -129,7 +132,7 @@ public final class Drain {
 	}
 
 	/**
-	 * For how long the drain has run.
+	 * Return the time since the drain began.
 	 * @return zero before it has begun; the whole time once it is over
 	 */
 	public Duration elapsed() {
@@ -141,14 +144,31 @@ public final class Drain {
 	}
 
 	/**
-	 * What came of the drain.
+	 * Return the outcome of the drain.
 	 * @return {@code null} until it is over
 	 */
 	public @Nullable DrainOutcome outcome() {
 		return this.outcome.getNow(null);
 	}
 
-	/** Whatever fails, the steps after it run, and who waits for the end hears of it. */
+	/**
+	 * Return the number of connections that were open when the listeners were closed.
+	 * @return zero before that
+	 */
+	public int connections() {
+		return this.connections.size();
+	}
+
+	/**
+	 * Return the number of {@link #connections} that have ended. Looks at all of them.
+	 * @return all of them once the drain is over
+	 */
+	public int ended() {
+		List<Connection> connections = this.connections;
+		return connections.size() - remaining(connections).size();
+	}
+
+	/** Run every step even if one fails, and end the wait of other threads. */
 	private void run() {
 		try {
 			this.clock.pause(this.times.delay());
@@ -172,13 +192,13 @@ public final class Drain {
 
 	private void failed(Throwable ex) {
 		this.outOfMemory.haltIf(ex);
-		logger.error("A step of the drain failed; it goes on with the next", ex);
+		logger.error("A step of the drain failed; the next step follows", ex);
 	}
 
 	private void announce() {
 		this.phase = DrainPhase.DELAY;
 		this.announcement.run();
-		logger.info("Draining: no more traffic is wanted"
+		logger.info("Draining: readiness refuses traffic"
 				+ (this.times.delay().isZero() ? "" : ", listeners accept for another " + seconds(this.times.delay())));
 	}
 
@@ -188,8 +208,15 @@ public final class Drain {
 			attempt(listener::stopAccepting);
 		}
 		this.connections = this.listeners.openConnections();
-		logger.info("Draining: listeners are closed, " + this.connections.size() + " connections have "
-				+ seconds(this.times.spread().plus(this.times.gracePeriod())) + " to finish");
+		logger.info("Draining: listeners are closed, " + switch (this.connections.size()) {
+			case 0 -> "no connection is open";
+			case 1 -> "1 connection has " + timeToFinish();
+			default -> this.connections.size() + " connections have " + timeToFinish();
+		});
+	}
+
+	private String timeToFinish() {
+		return seconds(this.times.spread().plus(this.times.gracePeriod())) + " to finish";
 	}
 
 	private void closeQuietConnections() {
@@ -205,14 +232,15 @@ public final class Drain {
 		}
 	}
 
-	/** Closes quiet connections until a given share of all is closed. */
+	/** Close quiet connections until a given share of all is closed. */
 	private void closeSome(List<Connection> rest, double share) {
-		int open = (int) rest.stream().filter(Connection::isOpen).count();
-		int mayStay = (int) Math.floor(this.connections.size() * (1 - share));
-		for (Connection connection : rest) {
-			if (open > mayStay && connection.isQuiet(this.times.quietPeriod())) {
+		List<Connection> open = rest.stream().filter(Connection::isOpen).toList();
+		int tooMany = open.size() - (int) Math.floor(this.connections.size() * (1 - share));
+		for (Connection connection : open) {
+			// a connection that has closed since it was counted is one of those
+			if (tooMany > 0 && (!connection.isOpen() || connection.isQuiet(this.times.quietPeriod()))) {
 				attempt(() -> connection.closeIfQuiet(this.times.quietPeriod()));
-				open--;
+				tooMany--;
 			}
 		}
 	}
@@ -235,7 +263,7 @@ public final class Drain {
 	}
 
 	/**
-	 * What has come so far of the connections of one listener.
+	 * Return the outcome so far for the connections of one listener.
 	 * @param listener its name
 	 * @return counts of those that are closed
 	 */
@@ -257,7 +285,7 @@ public final class Drain {
 				case DRAINED, PEER -> clean++;
 				case CUT -> cut++;
 				case FORCED -> forced++;
-				// had a reason of its own, which is counted elsewhere
+				// another reason, which is counted elsewhere
 				case null, default -> {
 				}
 			}

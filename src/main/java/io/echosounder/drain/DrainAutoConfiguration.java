@@ -47,7 +47,7 @@ public final class DrainAutoConfiguration {
 				eventLoops.outOfMemory());
 	}
 
-	/** An application without listeners may have any timeout. */
+	/** Check the settings; an application without listeners may have any timeout. */
 	private static void check(DrainProperties drain, Duration shutdownTimeout) {
 		if (drain.total().compareTo(shutdownTimeout) >= 0) {
 			throw new InvalidSettingException("echo.drain", String.format(Locale.ROOT,

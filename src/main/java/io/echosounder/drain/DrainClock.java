@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The time that a drain goes by. It comes in from outside, so that a test can move it.
+ * Clock of a drain. A test supplies its own and moves the time.
  */
 public interface DrainClock {
 
@@ -28,13 +28,13 @@ public interface DrainClock {
 	};
 
 	/**
-	 * The time now.
+	 * Return the time.
 	 * @return nanoseconds since an arbitrary moment, never going back
 	 */
 	long nanoTime();
 
 	/**
-	 * Returns when this much time has passed.
+	 * Wait until this much time has passed.
 	 * @param duration zero or more
 	 */
 	void pause(Duration duration);

@@ -13,10 +13,10 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 /**
- * Drains as soon as the context begins to close, and lets it go on when the drain is
- * over. No {@link org.springframework.context.Lifecycle} phase is early enough: a service
- * may use beans of the default phase, which is the last one and so stops first, and
- * executors refuse tasks from this same event on.
+ * Drains as soon as the context begins to close, and delays the close until the drain is
+ * over. No {@link org.springframework.context.Lifecycle} phase is early enough. A service
+ * may use beans of the default phase, which is the last one and so stops first. Executors
+ * refuse tasks from this same event on.
  */
 final class DrainOnClose implements ApplicationListener<ContextClosedEvent>, Ordered {
 
@@ -31,10 +31,10 @@ final class DrainOnClose implements ApplicationListener<ContextClosedEvent>, Ord
 	private final Duration atMost;
 
 	/**
-	 * Drains at the end of a context.
+	 * Create a listener that drains at the end of a context.
 	 * @param drain is begun then, unless it has begun before
-	 * @param wanted whether there is anything to drain
-	 * @param context whose end it is; those of its child contexts do not count
+	 * @param wanted whether the application has something to drain
+	 * @param context that closes; child contexts do not count
 	 * @param atMost how long the context waits
 	 */
 	DrainOnClose(Drain drain, BooleanSupplier wanted, ApplicationContext context, Duration atMost) {
@@ -63,13 +63,13 @@ final class DrainOnClose implements ApplicationListener<ContextClosedEvent>, Ord
 		return this.atMost.toMillis() / 1000.0;
 	}
 
-	/** Before listeners that stop what services use. */
+	/** Return an order before listeners that stop what services use. */
 	@Override
 	public int getOrder() {
 		return HIGHEST_PRECEDENCE;
 	}
 
-	/** The context would close meanwhile. */
+	/** Return {@code false}: otherwise the context would close during the drain. */
 	@Override
 	public boolean supportsAsyncExecution() {
 		return false;

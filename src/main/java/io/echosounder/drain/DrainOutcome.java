@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What came of a drain.
+ * Outcome of a drain.
  *
- * @param took how long it took, from announcement to the last close
+ * @param took time from announcement to the last close
  * @param clean connections closed while they were quiet, by either side
  * @param cut connections closed at a frame boundary because the grace period was over
- * @param forced connections closed in the middle of something
+ * @param forced connections closed with a frame, message or reply in flight
  */
 public record DrainOutcome(Duration took, int clean, int cut, int forced) {
 

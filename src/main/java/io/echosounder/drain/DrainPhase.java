@@ -1,7 +1,7 @@
 package io.echosounder.drain;
 
 /**
- * Where the drain is. Phases follow each other in this order.
+ * Phases of a drain, in this order.
  */
 public enum DrainPhase {
 
@@ -14,7 +14,7 @@ public enum DrainPhase {
 	/** Listeners are closed; connections are served, and closed once they are quiet. */
 	GRACE(2),
 
-	/** What is left is being closed, or all is. */
+	/** The last connections are being closed, or all are closed. */
 	CLOSING(3);
 
 	private final int code;
@@ -24,7 +24,7 @@ public enum DrainPhase {
 	}
 
 	/**
-	 * Number of this phase in metrics.
+	 * Return the number of this phase in metrics.
 	 * @return 0 to 3
 	 */
 	public int code() {

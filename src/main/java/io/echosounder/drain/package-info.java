@@ -1,5 +1,5 @@
 /**
- * The drain: how the server ends without losing a byte.
+ * The drain: graceful shutdown of the server without data loss.
  */
 @NullMarked
 package io.echosounder.drain;

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One platform thread with one selector. A channel registered here belongs to this thread
- * for life; work from other threads is handed over with {@link #execute}. Whatever a
- * handler throws costs that handler its channel, never the loop.
+ * until it is closed; other threads hand over work with {@link #execute}. A handler that
+ * throws loses its channel, and never ends the loop.
  */
 public final class EventLoop implements Executor {
 
 	public static final int BUFFER_SIZE = 64 * 1024;
 
-	/** The most room that an engine asks for (SunJSSE, with records of 32 KiB). */
+	/** Maximum size that an engine requests (SunJSSE, with records of 32 KiB). */
 	public static final int MAX_RECORD_SIZE = 34 * 1024;
 
 	private static final Log logger = LogFactory.getLog(EventLoop.class);
@@ -40,7 +40,10 @@ public final class EventLoop implements Executor {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-	/** So that tasks which hand over tasks do not starve the channels. */
+	/**
+	 * Maximum number of tasks in one turn, so that tasks which hand over tasks do not
+	 * starve the channels.
+	 */
 	private static final int TASKS_PER_TURN = 1024;
 
 	private final Selector selector;
@@ -63,16 +66,16 @@ public final class EventLoop implements Executor {
 
 	private @Nullable TlsBuffers tlsBuffers;
 
-	/** Set while the loop will look at its tasks before it blocks again. */
+	/** Whether the loop will check its tasks before it blocks again. */
 	private final AtomicBoolean awake = new AtomicBoolean();
 
-	/** The clock as it was last read; only this loop reads it. */
+	/** Last value of the clock; only this loop reads it. */
 	private long time;
 
-	/** Whether the clock has to be read again before anything asks for the time. */
+	/** Whether the clock has to be read again before the next use of the time. */
 	private boolean timePassed = true;
 
-	/** When the next tick is due; written once a second. */
+	/** Time at which the next tick is due; written once a second. */
 	private volatile long tickDue;
 
 	private volatile boolean closing;
@@ -98,14 +101,14 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Runs a task on this loop, after those handed over before. Any thread may call.
+	 * Run a task on this loop, after those handed over before. Any thread may call.
 	 * @param task must not block
 	 * @throws RejectedExecutionException if this loop has ended
 	 */
 	@Override
 	public void execute(Runnable task) {
 		this.tasks.add(task);
-		// what was added before the end is still run, once
+		// a task that was added before the end still runs, once
 		if (this.ended && this.tasks.remove(task)) {
 			throw new RejectedExecutionException(this + " has ended");
 		}
@@ -115,13 +118,13 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Runs a task on this loop after a delay, or at once when the loop ends before that.
+	 * Run a task on this loop after a delay, or at once when the loop ends before that.
 	 * Any thread may call.
 	 * @param nanos the delay, in nanoseconds
 	 * @param task must not block
 	 * @return to be {@linkplain Timer#cancel() cancelled} when the task is not wanted any
-	 * more, such as at the end of the connection that it is about: until its time comes,
-	 * the loop holds the task, and all that the task refers to
+	 * more, such as at the end of its connection: until it is due, the loop holds the
+	 * task and everything that the task refers to
 	 */
 	public Timer schedule(long nanos, Runnable task) {
 		Timer timer = new Timer(now() + nanos, task);
@@ -141,10 +144,10 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Registers a channel. Only this loop may call.
+	 * Register a channel. Only this loop may call.
 	 * @param channel a non-blocking channel
-	 * @param ops what to be told of
-	 * @param handler whom to tell
+	 * @param ops events of interest
+	 * @param handler of these events
 	 * @return its key
 	 * @throws IOException if the channel cannot be registered
 	 */
@@ -153,7 +156,7 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Gives a channel back, so that closing it closes its socket at once: the JDK keeps
+	 * Deregister a channel, so that closing it closes its socket at once: the JDK keeps
 	 * the socket of a registered channel open until the next selection. Only a task of
 	 * this loop may call.
 	 * @param key of the channel
@@ -169,7 +172,7 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Whether this loop serves its channels.
+	 * Return whether this loop serves its channels.
 	 * @return {@code false} once it was closed or has died
 	 */
 	public boolean isAlive() {
@@ -177,20 +180,20 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * How late the tick is that is due: a handler has blocked this loop for that long,
-	 * and for up to a second more. Any thread may call.
-	 * @return zero if it is not late, or if this loop has ended, which {@link #isAlive}
-	 * tells
+	 * Return the delay of the tick that is due: a handler has blocked this loop for that
+	 * long, and for up to a second more. Any thread may call.
+	 * @return zero if the tick is not late, or if this loop has ended, which
+	 * {@link #isAlive} tells
 	 */
 	public Duration lag() {
-		// the time first: a tick that comes in between must not look late
+		// read the time first: a tick in between must not look late
 		return this.ended ? Duration.ZERO : Duration.ofNanos(Math.max(0, now() - this.tickDue));
 	}
 
 	/**
 	 * Return the time, in nanoseconds of the loop's clock. Any thread may call.
-	 * @return on this loop, what the clock said when it was first asked for in this task,
-	 * timer or selection, or at the last {@link #readClock}
+	 * @return on this loop, the clock at its first use in this task, timer or selection,
+	 * or at the last {@link #readClock}
 	 */
 	public long now() {
 		return (inLoop() && !this.timePassed) ? this.time : readClock();
@@ -210,8 +213,8 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * The buffer that reads of this loop go into, but for TLS; only this loop may use it,
-	 * until the next read.
+	 * Return the buffer for reads of this loop, except with TLS. Only this loop may use
+	 * it, until the next read.
 	 * @return a direct buffer
 	 */
 	public ByteBuffer readBuffer() {
@@ -219,8 +222,8 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * The buffer that replies are gathered in; only this loop may use it, and leaves it
-	 * empty.
+	 * Return the buffer in which replies are gathered. Only this loop may use it, and
+	 * must leave it empty.
 	 * @return a direct buffer
 	 */
 	public ByteBuffer writeBuffer() {
@@ -228,8 +231,8 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * The buffers for connections with TLS; only this loop may use them.
-	 * @return those of this loop, made at the first call
+	 * Return the buffers for connections with TLS. Only this loop may use them.
+	 * @return those of this loop, created at the first call
 	 */
 	public TlsBuffers tlsBuffers() {
 		TlsBuffers buffers = this.tlsBuffers;
@@ -241,7 +244,7 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Ends the loop, and abandons what is still registered. Any other thread may call;
+	 * End the loop, and abandon the channels still registered. Any other thread may call;
 	 * returns when the thread has ended, or is blocked by a handler for too long.
 	 */
 	public void close() {
@@ -249,7 +252,7 @@ public final class EventLoop implements Executor {
 		this.selector.wakeup();
 		try {
 			if (!this.thread.join(CLOSE_TIMEOUT)) {
-				logger.warn("Event loop " + this + " is left behind, because a handler blocks it");
+				logger.warn("Event loop " + this + " is abandoned because a handler blocks it");
 			}
 		}
 		catch (InterruptedException ex) {
@@ -284,11 +287,14 @@ public final class EventLoop implements Executor {
 		else {
 			this.selector.selectNow(this::ready);
 		}
-		// a needless wake-up is all that a late look at it can cost
+		// a late read of this flag costs at most a needless wake-up
 		this.awake.lazySet(true);
 	}
 
-	/** Rounded up: a timer that is almost due must not make the loop spin. */
+	/**
+	 * Return the time to the next timer, rounded up: a timer that is almost due must not
+	 * make the loop spin.
+	 */
 	private long millisToNextTimer() {
 		Timer next = this.timers.peek();
 		long nanos = (next != null) ? next.at() - now() : TICK;
@@ -334,7 +340,8 @@ public final class EventLoop implements Executor {
 	}
 
 	/**
-	 * Nobody else would do what they are for, such as to end a connection that lingers.
+	 * Run all timers early: a connection that lingers, for example, has no other thread
+	 * to end it.
 	 */
 	private void runAllTimers() {
 		for (Timer timer = this.timers.poll(); timer != null; timer = this.timers.poll()) {
@@ -349,7 +356,7 @@ public final class EventLoop implements Executor {
 		catch (Throwable ex) {
 			this.outOfMemory.haltIf(ex);
 			logger.error("Unexpected failure of a task on an event loop", ex);
-			// what it may have left there belongs to no other connection
+			// a failed handler may have left bytes that belong to no other connection
 			this.writeBuffer.clear();
 		}
 	}
@@ -363,7 +370,7 @@ public final class EventLoop implements Executor {
 			return;
 		}
 		scheduleTick();
-		// all at once, as to take one out of the queue is to look at the whole of it
+		// all at once, as removal of a single timer searches the whole queue
 		this.timers.removeIf(Timer::isOver);
 		long now = now();
 		this.onTick.accept(now);

@@ -7,15 +7,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures how late event loops are, from its creation until it is closed. So a
- * self-check can tell a process that gets no processor from a listener that does not
- * answer. Any thread may call.
+ * Measures the lateness of event loops, from its creation until it is closed. A
+ * self-check uses it to distinguish a process without processor time from a listener that
+ * does not answer. Any thread may call.
  */
 public final class LatenessMonitor implements AutoCloseable {
 
 	private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(50);
 
-	/** After a pause of the whole process, loops run as soon as those that watch them. */
+	/**
+	 * After a pause of the whole process, loops run as soon as the threads that watch
+	 * them.
+	 */
 	private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(250);
 
 	private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
@@ -30,7 +33,7 @@ public final class LatenessMonitor implements AutoCloseable {
 	}
 
 	/**
-	 * By how much the latest loop was late.
+	 * Return the highest lateness of a loop.
 	 * @return zero or more
 	 */
 	public Duration lateness() {
@@ -42,9 +45,9 @@ public final class LatenessMonitor implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a loop is late and still does not run, as a handler blocks it. Waits a
-	 * moment for one that is late.
-	 * @param late from when on a loop is late
+	 * Return whether a loop is late and still does not run, as a handler blocks it. Waits
+	 * a moment for a late loop.
+	 * @param late lateness from which a loop is late
 	 * @return {@code false} if all loops run, even if they were late
 	 */
 	public boolean isBlocked(Duration late) {
@@ -63,7 +66,7 @@ public final class LatenessMonitor implements AutoCloseable {
 		this.closed = true;
 	}
 
-	/** By the clock of the system: that of a loop may be moved by hand. */
+	/** Measures by the system's clock, as a test may move that of a loop. */
 	private final class Beat implements Runnable {
 
 		private final EventLoop loop;
@@ -84,7 +87,7 @@ public final class LatenessMonitor implements AutoCloseable {
 				this.loop.schedule(PERIOD, this);
 			}
 			catch (RejectedExecutionException _) {
-				// it has ended, and health says so
+				// the loop has ended, and health reports that
 				this.ended = true;
 			}
 		}

@@ -8,35 +8,34 @@ import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /**
- * Ends the process at an {@link OutOfMemoryError}, whatever the flags of the JVM are. A
+ * Ends the process at an {@link OutOfMemoryError}, regardless of the JVM's flags. A
  * process that goes on loses its threads one by one, as each fails again while it reports
- * the failure: its ports listen then, and nobody is served. So this is called before
- * anything else by whatever catches all failures of a thread that must not end. It takes
- * next to no memory, and any thread may call.
+ * the failure. Its ports listen, but no client is served. Code that catches all failures
+ * of a thread calls this first. It uses almost no memory, and any thread may call.
  */
 public final class OutOfMemory {
 
 	/** Exit status of the process, as with {@code -XX:+ExitOnOutOfMemoryError}. */
 	public static final int STATUS = 3;
 
-	/** More than wrap an error on its way, and an end for a circle. */
+	/** Maximum depth: more causes than wrap an error, and a stop for a cycle. */
 	private static final int MAX_CAUSES = 32;
 
 	private static final byte[] LINE = String.format(Locale.ROOT, "OutOfMemoryError: the process ends with status 3%n")
 		.getBytes(StandardCharsets.US_ASCII);
 
-	/** Not {@code System.err}, which takes memory. */
+	/** Not {@code System.err}, which allocates memory. */
 	private final FileOutputStream err = new FileOutputStream(FileDescriptor.err);
 
 	private final IntConsumer halt;
 
-	/** Ends the process by {@link Runtime#halt}. */
+	/** Create a handler that ends the process by {@link Runtime#halt}. */
 	public OutOfMemory() {
 		this(Runtime.getRuntime()::halt);
 	}
 
 	/**
-	 * Ends the process in another way, such as a test wants.
+	 * Create a handler that ends the process in another way, such as for a test.
 	 * @param halt is given the status; does not return, as a rule
 	 */
 	public OutOfMemory(IntConsumer halt) {
@@ -44,8 +43,8 @@ public final class OutOfMemory {
 	}
 
 	/**
-	 * Ends the process, without its shutdown hooks, if there is no memory.
-	 * @param failure what was caught; its causes count
+	 * End the process, without its shutdown hooks, if memory is exhausted.
+	 * @param failure caught exception; its causes count
 	 */
 	public void haltIf(Throwable failure) {
 		Throwable cause = failure;
@@ -63,7 +62,7 @@ public final class OutOfMemory {
 			this.err.write(LINE);
 		}
 		catch (IOException _) {
-			// the status says it, too
+			// the exit status reports the same
 		}
 		this.halt.accept(STATUS);
 	}

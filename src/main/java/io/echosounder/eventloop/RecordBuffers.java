@@ -5,10 +5,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Buffers for TLS records of blocking connections: an engine wants room for the longest
- * record whatever it writes, which is too much to make for each reply and to keep for
- * each connection. As many are kept as threads may run at once; further ones are made and
- * forgotten. Any thread may call.
+ * Buffers for TLS records of blocking connections. An engine requires room for the
+ * longest record at each write, which is too much to create for each reply or keep for
+ * each connection. The pool keeps as many buffers as threads may run at once; further
+ * ones are dropped after use. Any thread may call.
  */
 public final class RecordBuffers {
 
@@ -21,7 +21,7 @@ public final class RecordBuffers {
 	}
 
 	/**
-	 * Takes a buffer back.
+	 * Take a buffer back.
 	 * @param buffer is empty
 	 */
 	public void giveBack(ByteBuffer buffer) {

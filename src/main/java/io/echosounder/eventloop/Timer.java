@@ -2,17 +2,17 @@ package io.echosounder.eventloop;
 
 import org.jspecify.annotations.Nullable;
 
-/** A task that waits for its time. Any thread may call. */
+/** A task that waits for its due time. Any thread may call. */
 public final class Timer implements Comparable<Timer> {
 
 	private final long at;
 
-	/** Forgotten as soon as it is run or cancelled. */
+	/** Released as soon as it is run or cancelled. */
 	private volatile @Nullable Runnable task;
 
 	/**
 	 * Create a timer; an event loop runs it.
-	 * @param at when it is due, in nanoseconds of the loop's clock
+	 * @param at due time, in nanoseconds of the loop's clock
 	 * @param task must not block
 	 */
 	public Timer(long at, Runnable task) {
@@ -20,27 +20,27 @@ public final class Timer implements Comparable<Timer> {
 		this.task = task;
 	}
 
-	/** When it is due, in nanoseconds of the loop's clock. */
+	/** Return the due time, in nanoseconds of the loop's clock. */
 	public long at() {
 		return this.at;
 	}
 
-	/** Forgets the task, and all that the task refers to, unless it runs already. */
+	/** Release the task, and everything that it refers to, unless it runs already. */
 	public void cancel() {
 		this.task = null;
 	}
 
-	/** Whether it was run or cancelled. */
+	/** Return whether the timer was run or cancelled. */
 	public boolean isOver() {
 		return this.task == null;
 	}
 
-	/** Whether it is due before another one. */
+	/** Return whether this timer is due before another one. */
 	public boolean isBefore(Timer other) {
 		return compareTo(other) < 0;
 	}
 
-	/** Runs the task, once. */
+	/** Run the task, once. */
 	public void run() {
 		Runnable task = this.task;
 		this.task = null;

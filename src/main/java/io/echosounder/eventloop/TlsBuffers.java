@@ -3,9 +3,9 @@ package io.echosounder.eventloop;
 import java.nio.ByteBuffer;
 
 /**
- * What TLS works with, once for each event loop. On the heap: the JDK's engine takes
- * bytes out of direct buffers piece by piece, which costs more than the one copy that a
- * socket makes. Only the loop may use them.
+ * Buffers for TLS, one set for each event loop. They are on the heap: the JDK's engine
+ * reads direct buffers piece by piece, which costs more than the one copy that a socket
+ * makes. Only the loop may use them.
  */
 public final class TlsBuffers {
 
@@ -16,7 +16,7 @@ public final class TlsBuffers {
 	private final ByteBuffer output = ByteBuffer.allocate(EventLoop.BUFFER_SIZE + EventLoop.MAX_RECORD_SIZE);
 
 	/**
-	 * What was read.
+	 * Return the bytes that were read.
 	 * @return is used until the next read
 	 */
 	public ByteBuffer input() {
@@ -24,7 +24,7 @@ public final class TlsBuffers {
 	}
 
 	/**
-	 * The content of that.
+	 * Return the buffer for their content.
 	 * @return is empty between two reads
 	 */
 	public ByteBuffer content() {
@@ -32,8 +32,8 @@ public final class TlsBuffers {
 	}
 
 	/**
-	 * Records to be written.
-	 * @return with room for those that a full write buffer makes; is left empty
+	 * Return the buffer for records to be written.
+	 * @return with room for the records of a full write buffer; must be left empty
 	 */
 	public ByteBuffer output() {
 		return this.output;

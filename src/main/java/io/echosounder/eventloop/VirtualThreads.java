@@ -10,28 +10,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts virtual threads so that those which are always busy do not lock out new ones.
  * <p>
- * A new virtual thread runs when some carrier has nothing else to do, which may be never:
- * a carrier empties its own queue first, and threads that are woken again and again keep
- * it full (JDK 25). So those that are busy give way, for a moment, to those that wait for
- * their first turn. Any thread may call, where nothing else is said.
+ * A new virtual thread runs when some carrier is idle, which may be never. A carrier
+ * empties its own queue first, and threads that are woken repeatedly keep that queue full
+ * (JDK 25). So busy threads pause for a moment if others wait for their first turn. Any
+ * thread may call, where nothing else is said.
  */
 public final class VirtualThreads {
 
 	/**
-	 * Never needed by what wakes up for that reason: when the busy ones rest, carriers
-	 * are free at once.
+	 * Safety timeout; normally the gate opens first, as carriers are free when busy
+	 * threads pause.
 	 */
 	private static final long PATIENCE_MILLIS = 1000;
 
 	private int waiting;
 
-	/** Completed when nobody waits; {@code null} as long as nobody does. */
+	/**
+	 * Completed when no thread waits any longer; {@code null} without waiting threads.
+	 */
 	private volatile @Nullable CompletableFuture<Void> gate;
 
 	/**
-	 * Starts a virtual thread.
+	 * Start a virtual thread.
 	 * @param name of the thread
-	 * @param task what it runs
+	 * @param task to run
 	 */
 	public void start(String name, Runnable task) {
 		waits();
@@ -62,8 +64,8 @@ public final class VirtualThreads {
 	}
 
 	/**
-	 * Waits for those that have not run yet, if there are any. Only virtual threads may
-	 * call; to be called once in a while by those that never rest.
+	 * Wait for threads that have not run yet, if any. Only virtual threads may call; to
+	 * be called from time to time by those that never rest.
 	 */
 	public void giveWay() {
 		CompletableFuture<Void> gate = this.gate;
@@ -74,7 +76,7 @@ public final class VirtualThreads {
 			gate.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException _) {
-			// enough
+			// waited long enough
 		}
 		catch (InterruptedException _) {
 			Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
 /**
- * Event loops: threads with a selector, their timers, tasks and buffers, and what else
- * runs the work of connections. Knows nothing of connections.
+ * Event loops: threads with a selector, their timers, tasks and buffers, and other
+ * threads that run the work of connections. Independent of connections.
  */
 @NullMarked
 package io.echosounder.eventloop;

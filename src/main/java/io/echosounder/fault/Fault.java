@@ -8,7 +8,7 @@ import java.time.Duration;
 public sealed interface Fault {
 
 	/**
-	 * Name of the fault.
+	 * Return the name of the fault.
 	 * @return its type
 	 */
 	FaultType type();
@@ -16,8 +16,8 @@ public sealed interface Fault {
 	/**
 	 * Send each write later, in order.
 	 *
-	 * @param latency how much later
-	 * @param jitter by how much the latency varies, evenly in both directions
+	 * @param latency mean delay
+	 * @param jitter variation of the delay, evenly in both directions
 	 */
 	record Latency(Duration latency, Duration jitter) implements Fault {
 
@@ -43,10 +43,10 @@ public sealed interface Fault {
 	}
 
 	/**
-	 * Send small pieces, each by a write of its own.
+	 * Send small pieces, each by a separate write.
 	 *
 	 * @param averageSize of a piece, at least one
-	 * @param sizeVariation by how much the size varies, less than the average
+	 * @param sizeVariation variation of the size, less than the average
 	 * @param delay between two pieces
 	 */
 	record Slicer(long averageSize, long sizeVariation, Duration delay) implements Fault {
@@ -61,7 +61,7 @@ public sealed interface Fault {
 	/**
 	 * Send FIN later.
 	 *
-	 * @param delay how much later
+	 * @param delay time by which it is late
 	 */
 	record SlowClose(Duration delay) implements Fault {
 
@@ -101,9 +101,9 @@ public sealed interface Fault {
 	}
 
 	/**
-	 * Close the connection behind so many bytes.
+	 * Close the connection after a number of bytes.
 	 *
-	 * @param bytes how many are sent; zero to close in place of the first byte
+	 * @param bytes bytes that are sent; zero to close in place of the first byte
 	 */
 	record LimitData(long bytes) implements Fault {
 
@@ -117,7 +117,7 @@ public sealed interface Fault {
 	/**
 	 * Change bytes of the content, inside TLS: their lowest bit is inverted.
 	 *
-	 * @param every the first byte that is changed, and the distance to the next
+	 * @param every position of the first changed byte, and the distance to the next
 	 */
 	record Corrupt(long every) implements Fault {
 
@@ -129,9 +129,9 @@ public sealed interface Fault {
 	}
 
 	/**
-	 * Send FIN behind so many bytes, without close_notify, and go on reading.
+	 * Send FIN after a number of bytes, without close_notify, and go on reading.
 	 *
-	 * @param bytes how many are sent; zero for FIN at once
+	 * @param bytes bytes that are sent; zero for FIN at once
 	 */
 	record EarlyFin(long bytes) implements Fault {
 
@@ -145,7 +145,7 @@ public sealed interface Fault {
 	/**
 	 * Stop reading.
 	 *
-	 * @param bytes how many are read before
+	 * @param bytes bytes that are read before
 	 */
 	record Stall(long bytes) implements Fault {
 

@@ -25,7 +25,7 @@ final class FaultFields {
 
 	private static final DataSize MAX_SIZE = DataSize.ofTerabytes(1);
 
-	/** What was given, by its relaxed name. */
+	/** Given values, by relaxed name. */
 	private final Map<String, String> values = new LinkedHashMap<>();
 
 	/** Names as they were written, by their relaxed names. */
@@ -35,7 +35,7 @@ final class FaultFields {
 		fields.forEach((name, value) -> {
 			String relaxed = relaxed(name);
 			if (this.values.put(relaxed, (value != null) ? value.strip() : "") != null) {
-				throw new InvalidFaultException(name, "is there twice");
+				throw new InvalidFaultException(name, "is set twice");
 			}
 			this.written.put(relaxed, name);
 		});
@@ -45,7 +45,7 @@ final class FaultFields {
 		return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
 	}
 
-	/** Return a field, or {@code null} if it is not there. */
+	/** Return a field, or {@code null} without one. */
 	@Nullable String find(String name) {
 		String value = this.values.get(relaxed(name));
 		return (value == null || value.isEmpty()) ? null : value;
@@ -132,7 +132,7 @@ final class FaultFields {
 		this.written.forEach((name, written) -> {
 			if (!relaxed.contains(name)) {
 				throw new InvalidFaultException(written, String.format(Locale.ROOT,
-						"is no field of the fault '%s', which has %s", type.tag(), String.join(", ", known)));
+						"is not a field of the fault '%s', which has %s", type.tag(), String.join(", ", known)));
 			}
 		});
 	}

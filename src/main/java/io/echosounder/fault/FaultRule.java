@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fault, and the connections that it is injected into. Its text is for operators.
  *
- * @param fault what is done to a connection
+ * @param fault effect on a connection
  * @param toxicity share of connections, from 0 to 1
- * @param lasting after which time it ends by itself; {@code null} for never
- * @param seed decides which connections are hit, and by how much what is random varies;
- * {@code null} for a random one
+ * @param lasting time after which it ends by itself; {@code null} for never
+ * @param seed seed of the choice of connections and of random variation; {@code null} for
+ * a random one
  */
 public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting, @Nullable Long seed) {
 
 	/**
-	 * Inject a fault into all connections, until it is removed.
-	 * @param fault what is done to a connection
+	 * Create a rule for all connections, until it is removed.
+	 * @param fault effect on a connection
 	 * @return a rule with a random seed
 	 */
 	public static FaultRule of(Fault fault) {
@@ -31,10 +31,10 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 	}
 
 	/**
-	 * Read a rule from a flat map, as settings and requests have it.
+	 * Parse a rule from a flat map, as settings and requests have it.
 	 * @param fields values by the names of the specification, such as {@code type}
-	 * @return what was asked for
-	 * @throws InvalidFaultException if that cannot be injected
+	 * @return the rule
+	 * @throws InvalidFaultException if the fault cannot be injected
 	 */
 	public static FaultRule parse(Map<String, String> fields) {
 		FaultFields values = new FaultFields(fields);
@@ -44,7 +44,7 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 		double toxicity = values.share("toxicity");
 		Duration lasting = values.findDuration("for");
 		if (lasting != null && lasting.isZero()) {
-			throw new InvalidFaultException("for", "must be longer than nothing");
+			throw new InvalidFaultException("for", "must be longer than 0s");
 		}
 		Long seed = values.findWhole("seed");
 		return new FaultRule(fault, toxicity, lasting, seed);
@@ -57,12 +57,11 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 			}
 		}
 		String tags = Arrays.stream(FaultType.values()).map(FaultType::tag).collect(Collectors.joining(", "));
-		throw new InvalidFaultException("type",
-				(tag != null) ? String.format(Locale.ROOT, "is '%s', which is none of %s", tag, tags)
-						: "is missing: name one of " + tags);
+		throw new InvalidFaultException("type", (tag != null)
+				? String.format(Locale.ROOT, "is '%s', not one of %s", tag, tags) : "is missing: name one of " + tags);
 	}
 
-	/** Names of the fields, in the order in which they are told. */
+	/** Return the names of the fields, in their output order. */
 	private static List<String> names(FaultType type) {
 		List<String> own = switch (type) {
 			case LATENCY -> List.of("latency", "jitter");
@@ -108,7 +107,7 @@ public record FaultRule(Fault fault, double toxicity, @Nullable Duration lasting
 
 	/**
 	 * Return a rule with a seed.
-	 * @param seed taken if this one has none
+	 * @param seed used if this rule has none
 	 * @return this, or a copy
 	 */
 	public FaultRule seededBy(long seed) {

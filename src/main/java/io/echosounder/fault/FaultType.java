@@ -3,8 +3,8 @@ package io.echosounder.fault;
 import java.util.Locale;
 
 /**
- * Names of the faults. Those that Toxiproxy has, too, mean the same as there, and act on
- * the bytes that the server sends.
+ * Names of the faults. Those of Toxiproxy have the same meaning as there, and act on the
+ * bytes that the server sends.
  */
 public enum FaultType {
 
@@ -23,19 +23,19 @@ public enum FaultType {
 	/** No byte is sent, and the connection is closed after a while. */
 	TIMEOUT,
 
-	/** No byte is sent, and RST in place of the first one. */
+	/** No byte is sent; RST is sent in place of the first one. */
 	RESET_PEER,
 
-	/** The connection is closed behind so many bytes. */
+	/** The connection is closed after a number of bytes. */
 	LIMIT_DATA,
 
 	/** Some bytes of the content are changed. */
 	CORRUPT,
 
-	/** FIN is sent behind so many bytes, without close_notify; reading goes on. */
+	/** FIN is sent after a number of bytes, without close_notify; reading goes on. */
 	EARLY_FIN,
 
-	/** Reading stops behind so many bytes. */
+	/** Reading stops after a number of bytes. */
 	STALL,
 
 	/** The connection is accepted and closed at once. */
@@ -44,7 +44,7 @@ public enum FaultType {
 	private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
 	/**
-	 * Name of this fault in settings, metrics and documents.
+	 * Return the name of this fault in settings, metrics and documents.
 	 * @return lower case, with hyphens
 	 */
 	public String tag() {

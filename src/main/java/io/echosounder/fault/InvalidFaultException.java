@@ -1,7 +1,7 @@
 package io.echosounder.fault;
 
 /**
- * A fault was asked for that cannot be injected.
+ * Thrown if a requested fault cannot be injected.
  */
 public final class InvalidFaultException extends RuntimeException {
 
@@ -10,8 +10,8 @@ public final class InvalidFaultException extends RuntimeException {
 	private final String problem;
 
 	/**
-	 * Refuse a fault.
-	 * @param field which field of it is wrong
+	 * Create an exception.
+	 * @param field wrong field of the fault
 	 * @param problem what is wrong, to follow the name of the field in a sentence
 	 */
 	public InvalidFaultException(String field, String problem) {
@@ -21,7 +21,7 @@ public final class InvalidFaultException extends RuntimeException {
 	}
 
 	/**
-	 * Return which field is wrong.
+	 * Return the wrong field.
 	 * @return its name
 	 */
 	public String field() {
@@ -29,7 +29,7 @@ public final class InvalidFaultException extends RuntimeException {
 	}
 
 	/**
-	 * Return what is wrong.
+	 * Return the problem.
 	 * @return to follow the name of the field in a sentence
 	 */
 	public String problem() {

@@ -1,8 +1,8 @@
 package io.echosounder.framing;
 
 /**
- * The bytes break the rules of the framing: a start delimiter is missing, or a length
- * header is negative.
+ * Thrown if received bytes break the rules of the framing: a start delimiter is missing,
+ * or a length header is negative.
  */
 public final class BadFrameException extends FrameException {
 

@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Searches a buffer for a byte, eight bytes at a time: in a {@code long}, those that are
- * equal to it are told from the others without a branch (Warren, Hacker's Delight, 2nd
- * edition, section 6-1).
+ * Searches a buffer for a byte, eight bytes at a time, as a {@code long} and without
+ * branches (Warren, Hacker's Delight, 2nd edition, section 6-1).
  */
 final class ByteSearch {
 
@@ -18,12 +17,12 @@ final class ByteSearch {
 	}
 
 	/**
-	 * Looks for the first byte with a value.
+	 * Return the index of the first byte with a value.
 	 * @param value to look for
 	 * @param in is left as it is
 	 * @param from index of the first byte to look at
 	 * @param to index behind the last one
-	 * @return its index, or -1 if there is none
+	 * @return its index, or -1 if no byte has that value
 	 */
 	static int indexOf(byte value, ByteBuffer in, int from, int to) {
 		boolean bigEndian = in.order() == ByteOrder.BIG_ENDIAN;
@@ -44,7 +43,7 @@ final class ByteSearch {
 		return -1;
 	}
 
-	/** The high bit of each byte that is zero, and no other bit. */
+	/** Return the high bit of each byte that is zero, and no other bit. */
 	private static long zeros(long bytes) {
 		return ~(((bytes & LOW_BITS) + LOW_BITS) | bytes | LOW_BITS);
 	}

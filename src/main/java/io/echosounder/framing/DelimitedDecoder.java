@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Frames that end with a delimiter of one or two bytes and may begin with one of one
- * byte. Looks at each byte once, however the frames are cut.
+ * Frames that end with a delimiter of one or two bytes and may begin with a delimiter of
+ * one byte. Looks at each byte once, regardless of segment boundaries.
  */
 final class DelimitedDecoder implements FrameDecoder {
 
@@ -25,7 +25,7 @@ final class DelimitedDecoder implements FrameDecoder {
 	private boolean midFrame;
 
 	/**
-	 * Creates a decoder that waits for the first frame.
+	 * Create a decoder that waits for the first frame.
 	 * @param start the byte before each frame, or empty
 	 * @param end the one or two bytes behind each frame, two of them not equal
 	 * @param maxFrameLength bytes of a frame without its delimiters
@@ -92,12 +92,14 @@ final class DelimitedDecoder implements FrameDecoder {
 		return (last >= 0) ? last + 1 : -1;
 	}
 
-	/** The first half of a delimiter is not content yet, but may become it. */
+	/**
+	 * Return the number of bytes at the end that may be the first half of a delimiter.
+	 */
 	private int delimiterBytesAtEnd(ByteBuffer in, int from, int limit) {
 		return (this.endLength == 2 && endsWithFirst(in, from, limit)) ? 1 : 0;
 	}
 
-	/** Whether the frame up to this index ends with the first byte of the delimiter. */
+	/** Return whether the frame up to this index ends with the delimiter's first byte. */
 	private boolean endsWithFirst(ByteBuffer in, int from, int to) {
 		return (to > from) ? in.get(to - 1) == this.endFirst : this.partial.endsWith(this.endFirst);
 	}

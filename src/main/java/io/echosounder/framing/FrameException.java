@@ -1,7 +1,7 @@
 package io.echosounder.framing;
 
 /**
- * What was received is not a frame. The message says what was found, for a log.
+ * Thrown if received bytes are not a frame. The message describes them for a log.
  */
 public abstract sealed class FrameException extends Exception permits FrameTooLongException, BadFrameException {
 

@@ -1,7 +1,7 @@
 package io.echosounder.framing;
 
 /**
- * A frame is longer than its connection allows.
+ * Thrown if a frame is longer than its connection allows.
  */
 public final class FrameTooLongException extends FrameException {
 

@@ -9,15 +9,15 @@ import java.util.List;
  * The frames that one read completed, in order, which travel through a flow as the
  * payload of one message. Not thread-safe.
  * <p>
- * The frames are the views that a {@link FrameDecoder} handed on and valid no longer than
- * it says. Who keeps them longer keeps a {@link #copy()}.
+ * The frames are the views of a {@link FrameDecoder} and valid as long as it says. To
+ * keep them longer, take a {@link #copy()}.
  */
 public final class Frames implements Iterable<ByteBuffer> {
 
 	private final List<ByteBuffer> frames;
 
 	/**
-	 * Creates a batch without frames.
+	 * Create a batch without frames.
 	 */
 	public Frames() {
 		this.frames = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Creates a batch of the given frames.
+	 * Create a batch of the given frames.
 	 * @param frames the frames, not copied
 	 * @return a new batch
 	 */
@@ -41,7 +41,7 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Appends a frame.
+	 * Append a frame.
 	 * @param frame the bytes between position and limit, not copied
 	 */
 	public void add(ByteBuffer frame) {
@@ -49,15 +49,15 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Returns how many frames there are.
-	 * @return the number of frames
+	 * Return the number of frames.
+	 * @return zero or more
 	 */
 	public int size() {
 		return this.frames.size();
 	}
 
 	/**
-	 * Returns whether there is no frame at all; a frame without bytes is one.
+	 * Return whether this batch has no frame; a frame without bytes counts.
 	 * @return {@code true} without frames
 	 */
 	public boolean isEmpty() {
@@ -65,10 +65,10 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Returns a frame, itself and not a duplicate: reading it moves its position.
+	 * Return a frame, itself and not a duplicate: reading it moves its position.
 	 * @param index 0 for the frame that arrived first
 	 * @return the frame
-	 * @throws IndexOutOfBoundsException if there is no such frame
+	 * @throws IndexOutOfBoundsException if no frame has this index
 	 */
 	public ByteBuffer get(int index) {
 		return this.frames.get(index);
@@ -80,7 +80,7 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Returns how many bytes remain to be read in all frames together.
+	 * Return the number of bytes that remain to be read in all frames.
 	 * @return bytes, without delimiters and headers
 	 * @throws ArithmeticException if they are more than {@link Integer#MAX_VALUE}
 	 */
@@ -93,8 +93,8 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Copies the bytes that remain to be read into memory of their own, one array for
-	 * all, and leaves the positions of these frames alone.
+	 * Copy the bytes that remain to be read into one new array. The positions of these
+	 * frames do not change.
 	 * @return the same frames, valid for as long as they are referenced
 	 */
 	public Frames copy() {
@@ -111,7 +111,7 @@ public final class Frames implements Iterable<ByteBuffer> {
 	}
 
 	/**
-	 * Returns the size, not the bytes, which may be secret or many.
+	 * Return count and size of the frames, not their bytes, which may be secret or many.
 	 * @return for example {@code 3 frames, 120 bytes}
 	 */
 	@Override

@@ -3,7 +3,7 @@ package io.echosounder.framing;
 import java.nio.ByteBuffer;
 
 /**
- * How frames are told apart in the stream of a connection.
+ * Ways to mark frames in the stream of a connection.
  * <p>
  * Encoding is header, content, trailer. Content that contains the delimiter which ends
  * its frame is not escaped: it arrives as two frames.
@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 public enum Framing {
 
 	/**
-	 * No frames: bytes as they come (RFC 862); whatever one read delivered is a frame.
+	 * No frames: bytes as they come (RFC 862); the bytes of one read are a frame.
 	 */
 	RAW("", ""),
 
@@ -39,7 +39,7 @@ public enum Framing {
 	/** Each frame follows its length as a signed 32-bit number, big-endian. */
 	LENGTH4(4);
 
-	/** Bytes that a header or a trailer takes at most. */
+	/** Maximum number of bytes of a header or trailer. */
 	public static final int MAX_DELIMITER_LENGTH = 4;
 
 	private final String start;
@@ -61,11 +61,11 @@ public enum Framing {
 	}
 
 	/**
-	 * Returns the decoder for one connection.
-	 * @param maxFrameLength bytes that a frame may have at most, without delimiter or
+	 * Return the decoder for one connection.
+	 * @param maxFrameLength maximum number of bytes of a frame, without delimiter or
 	 * header; without effect on {@link #RAW}
-	 * @return a decoder of its own for each connection; the one of {@link #RAW} has no
-	 * state and is shared
+	 * @return a new decoder for each connection; the one of {@link #RAW} has no state and
+	 * is shared
 	 * @throws IllegalArgumentException if the length is negative
 	 */
 	public FrameDecoder decoder(int maxFrameLength) {
@@ -80,7 +80,7 @@ public enum Framing {
 	}
 
 	/**
-	 * Writes what goes before a frame.
+	 * Write the bytes before a frame.
 	 * @param frameLength bytes of the frame
 	 * @param out has room for {@link #MAX_DELIMITER_LENGTH} bytes
 	 * @throws IllegalArgumentException if the length header of this framing cannot hold
@@ -96,7 +96,7 @@ public enum Framing {
 	}
 
 	/**
-	 * Writes what goes behind a frame.
+	 * Write the bytes after a frame.
 	 * @param out has room for {@link #MAX_DELIMITER_LENGTH} bytes
 	 */
 	public void putTrailer(ByteBuffer out) {
@@ -104,10 +104,10 @@ public enum Framing {
 	}
 
 	/**
-	 * Checks that a frame arrives as one frame.
+	 * Check that the peer will decode a frame as one frame.
 	 * @param frame from position to limit, which stay
-	 * @throws IllegalArgumentException if it is too long for the length header of this
-	 * framing, or contains the delimiter that would end it
+	 * @throws IllegalArgumentException if the frame is too long for the length header of
+	 * this framing, or contains the delimiter that would end it
 	 */
 	public void check(ByteBuffer frame) {
 		if (this.lengthBytes > 0) {
@@ -131,7 +131,7 @@ public enum Framing {
 		return false;
 	}
 
-	/** Byte by byte, because the byte order of the buffer is its owner's. */
+	/** Write byte by byte, because the caller decides the byte order of the buffer. */
 	private void putLength(int frameLength, ByteBuffer out) {
 		checkLength(frameLength);
 		int bits = Byte.SIZE * this.lengthBytes;

@@ -20,7 +20,7 @@ final class LengthDecoder implements FrameDecoder {
 	private int frameLength;
 
 	/**
-	 * Creates a decoder that waits for the first header.
+	 * Create a decoder that waits for the first header.
 	 * @param headerLength bytes of the length
 	 * @param maxFrameLength bytes of a frame without its header
 	 */
@@ -67,7 +67,8 @@ final class LengthDecoder implements FrameDecoder {
 	}
 
 	/**
-	 * Byte by byte, because a segment may end anywhere and its byte order is not ours.
+	 * Read byte by byte, because a segment may end anywhere and the caller decides the
+	 * byte order.
 	 */
 	private int readHeader(ByteBuffer in, int from, int limit) throws FrameException {
 		int index = from;

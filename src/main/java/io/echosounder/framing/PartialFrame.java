@@ -3,9 +3,8 @@ package io.echosounder.framing;
 import java.nio.ByteBuffer;
 
 /**
- * What has arrived of the one frame that is not complete. Memory follows the bytes
- * received, never a length that a peer only announced, and there is no array while there
- * are no bytes.
+ * Bytes of the one frame that is not complete. Memory grows with the bytes received, not
+ * with the length that a peer announced. Without bytes, no array is held.
  */
 final class PartialFrame {
 
@@ -20,9 +19,9 @@ final class PartialFrame {
 	private int length;
 
 	/**
-	 * Creates an empty one.
-	 * @param maxLength bytes that are appended at most; a {@code long}, so that a maximum
-	 * plus its delimiter cannot overflow
+	 * Create an empty partial frame.
+	 * @param maxLength maximum number of bytes appended; a {@code long}, so that a
+	 * maximum plus its delimiter cannot overflow
 	 */
 	PartialFrame(long maxLength) {
 		this.maxLength = (int) Math.min(maxLength, Integer.MAX_VALUE);
@@ -33,7 +32,7 @@ final class PartialFrame {
 	}
 
 	/**
-	 * The memory held.
+	 * Return the memory held.
 	 * @return bytes
 	 */
 	int capacity() {
@@ -55,13 +54,12 @@ final class PartialFrame {
 	}
 
 	/**
-	 * Ends the frame and forgets it.
+	 * Complete the frame and reset this object.
 	 * @param in holds the last bytes of the frame
 	 * @param from index of the first of them
 	 * @param to index behind the trailer
 	 * @param trailer bytes at the end that do not belong to the frame
-	 * @return a view of {@code in} if the whole frame is there, otherwise of an array
-	 * that nobody else has
+	 * @return a view of {@code in} if it holds the whole frame, otherwise of a new array
 	 */
 	ByteBuffer complete(ByteBuffer in, int from, int to, int trailer) {
 		if (this.length == 0) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Hands on whatever arrives as one frame. Has no state, so that one is enough for all
- * connections.
+ * Passes on the bytes of a read as one frame. Stateless, so all connections share one
+ * instance.
  */
 final class RawDecoder implements FrameDecoder {
 

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * All bytes until the end of the stream are one frame. Nothing tells that one was begun,
- * so it may take its time; a stream without bytes has no frame.
+ * Makes one frame of all bytes until the end of the stream. Such a frame never counts as
+ * begun, so the frame timeout does not apply; a stream without bytes has no frame.
  */
 final class UntilEndDecoder implements FrameDecoder {
 
@@ -16,8 +16,8 @@ final class UntilEndDecoder implements FrameDecoder {
 	private final PartialFrame partial;
 
 	/**
-	 * Creates a decoder for one stream.
-	 * @param maxFrameLength bytes that there may be
+	 * Create a decoder for one stream.
+	 * @param maxFrameLength maximum number of bytes
 	 */
 	UntilEndDecoder(int maxFrameLength) {
 		this.maxFrameLength = maxFrameLength;

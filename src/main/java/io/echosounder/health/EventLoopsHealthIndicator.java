@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells whether all event loops are alive. A dead one does not come back, so this belongs
- * to liveness: only a restart helps.
+ * Reports whether all event loops are alive. A dead event loop never recovers, so this
+ * belongs to liveness: only a restart helps.
  */
 final class EventLoopsHealthIndicator implements HealthIndicator {
 

@@ -27,8 +27,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for the components {@code listeners}, {@code eventLoops} and, where
- * targets are part of it, {@code targets} of the application's health.
+ * Auto-configuration for the components {@code listeners} and {@code eventLoops} of the
+ * application's health and, if targets are included, {@code targets}.
  */
 @AutoConfiguration(
 		after = { DrainAutoConfiguration.class, SelfCheckAutoConfiguration.class, TargetsAutoConfiguration.class,
@@ -37,7 +37,10 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBean(HealthContributorRegistry.class)
 public final class HealthAutoConfiguration {
 
-	/** Registered with the first listener, so that there is no component without one. */
+	/**
+	 * Register the component with the first listener, so that it never exists without
+	 * one.
+	 */
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("listeners")
 	SmartInitializingSingleton listenersHealth(Listeners listeners, Drain drain, SelfCheck selfCheck,
@@ -56,7 +59,7 @@ public final class HealthAutoConfiguration {
 		return new ListenerHealthGroups(environment);
 	}
 
-	/** Registered late, so that there is no component without a target. */
+	/** Register the component late, so that it never exists without a target. */
 	@Bean
 	@ConditionalOnEnabledHealthIndicator("targets")
 	SmartInitializingSingleton targetsHealth(Targets targets, HealthContributorRegistry registry) {

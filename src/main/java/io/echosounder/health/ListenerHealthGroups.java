@@ -22,8 +22,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Adds {@code listeners} to readiness and {@code eventLoops} to liveness, unless a
- * setting says what the group includes. A setting of ours would fail the start of an
- * application that has no such component.
+ * setting lists the members of the group. A default setting would fail the start of an
+ * application without such a component.
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
 final class ListenerHealthGroups implements HealthEndpointGroupsPostProcessor {
@@ -78,7 +78,7 @@ final class ListenerHealthGroups implements HealthEndpointGroupsPostProcessor {
 
 	}
 
-	/** A group with one member more. */
+	/** A group with one additional member. */
 	private record Extended(HealthEndpointGroup group, String member) implements HealthEndpointGroup {
 
 		@Override

@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells whether a listener listens and answers: up, out of service while it drains or
+ * Reports whether a listener listens and answers: up, out of service while it drains or
  * fails its self-check, or down if its socket or an event loop has died.
  */
 final class ListenerHealthIndicator implements HealthIndicator {

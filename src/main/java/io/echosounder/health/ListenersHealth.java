@@ -16,8 +16,8 @@ import org.springframework.boot.health.contributor.HealthContributors.Entry;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * The component {@code listeners}: one entry for each listener, also for those that are
- * added.
+ * The component {@code listeners}: one entry for each listener, including listeners added
+ * later.
  */
 final class ListenersHealth implements CompositeHealthContributor {
 

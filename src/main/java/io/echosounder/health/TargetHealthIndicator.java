@@ -8,7 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells what the last probe of a target came to: up, down, or unknown before the first.
+ * Reports the result of the last probe of a target: up, down, or unknown before the
+ * first.
  */
 final class TargetHealthIndicator implements HealthIndicator {
 

@@ -1,5 +1,5 @@
 /**
- * What listeners, event loops and targets contribute to the health of the application.
+ * Health of listeners, event loops and targets.
  */
 @NullMarked
 package io.echosounder.health;

@@ -9,25 +9,25 @@ import io.echosounder.probe.Reason;
  */
 public enum CloseCause {
 
-	/** The peer, or something between, has sent FIN. */
+	/** The peer, or a middlebox, has sent FIN. */
 	FIN(ClosedBy.PEER),
 
-	/** The peer, or something between, has sent RST. */
+	/** The peer, or a middlebox, has sent RST. */
 	RST(ClosedBy.PEER),
 
-	/** The kernel gave up, as nothing was acknowledged. */
+	/** The kernel gave up, as the peer acknowledged nothing. */
 	TIMEOUT(ClosedBy.SYSTEM),
 
-	/** We gave up, as no echo came in time, and no end either. */
+	/** This process gave up, as neither an echo nor an end arrived in time. */
 	SILENCE(ClosedBy.US),
 
-	/** We gave up, as something came back that was not sent, or came twice. */
+	/** This process gave up, as wrong bytes came back, or an echo came twice. */
 	MISMATCH(ClosedBy.US),
 
-	/** TLS broke off: the peer has sent an alert, or a record that cannot be read. */
+	/** TLS failed: the peer has sent an alert, or a record that cannot be read. */
 	TLS(ClosedBy.PEER),
 
-	/** The kernel gave up for another reason; the message tells. */
+	/** The kernel gave up for another reason, which the message names. */
 	OTHER(ClosedBy.SYSTEM);
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
@@ -50,7 +50,7 @@ public enum CloseCause {
 	}
 
 	/**
-	 * The side that has ended the connection.
+	 * Return the side that has ended the connection.
 	 * @return peer, kernel or this process
 	 */
 	public ClosedBy closedBy() {
@@ -58,7 +58,7 @@ public enum CloseCause {
 	}
 
 	/**
-	 * Name in output.
+	 * Return the name in output.
 	 * @return lower case
 	 */
 	public String tag() {

@@ -7,19 +7,19 @@ import java.util.Locale;
  */
 public enum ClosedBy {
 
-	/** The peer, or something between that speaks for it. */
+	/** The peer, or a middlebox in its name. */
 	PEER,
 
 	/** The kernel of this machine. */
 	SYSTEM,
 
-	/** This process, as waiting for the peer made no sense any more. */
+	/** This process, because waiting any longer is useless. */
 	US;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 
 	/**
-	 * Name in output.
+	 * Return the name in output.
 	 * @return lower case
 	 */
 	public String tag() {

@@ -1,5 +1,6 @@
 package io.echosounder.hold;
 
+import java.net.InetAddress;
 import java.util.function.Consumer;
 
 import io.echosounder.probe.Connection;
@@ -8,9 +9,10 @@ import io.echosounder.probe.Payload;
 import io.echosounder.probe.Pipeline;
 import io.echosounder.traffic.ConnectionLoop;
 import io.echosounder.traffic.ReconnectingConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is kept open, and asked for an echo now and then, one at a time.
+ * A connection that is kept open, with an echo from time to time, one at a time.
  */
 final class HeldConnection implements ReconnectingConnection.Handler {
 
@@ -26,11 +28,16 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 
 	private boolean wasOpen;
 
+	private @Nullable InetAddress address;
+
+	/** Whether this connection has received an echo, and not only been accepted. */
+	private boolean echoes;
+
 	private boolean refusalTold;
 
 	private boolean due;
 
-	/** Which payload is the next. */
+	/** Index of the next payload. */
 	private int next;
 
 	private long openedAt;
@@ -42,9 +49,9 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 	private long brokenAt;
 
 	/**
-	 * Makes one without a connection.
+	 * Create the handler of a connection that is not open yet.
 	 * @param number from 1
-	 * @param payloads two at least, which take turns
+	 * @param payloads two at least, used in turn
 	 */
 	HeldConnection(int number, ConnectionLoop loop, Payload[] payloads, HoldStatistics statistics,
 			Consumer<HoldEvent> listener) {
@@ -53,26 +60,24 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 		this.payloads = payloads;
 		this.statistics = statistics;
 		this.listener = listener;
-		// neighbours send different ones, so that an echo of another connection is seen
+		// neighbours send different payloads, so that an echo of another connection is
+		// detected
 		this.next = number % payloads.length;
 	}
 
 	@Override
 	public void opened(Connection connection) {
 		long now = this.loop.now();
-		this.broken = false;
+		this.address = connection.address();
+		this.echoes = false;
 		this.openedAt = now;
 		this.echoedAt = now;
 		this.refusalTold = false;
-		// a connection that never echoed is worth nothing
+		// request an echo first: a connection without one does not count
 		this.due = true;
-		if (this.wasOpen) {
-			this.statistics.reconnected(now - this.brokenAt);
-			tell(new HoldEvent.Reconnected(this.number, connection.address(), now - this.brokenAt));
-		}
-		else {
+		this.statistics.opened();
+		if (!this.wasOpen) {
 			this.wasOpen = true;
-			this.statistics.opened();
 			tell(new HoldEvent.Opened(this.number, connection.address()));
 		}
 	}
@@ -86,12 +91,15 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 		}
 	}
 
-	/** How long it has been broken, in ns; 0 if it is open, or was never made. */
+	/**
+	 * Return the time without an echo since a connection ended, in ns; 0 if none has
+	 * ended.
+	 */
 	long brokenFor(long now) {
 		return this.broken ? now - this.brokenAt : 0;
 	}
 
-	/** The next echo is due. */
+	/** Mark the next echo as due. */
 	void due() {
 		this.due = true;
 	}
@@ -113,18 +121,28 @@ final class HeldConnection implements ReconnectingConnection.Handler {
 	@Override
 	public void echoed(Payload payload, long planned, long sent, long received) {
 		this.echoedAt = received;
+		this.echoes = true;
 		this.statistics.echoed(received - sent);
+		if (this.broken && this.address != null) {
+			this.broken = false;
+			long gap = received - this.brokenAt;
+			this.statistics.reconnected(gap);
+			tell(new HoldEvent.Reconnected(this.number, this.address, gap));
+		}
 	}
 
 	@Override
 	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
 		long now = this.loop.now();
-		this.broken = true;
-		this.brokenAt = now;
+		if (!this.broken) {
+			// the gap goes on if a proxy accepts without a server behind it
+			this.broken = true;
+			this.brokenAt = now;
+		}
 		CloseCause cause = timedOut ? CloseCause.SILENCE : CloseCause.of(ex.reason());
-		// what was on its way behind an echo that came twice might still have come
+		// payloads in flight behind an echo that came twice might still have arrived
 		int lost = pipeline.isDoubled() ? 0 : pipeline.underWay();
-		this.statistics.closed(cause, lost, pipeline.isDoubled());
+		this.statistics.closed(cause, lost, this.echoes, pipeline.isDoubled());
 		tell(new HoldEvent.Closed(this.number, cause, now - this.openedAt, now - this.echoedAt, lost, ex.message()));
 	}
 

@@ -19,13 +19,16 @@ import io.echosounder.traffic.ConnectionOpener;
 import io.echosounder.traffic.ReconnectingConnection;
 
 /**
- * Keeps connections open, asks each for an echo in an interval, makes those again that
- * come to an end, and tells what happened. Used once, by one thread; to interrupt it ends
- * it, with the figures so far.
+ * Keeps connections open and requests an echo from each in an interval. Connections that
+ * end are opened again, and each event is reported. Used once, by one thread; an
+ * interrupt ends it, with the figures so far.
  */
 public final class Hold {
 
-	/** More than a connection has on its way, so that one which comes twice is seen. */
+	/**
+	 * More payloads than a connection has in flight, so that an echo that comes twice is
+	 * detected.
+	 */
 	private static final int PAYLOADS = 251;
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -44,7 +47,7 @@ public final class Hold {
 
 	private long start;
 
-	/** Whose turn is next, and in which interval; each asks first when it is made. */
+	/** Index of the connection whose turn is next. */
 	private int next;
 
 	private long round = 1;
@@ -52,10 +55,10 @@ public final class Hold {
 	private boolean over;
 
 	/**
-	 * Gets ready, and does nothing on the network yet.
-	 * @param target where to
-	 * @param probeOptions how to speak there; its timeout is also that of each echo
-	 * @param options what to keep
+	 * Create a hold. It does not use the network yet.
+	 * @param target target to connect to
+	 * @param probeOptions protocol options; their timeout also applies to each echo
+	 * @param options of the hold
 	 */
 	public Hold(Target target, ProbeOptions probeOptions, HoldOptions options) {
 		this.target = target;
@@ -65,12 +68,12 @@ public final class Hold {
 	}
 
 	/**
-	 * Makes the connections, and keeps them until the time is over, the thread is
-	 * interrupted or nobody listens any more; then waits for what is under way, and ends
-	 * them.
-	 * @param listener is told of each event, in this thread; whether it wants to hear of
+	 * Open the connections, and keep them until the time is over, the thread is
+	 * interrupted or the listener declines further events. Then wait for payloads in
+	 * flight, and close them.
+	 * @param listener receives each event, in this thread; returns whether it wants
 	 * another
-	 * @return what became of them
+	 * @return statistics of the connections
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener) {
 		return run(listener, (_) -> {
@@ -79,11 +82,12 @@ public final class Hold {
 	}
 
 	/**
-	 * Does the same, and tells about every second what has become of them so far.
-	 * @param listener is told of each event, in this thread; whether it wants to hear of
+	 * Do the same, and report the figures so far about every second.
+	 * @param listener receives each event, in this thread; returns whether it wants
 	 * another
-	 * @param progress is told the figures so far, in this thread, which go on to change
-	 * @return what became of them
+	 * @param progress receives the figures so far, in this thread; they continue to
+	 * change
+	 * @return statistics of the connections
 	 */
 	public HoldStatistics run(Predicate<HoldEvent> listener, Consumer<HoldStatistics> progress) {
 		try (ConnectionOpener opener = new ConnectionOpener(new Connector(this.target, this.probeOptions),
@@ -97,7 +101,7 @@ public final class Hold {
 				this.held.add(held);
 				this.connections.add(loop.open(held));
 			}
-			// the first turn of all is the echo that each connection begins with
+			// the first turn of all is the echo that each new connection requests
 			this.next = 1 % this.held.size();
 			this.round = 1 / this.held.size();
 			long told = 0;
@@ -136,7 +140,7 @@ public final class Hold {
 				|| (this.options.duration() != null && loop.now() - this.start >= this.options.duration().toNanos());
 	}
 
-	/** Connections take turns, evenly over the interval. */
+	/** Request echoes; connections take turns, evenly over the interval. */
 	private void sendWhatIsDue(long elapsed) {
 		double interval = this.options.interval().toNanos();
 		while ((this.round + (double) this.next / this.held.size()) * interval <= elapsed) {

@@ -7,33 +7,33 @@ import io.echosounder.probe.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to a connection.
+ * Event of a connection.
  */
 public sealed interface HoldEvent {
 
 	/**
-	 * Which connection.
+	 * Return the connection.
 	 * @return its number, from 1
 	 */
 	int connection();
 
 	/**
-	 * It was made.
+	 * The connection is open.
 	 *
 	 * @param connection its number, from 1
-	 * @param address whom it goes to
+	 * @param address of its peer
 	 */
 	record Opened(int connection, InetAddress address) implements HoldEvent {
 
 	}
 
 	/**
-	 * It came to its end, and will be made again.
+	 * The connection ended, and will be opened again.
 	 *
 	 * @param connection its number, from 1
 	 * @param cause what ended it
-	 * @param after how long it was open, in ns
-	 * @param idle how long ago its last echo came, or it was made, in ns
+	 * @param after time for which it was open, in ns
+	 * @param idle time since its last echo, or else since it was opened, in ns
 	 * @param lost payloads that were sent and did not come back
 	 * @param message what happened, as a sentence without full stop
 	 */
@@ -43,10 +43,11 @@ public sealed interface HoldEvent {
 	}
 
 	/**
-	 * It could not be made, and will be tried again. Told once until it is made.
+	 * The connection could not be opened, and the attempt will be repeated. Reported once
+	 * until it is open.
 	 *
 	 * @param connection its number, from 1
-	 * @param address where it was tried; {@code null} if it came to no address
+	 * @param address of the attempt; {@code null} if the name has no address
 	 * @param phase in which it failed
 	 * @param reason why
 	 * @param message what happened, as a sentence without full stop
@@ -57,11 +58,11 @@ public sealed interface HoldEvent {
 	}
 
 	/**
-	 * It was made again.
+	 * The connection is open again, and its first echo has arrived.
 	 *
 	 * @param connection its number, from 1
-	 * @param address whom it goes to now
-	 * @param gap how long there was none, in ns
+	 * @param address of its peer
+	 * @param gap time from the end of the last connection that echoed, in ns
 	 */
 	record Reconnected(int connection, InetAddress address, long gap) implements HoldEvent {
 

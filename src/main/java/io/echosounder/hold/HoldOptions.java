@@ -6,16 +6,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to keep open, and for how long.
+ * Options of a hold.
  *
- * @param connections how many, 1 or more
+ * @param connections number of connections, 1 or more
  * @param interval from one echo of a connection to the next, 1 ms or more
  * @param size bytes of a payload
  * @param duration after which they are ended; {@code null} for never
  */
 public record HoldOptions(int connections, Duration interval, int size, @Nullable Duration duration) {
 
-	/** The most connections, which are more than a machine has ports for. */
+	/** Maximum number of connections, which is more than a machine has ports for. */
 	public static final int MAX_CONNECTIONS = 100_000;
 
 	private static final Duration MIN_INTERVAL = Duration.ofMillis(1);

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /**
- * What became of all connections. One thread writes and reads.
+ * Statistics of all connections. One thread writes and reads.
  */
 public final class HoldStatistics {
 
@@ -22,6 +22,8 @@ public final class HoldStatistics {
 	private final Histogram gaps = new Histogram(DIGITS);
 
 	private long lost;
+
+	private long lostNeverEchoed;
 
 	private long doubled;
 
@@ -42,7 +44,6 @@ public final class HoldStatistics {
 	}
 
 	void reconnected(long gap) {
-		this.open++;
 		this.gaps.recordValue(gap);
 	}
 
@@ -54,16 +55,21 @@ public final class HoldStatistics {
 		this.roundTrips.recordValue(nanos);
 	}
 
-	void closed(CloseCause cause, int lost, boolean doubled) {
+	/**
+	 * Count the end of a connection.
+	 * @param echoed whether the connection had received an echo before
+	 */
+	void closed(CloseCause cause, int lost, boolean echoed, boolean doubled) {
 		this.open--;
 		this.closed.merge(cause, 1, Integer::sum);
 		this.lost += lost;
+		this.lostNeverEchoed += echoed ? 0 : lost;
 		this.doubled += doubled ? 1 : 0;
 	}
 
 	/**
-	 * Notes how far it has come.
-	 * @param gap how long the longest has been broken that is broken, in ns
+	 * Record the figures at a time.
+	 * @param gap longest time for which a connection has been broken, in ns
 	 */
 	void reached(long elapsed, long gap) {
 		this.elapsed = elapsed;
@@ -71,15 +77,15 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How many connections were to be kept.
-	 * @return as it was asked for
+	 * Return the number of connections to keep.
+	 * @return as in the options
 	 */
 	public int connections() {
 		return this.connections;
 	}
 
 	/**
-	 * How many of them there were at the end.
+	 * Return the number of open connections at the end.
 	 * @return connections
 	 */
 	public int open() {
@@ -87,15 +93,15 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How often a connection came to its end before we ended it.
-	 * @return by what ended it; nothing for what did not happen
+	 * Return how often each cause ended a connection, planned ends excluded.
+	 * @return by cause; without causes that did not occur
 	 */
 	public Map<CloseCause, Integer> closed() {
 		return this.closed;
 	}
 
 	/**
-	 * How often a connection came to its end before we ended it, for whatever reason.
+	 * Return the number of ends of connections, for any cause.
 	 * @return connections
 	 */
 	public long ends() {
@@ -103,7 +109,7 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How many payloads came back as they were sent.
+	 * Return the number of payloads that came back as they were sent.
 	 * @return echoes
 	 */
 	public long echoes() {
@@ -111,7 +117,7 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How many were sent and did not come back.
+	 * Return the number of payloads that were sent and did not come back.
 	 * @return payloads
 	 */
 	public long lost() {
@@ -119,7 +125,16 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How many came back twice.
+	 * Return the number of lost payloads on connections that never received an echo, such
+	 * as one to a proxy without a server.
+	 * @return payloads
+	 */
+	public long lostNeverEchoed() {
+		return this.lostNeverEchoed;
+	}
+
+	/**
+	 * Return the number of echoes that came twice.
 	 * @return payloads
 	 */
 	public long doubled() {
@@ -127,7 +142,7 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How often a connection could not be made.
+	 * Return the number of failed attempts to open a connection.
 	 * @return attempts
 	 */
 	public long refusals() {
@@ -135,7 +150,7 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How often a connection was made again.
+	 * Return the number of connections that were opened again, and received an echo.
 	 * @return connections
 	 */
 	public long reconnects() {
@@ -143,33 +158,34 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * How long it took until one was made again.
+	 * Return a percentile of the time from the end of a connection to the first echo of
+	 * the next one.
 	 * @param percent 0 to 100
-	 * @return what so many percent did not exceed, in ns; 0 if there was none
+	 * @return ns; 0 if no connection was opened again
 	 */
 	public long gap(double percent) {
 		return this.gaps.getValueAtPercentile(percent);
 	}
 
 	/**
-	 * How long the longest of those was broken that were not made again.
-	 * @return ns until the end; 0 if there was none
+	 * Return the longest time for which a connection was broken at the end.
+	 * @return ns; 0 if no connection was broken
 	 */
 	public long gapAtEnd() {
 		return this.gapAtEnd;
 	}
 
 	/**
-	 * How long echoes took.
+	 * Return a percentile of the round trips.
 	 * @param percent 0 to 100
-	 * @return what so many percent did not exceed, in ns; 0 if there was none
+	 * @return ns; 0 without an echo
 	 */
 	public long roundTrip(double percent) {
 		return this.roundTrips.getValueAtPercentile(percent);
 	}
 
 	/**
-	 * How long it all took, or has taken so far.
+	 * Return the duration of the hold, or the duration so far.
 	 * @return ns
 	 */
 	public long elapsed() {
@@ -177,9 +193,10 @@ public final class HoldStatistics {
 	}
 
 	/**
-	 * Whether all went in order, be it that connections were ended with FIN.
+	 * Return whether every echo arrived and no connection failed; ends with FIN are
+	 * allowed.
 	 * @return {@code true} if every payload came back once, no connection ended
-	 * otherwise, and all were there at the end
+	 * otherwise, and all were open at the end
 	 */
 	public boolean isPerfect() {
 		return echoes() > 0 && this.lost == 0 && this.doubled == 0

@@ -17,10 +17,10 @@ import io.echosounder.traffic.ConnectionOpener;
 import io.echosounder.traffic.ReconnectingConnection;
 
 /**
- * Searches for the time after which something on the way drops a connection without
- * traffic: several connections are silent for different times, and the search goes on
- * between the longest that one survived and the shortest that one did not. What sends FIN
- * or RST by itself is found in the first round. Used once, by one thread.
+ * Searches for the idle timeout of the path to a target. In each round, several
+ * connections are silent for different times. The next round searches between the longest
+ * silence that a connection survived and the shortest that dropped one. A FIN or RST
+ * during a silence gives the result in the first round. Used once, by one thread.
  */
 public final class IdleSearch {
 
@@ -35,12 +35,12 @@ public final class IdleSearch {
 	private final TimeoutBounds bounds;
 
 	/**
-	 * Gets ready, and does nothing on the network yet.
-	 * @param target where to
-	 * @param probeOptions how to speak there; its timeout is also how long a silent peer
-	 * is waited for
+	 * Create a search. It does not use the network yet.
+	 * @param target target to connect to
+	 * @param probeOptions protocol options; their timeout is also the wait for a silent
+	 * peer
 	 * @param size bytes of a payload
-	 * @param connections how many at the same time, 1 or more
+	 * @param connections number of connections at the same time, 1 or more
 	 * @param max the longest silence to try, more than 0
 	 */
 	public IdleSearch(Target target, ProbeOptions probeOptions, int size, int connections, Duration max) {
@@ -53,11 +53,11 @@ public final class IdleSearch {
 	}
 
 	/**
-	 * Searches, until it is known well enough or nobody listens any more.
-	 * @param listener is told what is known after each round; whether it wants to hear of
+	 * Search until the result is precise enough or the listener declines further events.
+	 * @param listener receives the bounds after each round; returns whether it wants
 	 * another
-	 * @return between which times it lies
-	 * @throws FailedException if there was not even a first echo
+	 * @return bounds of the idle timeout
+	 * @throws FailedException if even the first echo failed
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	public IdleResult run(Predicate<IdleResult> listener) throws FailedException, InterruptedException {
@@ -84,7 +84,7 @@ public final class IdleSearch {
 		}
 	}
 
-	/** From the shortest silence to the longest. */
+	/** Run trials, and return them from the shortest silence to the longest. */
 	private List<IdleTrial> runTrials(ConnectionLoop loop) throws IOException, FailedException, InterruptedException {
 		List<IdleTrial> trials = new ArrayList<>();
 		List<ReconnectingConnection> connections = new ArrayList<>();
@@ -107,7 +107,10 @@ public final class IdleSearch {
 		return trials;
 	}
 
-	/** Whether the shortest that did not survive is known, or that all did. */
+	/**
+	 * Return whether the shortest silence that dropped a connection is known, or all
+	 * survived.
+	 */
 	private static boolean isDecided(List<IdleTrial> trials) throws FailedException {
 		for (IdleTrial trial : trials) {
 			FailedException refusal = trial.refusal();

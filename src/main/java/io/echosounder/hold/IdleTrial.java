@@ -9,7 +9,7 @@ import io.echosounder.traffic.ReconnectingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that gets an echo, is silent for a time, and asks for another.
+ * One connection that receives an echo, is silent for a time, and requests another echo.
  */
 final class IdleTrial implements ReconnectingConnection.Handler {
 
@@ -36,7 +36,7 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 	private long endedAfter;
 
 	/**
-	 * Gets ready.
+	 * Create a trial.
 	 * @param payloads two
 	 * @param silence ns between the two
 	 */
@@ -48,7 +48,7 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 
 	@Override
 	public void opened(Connection connection) {
-		// the first payload is put in line at once
+		// the first payload is queued at once
 	}
 
 	@Override
@@ -65,7 +65,7 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 		}
 	}
 
-	/** Whether the silence is over. */
+	/** Return whether the silence is over. */
 	boolean isDue() {
 		return this.echoes == 1 && this.loop.now() - this.silentSince >= this.silence;
 	}
@@ -89,38 +89,40 @@ final class IdleTrial implements ReconnectingConnection.Handler {
 		}
 		else {
 			this.cause = timedOut ? CloseCause.SILENCE : CloseCause.of(ex.reason());
-			// it may have spoken later than it was to
+			// the second payload may have been sent late
 			this.endedAfter = (hasEndedInSilence() ? this.loop.now() : this.spokenAt) - this.silentSince;
 		}
 		this.over = true;
 	}
 
-	/** How long it is to be silent, in ns. */
+	/** Return the planned silence, in ns. */
 	long silence() {
 		return this.silence;
 	}
 
-	/** Whether it was alive after the silence. */
+	/** Return whether the connection was alive after the silence. */
 	boolean hasSurvived() {
 		return this.echoes == this.payloads.length;
 	}
 
-	/** What ended it; {@code null} as long as nothing has. */
+	/** Return the cause of the end; {@code null} while the connection is open. */
 	@Nullable CloseCause cause() {
 		return this.cause;
 	}
 
-	/** How long it had been silent when it ended, or when it spoke again, in ns. */
+	/** Return the silence until the end or until the second payload, in ns. */
 	long endedAfter() {
 		return this.endedAfter;
 	}
 
-	/** Whether the end came by itself, and not as an answer to the second payload. */
+	/**
+	 * Return whether the connection ended during the silence, before the second payload.
+	 */
 	boolean hasEndedInSilence() {
 		return this.cause != null && this.sent == 1;
 	}
 
-	/** Why there was not even a first echo; {@code null} if there was. */
+	/** Return why the first echo failed; {@code null} if it arrived. */
 	@Nullable FailedException refusal() {
 		return this.refusal;
 	}

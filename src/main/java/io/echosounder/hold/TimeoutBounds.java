@@ -12,7 +12,7 @@ final class TimeoutBounds {
 
 	private static final long FINEST = TimeUnit.MILLISECONDS.toNanos(100);
 
-	/** How exact it is to be: to a hundredth. */
+	/** Precision of the result: one hundredth. */
 	private static final int PART = 100;
 
 	private long low;
@@ -22,7 +22,7 @@ final class TimeoutBounds {
 	private @Nullable CloseCause cause;
 
 	/**
-	 * Creates bounds without a result yet.
+	 * Create bounds without a result.
 	 * @param max the longest silence to try, more than 0
 	 */
 	TimeoutBounds(long max) {
@@ -30,10 +30,10 @@ final class TimeoutBounds {
 	}
 
 	/**
-	 * What to try next.
-	 * @param count how many at once
-	 * @return from the shortest to the longest, which is the upper bound as long as
-	 * nothing is found
+	 * Return the times to try next.
+	 * @param count number of times
+	 * @return from the shortest to the longest, which is the upper bound until a
+	 * connection is dropped
 	 */
 	long[] silences(int count) {
 		int steps = (this.cause != null) ? count + 1 : count;
@@ -44,14 +44,14 @@ final class TimeoutBounds {
 		return silences;
 	}
 
-	/** A connection was still there after a silence. Told after the ends of a round. */
+	/** Record that a connection survived a silence. Called after the ends of a round. */
 	void survived(long silence) {
 		if (silence < this.high || this.cause == null) {
 			this.low = Math.max(this.low, silence);
 		}
 	}
 
-	/** A connection was found to be dropped when it spoke again after a silence. */
+	/** Record that a connection failed at its first payload after a silence. */
 	void dropped(long silence, CloseCause cause) {
 		if (this.cause == null || silence < this.high) {
 			this.high = silence;
@@ -60,7 +60,7 @@ final class TimeoutBounds {
 		}
 	}
 
-	/** A connection came to its end in the middle of a silence, after that time. */
+	/** Record that a connection ended during a silence, after this time. */
 	void ended(long after, CloseCause cause) {
 		if (this.cause == null || after < this.high) {
 			this.high = after;
@@ -69,7 +69,7 @@ final class TimeoutBounds {
 		}
 	}
 
-	/** Whether there is no need to know it any better. */
+	/** Return whether the bounds are precise enough. */
 	boolean isNarrow() {
 		return this.cause == null || this.high - this.low <= Math.max(FINEST, this.high / PART);
 	}

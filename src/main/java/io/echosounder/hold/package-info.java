@@ -1,5 +1,5 @@
 /**
- * Connections that are kept open, and what happens to each: plain Java.
+ * Connections that are kept open, and their events: plain Java.
  */
 @NullMarked
 package io.echosounder.hold;

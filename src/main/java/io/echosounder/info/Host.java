@@ -9,25 +9,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this process runs.
+ * Host of this process, as far as the settings disclose it.
  *
  * @param name name of the host
- * @param environment those environment variables that say so; {@code null} if they are
- * not to be told
+ * @param environment environment variables that describe it; {@code null} if hidden
  */
-record Host(String name, @Nullable Map<String, String> environment) {
+public record Host(String name, @Nullable Map<String, String> environment) {
 
-	/** Tells nobody. */
-	static final Host HIDDEN = new Host("hidden", null);
+	/** A hidden host. */
+	public static final Host HIDDEN = new Host("hidden", null);
 
 	/**
-	 * What container engines and Kubernetes manifests by convention set, and nothing in
-	 * which there could be a secret.
+	 * Variables that container engines and Kubernetes manifests set by convention, none
+	 * of which can hold a secret.
 	 */
 	private static final List<String> VARIABLES = List.of("HOSTNAME", "POD_NAME", "POD_NAMESPACE", "NODE_NAME");
 
 	/**
-	 * Looks where this process runs. May ask a name server.
+	 * Find the host of this process. May query a name server.
 	 * @param environment all environment variables
 	 */
 	static Host find(Map<String, String> environment) {
@@ -41,7 +40,7 @@ record Host(String name, @Nullable Map<String, String> environment) {
 			return InetAddress.getLocalHost().getHostName();
 		}
 		catch (UnknownHostException _) {
-			// it has a name, but no address by that name
+			// the host has a name, but no address by that name
 			return "unknown";
 		}
 	}

@@ -25,20 +25,24 @@ public final class InfoAutoConfiguration {
 
 	private static final String JSON = "tools.jackson.databind.json.JsonMapper";
 
+	@Bean
+	Host serverHost(EchoProperties properties) {
+		return properties.exposeHost() ? Host.find(System.getenv()) : Host.HIDDEN;
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = JSON)
 	static class WithJson {
 
 		@Bean
 		@ConditionalOnMissingBean
-		BannerText bannerText(EchoProperties properties, ApplicationAvailability availability, Drain drain) {
-			Host host = properties.exposeHost() ? Host.find(System.getenv()) : Host.HIDDEN;
+		BannerText bannerText(Host host, ApplicationAvailability availability, Drain drain) {
 			return new JsonBannerText(host, availability, drain);
 		}
 
 	}
 
-	/** A listener that cannot introduce itself stops the start. */
+	/** Stops the start if a listener cannot send its info. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass(JSON)
 	@ConditionalOnMissingBean(BannerText.class)

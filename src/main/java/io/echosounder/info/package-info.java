@@ -1,5 +1,5 @@
 /**
- * The info service: who answers, and what it knows of the connection.
+ * The info service: sends clients the name of the server and facts of the connection.
  */
 @NullMarked
 package io.echosounder.info;

@@ -5,9 +5,9 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Phases of the application's own parts, in the order in which they stop. Spring starts
- * phases in ascending and stops them in descending order. The drain has none: it comes
- * before all of them, as the context begins to close, so that everything that a service
- * uses is still there. The gateways have the phase of Spring Integration, between
+ * phases in ascending and stops them in descending order. The drain has no phase: it
+ * precedes all of them, when the context begins to close, while everything that a service
+ * uses still works. The gateways have the phase of Spring Integration, between
  * {@link #UNFINISHED_REQUESTS} and {@link #CLIENTS}.
  */
 public final class Phases {
@@ -28,7 +28,7 @@ public final class Phases {
 	public static final int UNFINISHED_REQUESTS = WEB_SERVER_WAITS - 512;
 
 	/**
-	 * Clients that settings make start before, and stop after, everything that may use
+	 * Clients created from settings start before, and stop after, everything that may use
 	 * them.
 	 */
 	public static final int CLIENTS = Integer.MIN_VALUE;

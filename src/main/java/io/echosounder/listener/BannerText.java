@@ -3,15 +3,16 @@ package io.echosounder.listener;
 import io.echosounder.transport.Connection;
 
 /**
- * What listeners whose service is info tell their clients.
+ * Strategy to create the text that listeners with the service info send.
  */
 @FunctionalInterface
 public interface BannerText {
 
 	/**
-	 * Says it to one client, in the turn of its connection: it must not block.
+	 * Return the text for one client. Called in the turn of its connection, so it must
+	 * not block.
 	 * @param connection of that client
-	 * @return one line without its end, with no control character in it
+	 * @return one line without its end, without control characters
 	 */
 	String to(Connection connection);
 

@@ -19,7 +19,7 @@ final class ConnectionSession implements Session {
 
 	private final Conversation conversation;
 
-	/** Made when it is asked for, as an idle session shall cost little. */
+	/** Created at the first use, to keep the memory of an idle session small. */
 	private volatile @Nullable Map<String, Object> attributes;
 
 	ConnectionSession(Conversation conversation) {
@@ -32,7 +32,7 @@ final class ConnectionSession implements Session {
 		return (conversation != null) ? (ConnectionSession) conversation.attachment() : null;
 	}
 
-	/** Whether frames are still to be received. */
+	/** Return whether the service still receives the frames of this session. */
 	boolean isServed() {
 		return !this.conversation.isClosedByCaller();
 	}

@@ -20,8 +20,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Gives each frame of a message to the service, and collects the replies into one
- * message. When the service fails, the replies before that go with the exception.
+ * Passes each frame of a message to the service, and collects the replies into one
+ * message. If the service fails, the exception carries the replies before it.
  */
 final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 
@@ -34,7 +34,7 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 	/**
 	 * Create a handler.
 	 * @param service answers the frames
-	 * @param connections finds open connections by their ids, but those of self-checks
+	 * @param connections finds open connections by their ids, except self-checks
 	 */
 	FrameServiceHandler(FrameService service, Function<String, @Nullable Connection> connections) {
 		this.service = service;
@@ -86,8 +86,8 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 	}
 
 	/**
-	 * Send the reply without what other handlers look for on the way, such as a routing
-	 * slip, if the request names a reply channel and no output channel is set.
+	 * Send the reply, without looking for a routing slip and the like, if the request
+	 * names a reply channel and no output channel is set.
 	 */
 	@Override
 	protected void produceOutput(Object reply, Message<?> request) {
@@ -99,13 +99,16 @@ final class FrameServiceHandler extends AbstractReplyProducingMessageHandler {
 		}
 	}
 
-	/** The gateway knows whose reply it is, and reads no header of it. */
+	/**
+	 * Return {@code false}: the gateway knows the connection of a reply, and reads none
+	 * of its headers.
+	 */
 	@Override
 	protected boolean shouldCopyRequestHeaders() {
 		return false;
 	}
 
-	/** Not even an id: a reply is told by the call that returns it. */
+	/** No headers, not even an id: the call that returns a reply identifies it. */
 	private static final class NoHeaders extends MessageHeaders {
 
 		@Serial

@@ -3,14 +3,14 @@ package io.echosounder.listener;
 import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
 
 /**
- * Traces the messages of listeners.
+ * Strategy to trace the messages of listeners.
  */
 @FunctionalInterface
 public interface GatewayTracing {
 
 	/**
-	 * Has a gateway traced. Called before it starts.
-	 * @param listener whose gateway it is
+	 * Trace a gateway. Called before the gateway starts.
+	 * @param listener name of the listener
 	 * @param gateway that each message of that listener goes through
 	 */
 	void trace(String listener, TcpInboundGateway gateway);

@@ -31,10 +31,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
@@ -57,7 +59,7 @@ public final class ListenerAutoConfiguration {
 		return new EventLoopGroup(properties.eventLoopCount(), new BufferBudget(properties.maxBufferedBytes()));
 	}
 
-	/** Where no meters are, or the application counts by itself. */
+	/** Create a fallback without metrics, or for an application that counts by itself. */
 	@Bean
 	@ConditionalOnMissingBean
 	ObserverFactory silentObserverFactory() {
@@ -71,11 +73,20 @@ public final class ListenerAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnClass(name = "org.springframework.boot.web.server.context.WebServerApplicationContext")
+	WebServerPortCheck webServerPortCheck(EchoProperties properties, ApplicationContext context) {
+		return new WebServerPortCheck(properties, context);
+	}
+
+	@Bean
 	Services listenerServices(ConfigurableListableBeanFactory beans) {
 		return new Services(beans);
 	}
 
-	/** Late, as a service that the listeners need may need them. */
+	/**
+	 * Resolve the listeners lazily, as a service that the listeners need may need the
+	 * sessions.
+	 */
 	@Bean
 	@ConditionalOnMissingBean
 	Sessions listenerSessions(ObjectProvider<Listeners> listeners) {
@@ -147,7 +158,7 @@ public final class ListenerAutoConfiguration {
 	}
 
 	/**
-	 * Asks for the text late: it reports the drain, which knows the listeners.
+	 * Resolve the text lazily: it reports the drain, which knows the listeners.
 	 */
 	private static @Nullable Banner banner(ListenerProperties listener, ObjectProvider<BannerText> bannerText) {
 		// without framing a line needs its end
@@ -166,8 +177,8 @@ public final class ListenerAutoConfiguration {
 		DirectReplyGateway gateway = new DirectReplyGateway();
 		gateway.setBeanName(name + ".gateway");
 		gateway.setConnectionFactory(factory);
-		// where it waits (see DirectReplyGateway), the reply is there when the handler
-		// returns, or there is none: to wait for it would only block an event loop
+		// where the gateway waits (see DirectReplyGateway), the handler has returned a
+		// reply or none: a wait would only block an event loop
 		gateway.setReplyTimeout(0);
 		return gateway;
 	}

@@ -6,8 +6,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Adds each connection factory bean that the application declares by itself to the
- * listeners: when all singletons exist, before the first one starts.
+ * Adds each connection factory bean that the application declares to the listeners: when
+ * all singletons exist, before the first listener starts.
  */
 final class ListenerDiscovery implements SmartInitializingSingleton {
 

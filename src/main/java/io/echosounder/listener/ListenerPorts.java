@@ -15,7 +15,7 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionServerList
 
 /**
  * Ports that listeners have bound, in the environment as
- * {@code local.listener.<name>.port}. Any thread may call.
+ * {@code local.listener.<name>.port}. Thread-safe.
  */
 public final class ListenerPorts implements ApplicationListener<TcpConnectionServerListeningEvent> {
 
@@ -27,7 +27,7 @@ public final class ListenerPorts implements ApplicationListener<TcpConnectionSer
 
 	/**
 	 * Add the properties to an environment.
-	 * @param environment gets a property for each listener, once it listens
+	 * @param environment gets a property for each listener, once that listener listens
 	 */
 	ListenerPorts(ConfigurableEnvironment environment) {
 		environment.getPropertySources().addFirst(new MapPropertySource(PROPERTY_SOURCE, this.properties));
@@ -44,7 +44,7 @@ public final class ListenerPorts implements ApplicationListener<TcpConnectionSer
 	/**
 	 * Find the port of a listener.
 	 * @param listener name of the listener
-	 * @return {@code null} if it has not bound one so far
+	 * @return {@code null} if the listener is not bound yet
 	 */
 	public @Nullable Integer find(String listener) {
 		return this.ports.get(listener);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners of this application: those of its settings first, in their order, then
- * each further {@link ServerConnectionFactory} bean. Any thread may call.
+ * each further {@link ServerConnectionFactory} bean. Thread-safe.
  */
 public final class Listeners implements Iterable<ServerConnectionFactory> {
 
@@ -29,7 +29,7 @@ public final class Listeners implements Iterable<ServerConnectionFactory> {
 	}
 
 	/**
-	 * Add a listener, unless it is already one of these.
+	 * Add a listener, unless it was added before.
 	 * @param listener not started yet
 	 * @throws IllegalStateException if another one has its name
 	 */
@@ -57,9 +57,8 @@ public final class Listeners implements Iterable<ServerConnectionFactory> {
 	}
 
 	/**
-	 * Return whether there is no listener.
-	 * @return {@code true} in an application that has neither settings nor beans of
-	 * listeners
+	 * Return whether the application has no listener.
+	 * @return {@code true} without settings and beans of listeners
 	 */
 	public boolean isEmpty() {
 		return this.listeners.isEmpty();
@@ -68,7 +67,7 @@ public final class Listeners implements Iterable<ServerConnectionFactory> {
 	/**
 	 * Find a listener.
 	 * @param name its name
-	 * @return {@code null} if there is none
+	 * @return {@code null} if no listener has this name
 	 */
 	public @Nullable ServerConnectionFactory listener(String name) {
 		for (ServerConnectionFactory listener : this.listeners) {
@@ -80,7 +79,7 @@ public final class Listeners implements Iterable<ServerConnectionFactory> {
 	}
 
 	/**
-	 * The connections of all listeners.
+	 * Return the open connections of all listeners.
 	 * @return those open now
 	 */
 	public List<Connection> openConnections() {
@@ -88,9 +87,9 @@ public final class Listeners implements Iterable<ServerConnectionFactory> {
 	}
 
 	/**
-	 * Finds an open connection.
+	 * Find an open connection.
 	 * @param id its id
-	 * @return {@code null} if there is none
+	 * @return {@code null} if no open connection has this id
 	 */
 	public @Nullable Connection connection(String id) {
 		for (ServerConnectionFactory listener : this.listeners) {

@@ -3,13 +3,13 @@ package io.echosounder.listener;
 import io.echosounder.transport.TransportObserver;
 
 /**
- * Supplies what listeners report to.
+ * Strategy to create the observers of listeners.
  */
 @FunctionalInterface
 public interface ObserverFactory {
 
 	/**
-	 * Creates the observer of one listener.
+	 * Create the observer of one listener.
 	 * @param listener its name
 	 * @return a new observer
 	 */

@@ -23,8 +23,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * Finds the service of each listener: one that is built in, the bean that its setting
- * names, or the only bean there is. The echo's own bean, a fallback, does not count.
+ * Finds the service of each listener: a built-in service, the bean that its setting
+ * names, or the only bean. The echo's own bean, a fallback, does not count.
  */
 public final class Services {
 
@@ -37,23 +37,23 @@ public final class Services {
 	}
 
 	/**
-	 * Return whether a listener answers with the echo, whose replies are known.
+	 * Return whether a listener answers with the echo, whose replies are predictable.
 	 * @param listener its name
 	 * @param settings its settings
 	 * @return {@code false} for another service
-	 * @throws InvalidSettingException if there is no such service
+	 * @throws InvalidSettingException if the named service does not exist
 	 */
 	public boolean isEcho(String listener, ListenerProperties settings) {
 		return find(listener, settings) instanceof EchoService;
 	}
 
 	/**
-	 * Create what answers the messages of a listener.
+	 * Create the handler of a listener's messages.
 	 * @param listener its name
 	 * @param settings its settings
 	 * @param connections of that listener; not started yet
 	 * @return a new handler
-	 * @throws InvalidSettingException if there is no such service
+	 * @throws InvalidSettingException if the named service does not exist
 	 */
 	MessageHandler handler(String listener, ListenerProperties settings, ServerConnectionFactory connections) {
 		Object service = find(listener, settings);
@@ -66,8 +66,8 @@ public final class Services {
 
 	/**
 	 * Find the service of a listener.
-	 * @return a {@link FrameService} or {@link SessionService}; if a bean is both, it is
-	 * taken as the latter
+	 * @return a {@link FrameService} or {@link SessionService}; a bean that is both
+	 * counts as the latter
 	 */
 	Object find(String listener, ListenerProperties settings) {
 		String property = "echo.listeners." + listener + ".service";
@@ -97,7 +97,7 @@ public final class Services {
 				"is missing: the services " + list(candidates) + " could answer; name one");
 	}
 
-	/** The only one, or the only primary one. */
+	/** Return the only candidate, or the only primary candidate. */
 	private @Nullable String only(List<String> candidates) {
 		List<String> primary = candidates.stream().filter((name) -> {
 			BeanDefinition definition = definition(name);
@@ -114,7 +114,7 @@ public final class Services {
 					: "there " + ((candidates.size() == 1) ? "is " : "are ") + list(candidates)
 							+ ", beside 'echo', 'info' and 'info-then-echo'";
 			throw new InvalidSettingException(property,
-					String.format(Locale.ROOT, "is '%s', but no service is called so; %s", name, there));
+					String.format(Locale.ROOT, "is '%s', but there is no such service; %s", name, there));
 		}
 		Object bean = this.beans.getBean(name);
 		if (!(bean instanceof FrameService) && !(bean instanceof SessionService)) {
@@ -139,7 +139,9 @@ public final class Services {
 		return candidates;
 	}
 
-	/** Return {@code null} for an object that was registered as it is. */
+	/**
+	 * Return the definition, or {@code null} for an object that was registered as it is.
+	 */
 	private @Nullable BeanDefinition definition(String name) {
 		try {
 			return this.beans.getMergedBeanDefinition(name);
@@ -149,7 +151,7 @@ public final class Services {
 		}
 	}
 
-	/** Such as {@code 'a', 'b' and 'c'}. */
+	/** Return the names as text, such as {@code 'a', 'b' and 'c'}. */
 	private static String list(List<String> names) {
 		String last = "'" + names.getLast() + "'";
 		if (names.size() == 1) {

@@ -9,7 +9,7 @@ import io.echosounder.transport.Conversation;
 import io.echosounder.transport.PartialReplyException;
 
 /**
- * Makes a session of each connection of a listener, for its service.
+ * Creates a session for each connection of a listener.
  */
 final class SessionCallbacks implements ConnectionCallbacks {
 
@@ -35,7 +35,7 @@ final class SessionCallbacks implements ConnectionCallbacks {
 		}
 	}
 
-	/** Sends the reply of a refusal, behind what was sent. */
+	/** Send the reply of a refusal, after all bytes sent before. */
 	static void refused(ConnectionSession session, BadRequestException refusal) {
 		if (refusal.reply() != null) {
 			session.send(refusal.reply());

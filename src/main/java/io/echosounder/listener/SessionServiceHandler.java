@@ -16,9 +16,9 @@ import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.Message;
 
 /**
- * Gives each frame of a message to the service, with the session that it belongs to. The
- * service sends by itself, so there is no reply. A self-check has no session, and its
- * frames are dropped.
+ * Passes each frame of a message to the service, with the session of its connection. The
+ * service sends by itself, so this handler returns no reply. A self-check has no session,
+ * and its frames are dropped.
  */
 final class SessionServiceHandler extends AbstractReplyProducingMessageHandler {
 
@@ -28,7 +28,7 @@ final class SessionServiceHandler extends AbstractReplyProducingMessageHandler {
 
 	/**
 	 * Create a handler.
-	 * @param service is given the frames
+	 * @param service receives the frames
 	 * @param connections finds open connections by their ids
 	 */
 	SessionServiceHandler(SessionService service, Function<String, @Nullable Connection> connections) {

@@ -20,8 +20,8 @@ import io.echosounder.tls.TlsContext;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Makes what a listener serves TLS with out of bundles, at the start and whenever one of
- * them is replaced. Any thread may call.
+ * Creates the TLS context of a listener from bundles, at the start and whenever a bundle
+ * is replaced. Thread-safe.
  */
 final class TlsSource {
 
@@ -40,13 +40,13 @@ final class TlsSource {
 	private final Alpn alpn;
 
 	/**
-	 * Names the bundles.
+	 * Create a source.
 	 * @param listener name of the listener
 	 * @param bundles where bundles are
-	 * @param bundle the one for clients that ask for no server name, or for any other
-	 * @param byServerName those for single server names, by their patterns
+	 * @param bundle for clients that ask for no server name, or for any other
+	 * @param byServerName bundles for single server names, by their patterns
 	 * @param clientAuth whether clients show a certificate
-	 * @param alpn what becomes of the application protocols that a client offers
+	 * @param alpn treatment of the application protocols that a client offers
 	 */
 	TlsSource(String listener, SslBundles bundles, String bundle, Map<String, String> byServerName,
 			ClientAuth clientAuth, Alpn alpn) {
@@ -60,9 +60,8 @@ final class TlsSource {
 	}
 
 	/**
-	 * Supplies a context now, and a new one whenever a bundle is replaced by one that can
-	 * be used.
-	 * @param consumer takes it, later ones on the thread of whoever replaces the bundle
+	 * Supply a context now, and a new context whenever a usable bundle replaces another.
+	 * @param consumer takes it, later ones on the thread that replaces the bundle
 	 * @throws InvalidSettingException if the bundles cannot be used as they are now
 	 */
 	void supply(Consumer<TlsContext> consumer) {
@@ -72,18 +71,20 @@ final class TlsSource {
 		names.forEach((name) -> this.bundles.addBundleUpdateHandler(name, (_) -> replace(consumer)));
 	}
 
-	/** Throws nothing, as the bundle may be of use to others. */
+	/**
+	 * Replace the context. Throws nothing, as other users of the bundle may still accept
+	 * it.
+	 */
 	private synchronized void replace(Consumer<TlsContext> consumer) {
 		try {
 			TlsContext context = context();
 			consumer.accept(context);
-			this.log
-				.info(String.format(Locale.ROOT, "Listener %s has new certificates; the first of them expires at %s",
-						this.listener, context.earliestExpiry()));
+			this.log.info(String.format(Locale.ROOT, "Listener %s has new certificates; the earliest expires at %s",
+					this.listener, context.earliestExpiry()));
 		}
 		catch (RuntimeException ex) {
-			this.log.warn(String.format(Locale.ROOT, "Listener %s keeps the certificates that it has: %s",
-					this.listener, ex.getMessage()));
+			this.log.warn(String.format(Locale.ROOT, "Listener %s keeps its current certificates: %s", this.listener,
+					ex.getMessage()));
 		}
 	}
 
@@ -101,7 +102,7 @@ final class TlsSource {
 			return TlsContext.of(credentials, others, main.rules(this.clientAuth, this.alpn));
 		}
 		catch (GeneralSecurityException | IllegalArgumentException ex) {
-			throw main.refused("of which no TLS can be made: " + ex.getMessage());
+			throw main.refused("which cannot be used for TLS: " + ex.getMessage());
 		}
 	}
 

@@ -1,5 +1,6 @@
 /**
- * From the settings of a listener to its connection factory, gateway, flow and service.
+ * Builds the connection factory, gateway, flow and service of a listener from its
+ * settings.
  */
 @NullMarked
 package io.echosounder.listener;

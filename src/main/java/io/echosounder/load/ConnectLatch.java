@@ -13,8 +13,8 @@ final class ConnectLatch {
 	private final AtomicInteger opened = new AtomicInteger();
 
 	/**
-	 * Begins with none.
-	 * @param connections how many are to be tried
+	 * Create a latch before any attempt.
+	 * @param connections number of connections to attempt
 	 */
 	ConnectLatch(int connections) {
 		this.attempted = new CountDownLatch(connections);
@@ -27,7 +27,7 @@ final class ConnectLatch {
 		this.attempted.countDown();
 	}
 
-	/** Ends the wait: a worker has broken off. */
+	/** End the wait: a worker has failed. */
 	void end() {
 		while (this.attempted.getCount() > 0) {
 			this.attempted.countDown();
@@ -35,8 +35,8 @@ final class ConnectLatch {
 	}
 
 	/**
-	 * Waits for the attempts, or until a worker breaks off.
-	 * @return whether there is any connection
+	 * Wait for the attempts, or until a worker fails.
+	 * @return whether any connection is open
 	 */
 	boolean await() throws InterruptedException {
 		this.attempted.await();

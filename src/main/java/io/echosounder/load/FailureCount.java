@@ -1,7 +1,7 @@
 package io.echosounder.load;
 
 /**
- * How often something failed.
+ * Number of failures of one kind.
  *
  * @param count 1 or more
  * @param message of the first, a sentence without full stop

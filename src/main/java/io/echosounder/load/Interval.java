@@ -4,11 +4,11 @@ package io.echosounder.load;
  * An interval of a load, about a second long. With a rate, latencies are from the moments
  * at which payloads should have been sent.
  *
- * @param from when it began, in ns since the load did
- * @param to when it ended, the same
+ * @param from begin in ns, since the begin of the load
+ * @param to end, the same
  * @param messages that came back in it
  * @param median latency, in ns; 0 if nothing came back
- * @param p99 what 99 % of them did not exceed, in ns
+ * @param p99 99th percentile, in ns
  * @param max the longest, in ns
  * @param errors that happened in it
  */
@@ -17,7 +17,7 @@ public record Interval(long from, long to, long messages, long median, long p99,
 	private static final double NANOS_PER_SECOND = 1e9;
 
 	/**
-	 * How fast it went.
+	 * Return the rate of messages.
 	 * @return messages a second
 	 */
 	public double rate() {

@@ -7,17 +7,17 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * How long echoes took. Percentiles are right to three digits. Only if there were any,
- * the other figures mean something.
+ * Latency of echoes. Percentiles are precise to three digits. Without echoes, only the
+ * count has a meaning.
  */
 public final class Latency {
 
-	/** Points until half of what is left, and so on. */
+	/** Points per halving of the rest up to 100 %. */
 	private static final int TICKS = 5;
 
 	private static final double ALL = 100;
 
-	/** Where the first of the steps of 1, 2 and 5 ends, in ns. */
+	/** End of the first of the steps of 1, 2 and 5, in ns. */
 	private static final long FIRST_STEP = 1000;
 
 	private final Histogram histogram;
@@ -27,7 +27,7 @@ public final class Latency {
 	}
 
 	/**
-	 * How many there were.
+	 * Return the number of echoes.
 	 * @return echoes
 	 */
 	public long count() {
@@ -35,7 +35,7 @@ public final class Latency {
 	}
 
 	/**
-	 * What so many percent of them did not exceed.
+	 * Return a percentile.
 	 * @param percent 0 to 100
 	 * @return ns
 	 */
@@ -44,7 +44,7 @@ public final class Latency {
 	}
 
 	/**
-	 * The longest.
+	 * Return the longest latency.
 	 * @return ns
 	 */
 	public long max() {
@@ -52,7 +52,7 @@ public final class Latency {
 	}
 
 	/**
-	 * The mean.
+	 * Return the mean.
 	 * @return ns
 	 */
 	public long mean() {
@@ -60,8 +60,9 @@ public final class Latency {
 	}
 
 	/**
-	 * How many took how long: in steps of 1, 2 and 5, from the shortest to the longest.
-	 * @return the steps in which there are any, and those between
+	 * Return the number of echoes by latency: in steps of 1, 2 and 5, from the shortest
+	 * to the longest.
+	 * @return the steps with echoes, and those between
 	 */
 	public List<Bucket> buckets() {
 		List<Bucket> buckets = new ArrayList<>();
@@ -83,7 +84,7 @@ public final class Latency {
 	}
 
 	/**
-	 * The curve of all percentiles, in steps that become finer towards 100.
+	 * Return the curve of all percentiles, in steps that become finer towards 100.
 	 * @return points, the shortest first; the last is below 100, unless it is the only
 	 * one
 	 */
@@ -98,11 +99,11 @@ public final class Latency {
 	}
 
 	/**
-	 * Echoes that took about the same time.
+	 * Echoes with about the same latency.
 	 *
 	 * @param from ns, the shortest time
 	 * @param to ns, longer than the longest
-	 * @param count how many, 0 or more
+	 * @param count number of echoes, 0 or more
 	 */
 	public record Bucket(long from, long to, long count) {
 
@@ -111,9 +112,8 @@ public final class Latency {
 		}
 
 		/**
-		 * Where a step ends: at 1, 2, 5, 10 and so on, twice or 2.5 times where it
-		 * begins.
-		 * @param from where it begins, in ns
+		 * Return the end of a step: at 1, 2, 5, 10 and so on, 2 or 2.5 times its begin.
+		 * @param from begin, in ns
 		 * @return ns
 		 */
 		public static long endAfter(long from) {
@@ -129,7 +129,7 @@ public final class Latency {
 	 * A point of the curve.
 	 *
 	 * @param percent 0 to 100
-	 * @param nanos what so many percent did not exceed
+	 * @param nanos latency of that percentile
 	 */
 	public record Point(double percent, long nanos) {
 

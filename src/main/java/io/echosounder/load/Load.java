@@ -16,14 +16,14 @@ import io.echosounder.traffic.ConnectionOpener;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends payloads over many connections, as fast as they come back (a closed loop) or at a
- * constant rate, and compares every byte. A connection that breaks is made again.
+ * Sends payloads over many connections and compares every byte. Each echo is followed by
+ * the next payload (a closed loop), or a constant rate applies. A broken connection is
+ * opened again.
  * <p>
- * With a rate, the moment at which each payload should be sent is fixed beforehand. A
- * server that stops for a while delays them all, and the latency from those moments on
- * shows it, where the latency from the moment of sending shows it for those few only that
- * were under way (coordinated omission). Used once, by one thread; to interrupt it ends
- * the load, with the figures so far.
+ * With a rate, the send time of each payload is fixed in advance. A server that pauses
+ * delays all payloads, and latency from those planned times shows that. Latency from the
+ * actual send times shows it for the few payloads in flight only (coordinated omission).
+ * Used once, by one thread; an interrupt ends the load, with the figures so far.
  */
 public final class Load {
 
@@ -48,10 +48,10 @@ public final class Load {
 	private long intervalStart;
 
 	/**
-	 * Gets ready, and does nothing on the network yet.
-	 * @param target where to
-	 * @param probeOptions how to speak there; its timeout is also that of each echo
-	 * @param options how much
+	 * Create a load. It does not use the network yet.
+	 * @param target target to connect to
+	 * @param probeOptions protocol options; their timeout also applies to each echo
+	 * @param options amount of load
 	 */
 	public Load(Target target, ProbeOptions probeOptions, LoadOptions options) {
 		this.options = options;
@@ -75,10 +75,10 @@ public final class Load {
 	}
 
 	/**
-	 * Makes the connections, sends, and waits for the last echo. If not a single
-	 * connection can be made, that is the end.
-	 * @param listener is told about every second what has come of it so far
-	 * @return what has come of it
+	 * Open the connections, send, and wait for the last echo. Sends nothing if no
+	 * connection can be opened.
+	 * @param listener receives the result so far, about every second
+	 * @return the result
 	 */
 	public LoadResult run(Consumer<LoadResult> listener) {
 		boolean complete = false;
@@ -89,16 +89,16 @@ public final class Load {
 			}
 		}
 		catch (InterruptedException _) {
-			// Ctrl-C: what was done until now is all
+			// Ctrl-C: the result has everything up to now
 		}
-		// closed before, so that connections which were just made are handed over before
+		// closed before, so that new connections are handed over before
 		long stopped = elapsed();
 		this.workers.forEach((worker) -> worker.stop(stopped));
 		awaitRest();
 		return sample(length(stopped, complete));
 	}
 
-	/** Whether all that was to be sent was, before the time was over. */
+	/** Return whether all payloads were sent before the time was over. */
 	private boolean send(Consumer<LoadResult> listener) throws InterruptedException {
 		this.start = System.nanoTime();
 		this.started = true;
@@ -119,7 +119,7 @@ public final class Load {
 		}
 	}
 
-	/** Waits until then, in ns since the begin, or for the end of all workers. */
+	/** Wait until this time, in ns since the begin, or for the end of all workers. */
 	private boolean await(long until) throws InterruptedException {
 		boolean ended = true;
 		for (Worker worker : this.workers) {
@@ -132,7 +132,7 @@ public final class Load {
 		return this.started ? System.nanoTime() - this.start : 0;
 	}
 
-	/** Sums up until now, in ns since the begin. */
+	/** Return the sum up to now, in ns since the begin. */
 	private LoadResult sample(long elapsed) {
 		this.workers.forEach((worker) -> worker.recorder().drainTo(this.totals));
 		this.totals.echoed(last());
@@ -154,19 +154,19 @@ public final class Load {
 			}
 		}
 		catch (InterruptedException _) {
-			// not even the rest is waited for
+			// do not wait for the rest either
 		}
 	}
 
 	/**
-	 * The time that the figures are of: how long connections took to end is not in it.
+	 * Return the time that the figures cover, without the time to close connections.
 	 */
 	private long length(long stopped, boolean complete) {
 		long last = last();
 		return Math.max((last != 0) ? last : stopped, complete ? Math.min(stopped, this.schedule.length()) : stopped);
 	}
 
-	/** When the last echo came, in ns since the begin; 0 if there was none. */
+	/** Return the time of the last echo, in ns since the begin; 0 without an echo. */
 	private long last() {
 		return this.workers.stream()
 			.mapToLong((worker) -> worker.recorder().last())

@@ -15,10 +15,10 @@ final class LoadConnection implements ReconnectingConnection.Handler {
 
 	private final int index;
 
-	/** How many payloads are to be sent. */
+	/** Number of payloads to send. */
 	private final long share;
 
-	/** How many were put in line, and were sent or still may be. */
+	/** Number of payloads that were queued, and were sent or still may be. */
 	private long begun;
 
 	private boolean attempted;
@@ -26,7 +26,7 @@ final class LoadConnection implements ReconnectingConnection.Handler {
 	private boolean opened;
 
 	/**
-	 * Creates the handler of a connection.
+	 * Create the handler of a connection.
 	 * @param index its number among all connections, from 0
 	 */
 	LoadConnection(Worker worker, int index) {
@@ -35,7 +35,7 @@ final class LoadConnection implements ReconnectingConnection.Handler {
 		this.share = worker.schedule().share(index);
 	}
 
-	/** When the payload of a round is due, in ns since the begin. */
+	/** Return the time at which the payload of a round is due, in ns since the begin. */
 	long due(long round) {
 		return this.worker.schedule().due(this.index, round);
 	}
@@ -89,7 +89,7 @@ final class LoadConnection implements ReconnectingConnection.Handler {
 
 	@Override
 	public boolean mayReconnect() {
-		// not while others are made for the first time
+		// not while others are opened for the first time
 		return this.worker.isSending();
 	}
 
@@ -100,13 +100,13 @@ final class LoadConnection implements ReconnectingConnection.Handler {
 
 	@Override
 	public void disconnected(Pipeline pipeline, FailedException ex, boolean timedOut) {
-		// what was not sent is in line again
+		// queue unsent payloads again
 		this.begun -= pipeline.unsent();
 		this.worker.recorder().failed(ex, pipeline.underWay());
 		pipeline.forEachUnderWay((planned) -> this.worker.recorder().lost(planned - this.worker.start()));
 	}
 
-	/** The payloads that should have been put in line by then, and were not. */
+	/** Return the payloads that were due by then, and were not queued. */
 	UnsentPayloads unsent(long elapsed) {
 		long expected = this.worker.schedule().expected(this.index, elapsed);
 		return new UnsentPayloads(this.index, this.begun, Math.max(0, expected - this.begun));

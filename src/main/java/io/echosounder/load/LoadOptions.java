@@ -6,13 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much load, and for how long.
+ * Amount and duration of a load.
  *
- * @param connections how many, 1 or more
- * @param depth payloads on their way over a connection at the same time, at most; 1 or
- * more
- * @param rate payloads to be sent in a second, over all connections; 0 for as many as
- * come back (a closed loop)
+ * @param connections number of connections, 1 or more
+ * @param depth maximum number of payloads in flight on a connection; 1 or more
+ * @param rate payloads to be sent in a second, over all connections; 0 for a closed loop,
+ * in which each echo is followed by the next payload
  * @param duration after which no more are sent; {@code null} for no end
  * @param count after which no more are sent; {@link Long#MAX_VALUE} for no end
  * @param sizes of the payloads
@@ -20,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 public record LoadOptions(int connections, int depth, double rate, @Nullable Duration duration, long count,
 		Sizes sizes) {
 
-	/** The most connections, which are more than a machine has ports for. */
+	/** Maximum number of connections, which is more than a machine has ports for. */
 	public static final int MAX_CONNECTIONS = 100_000;
 
-	/** The most payloads on their way over one connection. */
+	/** Maximum number of payloads in flight on one connection. */
 	public static final int MAX_DEPTH = 100_000;
 
-	/** The highest rate. */
+	/** Maximum rate. */
 	public static final double MAX_RATE = 10_000_000;
 
 	private static final Duration MIN_DURATION = Duration.ofMillis(1);
@@ -57,7 +56,7 @@ public record LoadOptions(int connections, int depth, double rate, @Nullable Dur
 		return this.rate > 0;
 	}
 
-	/** How many of the payloads a connection sends. */
+	/** Return the number of payloads that a connection sends. */
 	long share(int connection) {
 		if (this.count == Long.MAX_VALUE) {
 			return Long.MAX_VALUE;

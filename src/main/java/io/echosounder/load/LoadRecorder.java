@@ -17,13 +17,13 @@ final class LoadRecorder {
 
 	private static final int DIGITS = 3;
 
-	/** From the moment at which each was sent. */
+	/** Latency from the actual send times. */
 	private final SingleWriterRecorder sent = new SingleWriterRecorder(DIGITS);
 
-	/** From the moment at which each should have been sent. */
+	/** Latency from the planned send times. */
 	private final SingleWriterRecorder planned = new SingleWriterRecorder(DIGITS);
 
-	/** When each that was lost should have been sent, in ns since the begin. */
+	/** Planned send times of the lost payloads, in ns since the begin. */
 	private final SingleWriterRecorder lostDue = new SingleWriterRecorder(DIGITS);
 
 	private final boolean paced;
@@ -39,8 +39,8 @@ final class LoadRecorder {
 	private final Map<Failure, FailureCount> failures = new ConcurrentHashMap<>();
 
 	/**
-	 * Begins at zero.
-	 * @param paced whether there is a moment at which each should be sent
+	 * Create a recorder at zero.
+	 * @param paced whether payloads have planned send times
 	 */
 	LoadRecorder(boolean paced) {
 		this.paced = paced;
@@ -61,8 +61,8 @@ final class LoadRecorder {
 	}
 
 	/**
-	 * Records one of the lost.
-	 * @param due when it should have been sent, in ns since the begin
+	 * Record a lost payload.
+	 * @param due its planned send time, in ns since the begin
 	 */
 	void lost(long due) {
 		if (this.paced) {
@@ -70,7 +70,7 @@ final class LoadRecorder {
 		}
 	}
 
-	/** When the last echo came, in ns; 0 if there was none. */
+	/** Return the time of the last echo, in ns; 0 without an echo. */
 	long last() {
 		return this.last;
 	}
@@ -79,7 +79,7 @@ final class LoadRecorder {
 		this.reconnects.increment();
 	}
 
-	/** Adds what has come since the last time. The reader calls. */
+	/** Add the results since the last call. The reader calls. */
 	void drainTo(LoadTotals totals) {
 		totals.add(this.sent.getIntervalHistogram(), this.planned.getIntervalHistogram(), this.bytes.sumThenReset(),
 				this.lost.sumThenReset(), this.reconnects.sumThenReset());

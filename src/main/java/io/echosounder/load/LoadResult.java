@@ -6,23 +6,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come of a load.
+ * Result of a load.
  *
- * @param options what was asked for
+ * @param options as given
  * @param elapsed ns, from the begin until no more was to be sent, or until the last echo,
  * if that came later
  * @param bytes that came back, with delimiters or length headers
- * @param latency from the moments at which payloads were sent
- * @param corrected from the moments at which they should have been sent; what was not
- * echoed counts with its wait until the end; {@code null} without a rate
- * @param last when the last echo came, in ns since the begin; 0 if there was none
- * @param errors how often a connection could not be made, or broke
- * @param mismatches those of them for which something wrong came back
- * @param failures the errors by their kinds, about in the order in which they came up
+ * @param latency from the actual send times
+ * @param corrected latency from the planned send times; payloads that were not echoed
+ * count with their wait until the end; {@code null} without a rate
+ * @param last time of the last echo, in ns since the begin; 0 without an echo
+ * @param errors number of failed attempts to connect and of broken connections
+ * @param mismatches errors at which wrong bytes came back
+ * @param failures the errors by their kinds, about in the order in which they occurred
  * @param lost payloads that were sent and did not come back
- * @param reconnects how often a connection that had broken was made again
- * @param unsent payloads that should have been sent and were not, as their connection was
- * at its depth, or broken
+ * @param reconnects number of broken connections that were opened again
+ * @param unsent payloads that were due and not sent, as their connection was at its
+ * depth, or broken
  * @param intervals the time, about second by second
  */
 public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency latency, @Nullable Latency corrected,
@@ -32,18 +32,19 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 	private static final double NANOS_PER_SECOND = 1e9;
 
 	/**
-	 * Part of what was due that may be unsent at the end of a load that kept its rate.
+	 * Part of the due payloads that may be unsent at the end of a load that kept its
+	 * rate.
 	 */
 	private static final double UNSENT_PART = 0.01;
 
 	/** The same, in seconds at the rate. */
 	private static final double UNSENT_SECONDS = 0.1;
 
-	/** Part of the places for payloads under way that a load uses that has too few. */
+	/** Used share of connections times depth above which a load needs more of them. */
 	private static final double USED_PART = 0.5;
 
 	/**
-	 * How many payloads came back.
+	 * Return the number of payloads that came back.
 	 * @return messages
 	 */
 	public long messages() {
@@ -51,15 +52,16 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 	}
 
 	/**
-	 * How fast.
-	 * @return messages a second; 0 if there were none
+	 * Return the rate of payloads that came back.
+	 * @return messages a second; 0 without messages
 	 */
 	public double rate() {
 		return (this.elapsed > 0) ? messages() * NANOS_PER_SECOND / this.elapsed : 0;
 	}
 
 	/**
-	 * How many payloads were due until the end: what came back, was lost or was not sent.
+	 * Return the number of payloads that were due until the end: echoed, lost or not
+	 * sent.
 	 * @return payloads; without a rate those that were sent
 	 */
 	public long due() {
@@ -67,7 +69,7 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 	}
 
 	/**
-	 * How many of those did not come back.
+	 * Return the number of due payloads that did not come back.
 	 * @return lost or unsent payloads
 	 */
 	public long missing() {
@@ -75,7 +77,7 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 	}
 
 	/**
-	 * Whether the rate was not kept. A few payloads may be unsent in any case when the
+	 * Return whether the rate was not kept. A few payloads may always be unsent when the
 	 * time is over.
 	 * @return {@code true} if more is unsent than 1 % of what was due, and more than what
 	 * is due in 100 ms
@@ -85,9 +87,9 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 	}
 
 	/**
-	 * Whether more connections, or a greater depth, may carry the rate.
-	 * @return {@code true} if the rate was not kept though no connection was lost, and by
-	 * the median latency the payloads under way were about as many as they may be
+	 * Return whether more connections, or a greater depth, may carry the rate.
+	 * @return {@code true} if the rate was not kept without any error, and the payloads
+	 * in flight by the median latency are at least half of connections times depth
 	 */
 	public boolean isShortOfConnections() {
 		double underWay = this.options.rate() * this.latency.percentile(50) / NANOS_PER_SECOND;
@@ -96,16 +98,17 @@ public record LoadResult(LoadOptions options, long elapsed, long bytes, Latency 
 	}
 
 	/**
-	 * How long no echo has come at the end.
-	 * @return ns; all the time if none has come at all
+	 * Return the time without an echo at the end.
+	 * @return ns; the whole time without any echo
 	 */
 	public long silence() {
 		return Math.max(0, this.elapsed - this.last);
 	}
 
 	/**
-	 * Whether all that was due came back as it was sent.
-	 * @return {@code true} if there was anything, no error, and the rate was kept
+	 * Return whether every sent payload came back unchanged, and the rate was kept.
+	 * @return {@code true} if any payload came back, no error occurred, and the rate was
+	 * kept
 	 */
 	public boolean isPerfect() {
 		return messages() > 0 && this.errors == 0 && this.lost == 0 && !isBehind();

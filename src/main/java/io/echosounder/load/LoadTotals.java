@@ -21,7 +21,7 @@ final class LoadTotals {
 
 	private final Histogram planned = new Histogram(DIGITS);
 
-	/** When each that was lost should have been sent, in ns since the begin. */
+	/** Planned send times of the lost payloads, in ns since the begin. */
 	private final Histogram lostDue = new Histogram(DIGITS);
 
 	private final Map<Failure, FailureCount> failures = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class LoadTotals {
 
 	private long reconnects;
 
-	/** Those of the interval that has not ended. */
+	/** Latencies of the current interval. */
 	private final Histogram current = new Histogram(DIGITS);
 
 	private long currentFailures;
@@ -54,7 +54,7 @@ final class LoadTotals {
 		this.lostDue.add(due);
 	}
 
-	/** An echo came at that time, in ns since the begin. */
+	/** Record an echo at this time, in ns since the begin. */
 	void echoed(long at) {
 		this.last = Math.max(this.last, at);
 	}
@@ -65,7 +65,7 @@ final class LoadTotals {
 	}
 
 	/**
-	 * Ends an interval, and begins the next.
+	 * End an interval, and begin the next.
 	 * @param from ns since the begin of the load
 	 * @param to the same
 	 */
@@ -79,9 +79,9 @@ final class LoadTotals {
 	}
 
 	/**
-	 * Everything so far.
+	 * Return the result so far.
 	 * @param elapsed ns since the begin of the load
-	 * @param unsent how long each payload has waited that was due and not sent, in ns
+	 * @param unsent wait of each payload that was due and not sent, in ns
 	 */
 	LoadResult result(LoadOptions options, long elapsed, Histogram unsent) {
 		long errors = 0;
@@ -96,12 +96,12 @@ final class LoadTotals {
 				unsent.getTotalCount(), List.copyOf(this.intervals));
 	}
 
-	/** What was not echoed has waited until now, and would still wait. */
+	/** Return the latencies, in which payloads without an echo have waited until now. */
 	private Histogram corrected(long elapsed, Histogram unsent) {
 		Histogram corrected = this.planned.copy();
 		corrected.add(unsent);
 		for (HistogramIterationValue due : this.lostDue.recordedValues()) {
-			// the latest that the value may stand for, or the wait would be too long
+			// the latest due time of the step, or the wait would be too long
 			long wait = elapsed - this.lostDue.highestEquivalentValue(due.getValueIteratedTo());
 			corrected.recordValueWithCount(Math.max(0, wait), due.getCountAtValueIteratedTo());
 		}

@@ -5,12 +5,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes the workers when something is due, as a selector waits for whole milliseconds
+ * Wakes the workers when a payload is due, as a selector waits for whole milliseconds
  * only.
  */
 final class Pacer implements AutoCloseable {
 
-	/** Timers are no finer. What is due in between is sent together. */
+	/**
+	 * Shortest interval, as timers are no finer. Payloads due in between are sent
+	 * together.
+	 */
 	private static final long FINEST = TimeUnit.MICROSECONDS.toNanos(100);
 
 	private final List<Worker> workers;
@@ -37,7 +40,7 @@ final class Pacer implements AutoCloseable {
 		long next = 0;
 		while (!this.closed) {
 			long elapsed = System.nanoTime() - this.start;
-			// from the begin each time, or what is rounded would add up
+			// from the begin each time, or rounding errors would add up
 			long due = (long) (next * this.interval);
 			if (elapsed < due) {
 				LockSupport.parkNanos(due - elapsed);

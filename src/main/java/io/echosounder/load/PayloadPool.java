@@ -9,16 +9,16 @@ import io.echosounder.framing.Framing;
 import io.echosounder.probe.Payload;
 
 /**
- * Payloads that are sent repeatedly, as filling one costs more than sending it. Their
- * order shows a payload that is lost, doubled or moved; each connection begins at another
- * one. The same in each run. Any thread may read.
+ * Payloads that are sent repeatedly, as filling a payload costs more than sending it.
+ * Their order shows a payload that is lost, doubled or moved; each connection begins at a
+ * different one. The same payloads in each run. Any thread may read.
  */
 final class PayloadPool {
 
-	/** What all of them take together, about. */
+	/** Approximate size of the pool, in bytes. */
 	private static final long BYTES = 16 << 20;
 
-	/** Primes, so that no number of connections or depth falls into step with them. */
+	/** Numbers of payloads: primes, coprime to most numbers of connections and depths. */
 	private static final int[] LENGTHS = { 4093, 1021, 251 };
 
 	private static final int STEP = 1009;
@@ -45,7 +45,7 @@ final class PayloadPool {
 	}
 
 	/**
-	 * A payload.
+	 * Return a payload.
 	 * @param connection number of the connection, from 0
 	 * @param n its number on the connection, from 0
 	 */

@@ -3,8 +3,8 @@ package io.echosounder.load;
 import java.time.Duration;
 
 /**
- * When each payload is to be sent. With a rate the connections take turns, evenly; else
- * each payload is due at once. Any thread may call.
+ * Send time of each payload. With a rate the connections take turns, evenly; else each
+ * payload is due at once. Any thread may call.
  */
 final class SendSchedule {
 
@@ -20,18 +20,21 @@ final class SendSchedule {
 		return this.options.isPaced();
 	}
 
-	/** Payloads that may be on their way over a connection. */
+	/** Return the maximum number of payloads in flight on a connection. */
 	int depth() {
 		return this.options.depth();
 	}
 
-	/** Whether no payload begins any more, in ns since the begin of the load. */
+	/**
+	 * Return whether no further payload is due, at a time in ns since the begin of the
+	 * load.
+	 */
 	boolean isOver(long elapsed) {
 		Duration duration = this.options.duration();
 		return duration != null && elapsed >= duration.toNanos();
 	}
 
-	/** How many payloads a connection sends, if it can keep up. */
+	/** Return the number of payloads that a connection sends, if it can keep up. */
 	long share(int connection) {
 		long share = this.options.share(connection);
 		Duration duration = this.options.duration();
@@ -39,7 +42,7 @@ final class SendSchedule {
 	}
 
 	/**
-	 * When a payload is due.
+	 * Return the time at which a payload is due.
 	 * @param n its number on the connection, from 0
 	 * @return ns since the begin of the load
 	 */
@@ -47,27 +50,31 @@ final class SendSchedule {
 		return (long) ((connection + n * (double) this.options.connections()) * interval());
 	}
 
-	/** How many payloads of a connection are due before then, in ns since the begin. */
+	/**
+	 * Return the number of payloads of a connection due before a time, in ns since the
+	 * begin.
+	 */
 	private long dueBefore(int connection, long elapsed) {
-		// not divided by the interval, which is rounded: that would be one too many at
-		// times
+		// not divided by the interval, which is rounded: the result would be one too many
+		// at times
 		double due = elapsed * this.options.rate() / NANOS_PER_SECOND;
 		return Math.max(0, (long) Math.ceil((due - connection) / this.options.connections()));
 	}
 
 	/**
-	 * How many payloads of a connection should have been sent by then; 0 without a rate.
+	 * Return the number of payloads that a connection should have sent by then; 0 without
+	 * a rate.
 	 */
 	long expected(int connection, long elapsed) {
 		return Math.min(share(connection), dueBefore(connection, elapsed));
 	}
 
-	/** From one payload to the next, over all connections, in ns; 0 without a rate. */
+	/** Return the time between two payloads of the load, in ns; 0 without a rate. */
 	double interval() {
 		return isPaced() ? NANOS_PER_SECOND / this.options.rate() : 0;
 	}
 
-	/** How long it takes, if it can be kept, in ns; 0 without a rate. */
+	/** Return the duration of a load that keeps its rate, in ns; 0 without a rate. */
 	long length() {
 		Duration duration = this.options.duration();
 		long length = (long) (this.options.count() * interval());

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
- * How large payloads are: any size of a range, each as likely as the others.
+ * Range of payload sizes, all equally likely.
  *
  * @param min bytes of content of the smallest, 0 or more
  * @param max bytes of content of the largest
@@ -19,7 +19,7 @@ public record Sizes(int min, int max) {
 	}
 
 	/**
-	 * One size for all.
+	 * Return one size for all payloads.
 	 * @param size bytes of content, 0 or more
 	 * @return the sizes
 	 */

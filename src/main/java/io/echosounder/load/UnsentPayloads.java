@@ -7,18 +7,18 @@ import org.HdrHistogram.Histogram;
  *
  * @param connection its number, from 0
  * @param first number of the first of them on the connection, from 0
- * @param count how many, 0 or more
+ * @param count number of payloads, 0 or more
  */
 record UnsentPayloads(int connection, long first, long count) {
 
-	/** More would not make three digits more exact. */
+	/** Maximum number of steps; more would not improve a precision of three digits. */
 	private static final long STEPS = 1000;
 
 	/**
-	 * Adds the wait of each of them. Where there are many, some of them count with the
-	 * wait of the last of a step, which is the shortest.
+	 * Add the wait of each payload. With many payloads, all of a step count with the wait
+	 * of its last one, which is the shortest.
 	 * @param waits get one value for each, in ns
-	 * @param end until when they have waited, in ns since the begin
+	 * @param end of the wait, in ns since the begin
 	 */
 	void addTo(Histogram waits, SendSchedule schedule, long end) {
 		long step = Math.max(1, this.count / STEPS);

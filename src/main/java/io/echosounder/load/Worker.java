@@ -11,7 +11,7 @@ import io.echosounder.traffic.ReconnectingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread with a part of the connections. If not said otherwise, that thread calls.
+ * A thread with a part of the connections. Unless said otherwise, that thread calls.
  */
 final class Worker {
 
@@ -39,19 +39,19 @@ final class Worker {
 
 	private long start;
 
-	/** Which connection is next, and how many rounds all have had. */
+	/** Index of the next connection; the round below counts full rounds. */
 	private int next;
 
 	private long round;
 
-	/** Until when it was to send, in ns since the begin. */
+	/** Time at which sending stopped, in ns since the begin. */
 	private long stopped;
 
 	private volatile List<UnsentPayloads> unsent = List.of();
 
 	/**
-	 * Gets ready. Any thread may call.
-	 * @param loop are closed with it
+	 * Create a worker. Any thread may call.
+	 * @param loop is closed with this worker
 	 * @param connectLatch is told of the first attempt of each connection
 	 */
 	Worker(SendSchedule schedule, PayloadPool payloads, ConnectionLoop loop, ConnectLatch connectLatch) {
@@ -62,18 +62,18 @@ final class Worker {
 		this.recorder = new LoadRecorder(schedule.isPaced());
 	}
 
-	/** Adds a connection, before the thread is started. */
+	/** Add a connection, before the thread is started. */
 	void add(int connection) {
 		this.handlers.add(new LoadConnection(this, connection));
 	}
 
-	/** Starts the thread, which makes the connections. Another thread calls. */
+	/** Start the thread, which opens the connections. Another thread calls. */
 	void open() {
 		this.thread.start();
 	}
 
 	/**
-	 * Begins to send. Any thread may call.
+	 * Begin to send. Any thread may call.
 	 * @param start in ns; the schedule counts from there
 	 */
 	void begin(long start) {
@@ -85,8 +85,8 @@ final class Worker {
 	}
 
 	/**
-	 * Sends no more, waits for what is under way, and ends. Any thread may call.
-	 * @param elapsed ns since the begin; what was to be sent until then and was not is
+	 * Stop sending, wait for payloads in flight, and end. Any thread may call.
+	 * @param elapsed ns since the begin; payloads that were due by then and not sent are
 	 * counted
 	 */
 	void stop(long elapsed) {
@@ -106,7 +106,7 @@ final class Worker {
 			.toList();
 	}
 
-	/** Something is due now. Any thread may call. */
+	/** Wake the thread, as a payload is due. Any thread may call. */
 	void wakeUp() {
 		this.loop.wakeUp();
 	}
@@ -127,7 +127,7 @@ final class Worker {
 		}
 	}
 
-	/** Sends over the connections in the order in which their payloads are due. */
+	/** Send over the connections in the order in which their payloads are due. */
 	private void sendWhatIsDue() {
 		if (!this.sending || !this.schedule.isPaced()) {
 			return;
@@ -144,7 +144,7 @@ final class Worker {
 	}
 
 	/**
-	 * Waits for the end of the thread. Another thread calls.
+	 * Wait for the end of the thread. Another thread calls.
 	 * @param nanos how long to wait at most
 	 * @return whether it has ended
 	 */
@@ -157,12 +157,12 @@ final class Worker {
 		return ended;
 	}
 
-	/** A connection was tried for the first time. */
+	/** Record the first attempt of a connection. */
 	void attempted(boolean opened) {
 		this.connectLatch.attempted(opened);
 	}
 
-	/** Any thread may call. */
+	/** Return the recorder. Any thread may call. */
 	LoadRecorder recorder() {
 		return this.recorder;
 	}
@@ -179,17 +179,17 @@ final class Worker {
 		return this.sending;
 	}
 
-	/** When it began to send, in ns. */
+	/** Return the time at which sending began, in ns. */
 	long start() {
 		return this.start;
 	}
 
-	/** How long it has been sending, in ns. */
+	/** Return the time since sending began, in ns. */
 	long elapsed() {
 		return this.loop.now() - this.start;
 	}
 
-	/** What should have been sent and was not. Any thread may call. */
+	/** Return the payloads that were due and not sent. Any thread may call. */
 	List<UnsentPayloads> unsent() {
 		return this.unsent;
 	}

@@ -1,5 +1,5 @@
 /**
- * Load on a target, over many connections, with every byte compared: plain Java on
+ * Load on a target over many connections, with every byte compared: plain Java on
  * selectors.
  */
 @NullMarked

@@ -4,8 +4,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The log of one listener: its lines name it in their {@linkplain LogContext context},
- * too. Any thread may call.
+ * Log of one listener, whose lines also name it in their {@linkplain LogContext context}.
+ * Any thread may call.
  */
 public final class ListenerLog {
 
@@ -14,8 +14,8 @@ public final class ListenerLog {
 	private final String listener;
 
 	/**
-	 * Creates one.
-	 * @param source whose lines these are
+	 * Create a log.
+	 * @param source class that logs
 	 * @param listener name of the listener
 	 */
 	public ListenerLog(Class<?> source, String listener) {
@@ -24,7 +24,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Whether DEBUG is on; to be asked before a line is put together.
+	 * Return whether DEBUG is on; check this before composing a line.
 	 * @return {@code true} if such lines are logged
 	 */
 	public boolean isDebugEnabled() {
@@ -32,7 +32,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Logs at DEBUG.
+	 * Log at DEBUG.
 	 * @param line a sentence
 	 */
 	public void debug(String line) {
@@ -42,7 +42,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Logs at DEBUG.
+	 * Log at DEBUG.
 	 * @param line a sentence
 	 * @param cause why
 	 */
@@ -53,7 +53,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Logs at INFO.
+	 * Log at INFO.
 	 * @param line a sentence
 	 */
 	public void info(String line) {
@@ -61,7 +61,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Logs at WARN.
+	 * Log at WARN.
 	 * @param line a sentence
 	 */
 	public void warn(String line) {
@@ -69,7 +69,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Logs at WARN.
+	 * Log at WARN.
 	 * @param line a sentence
 	 * @param cause why
 	 */
@@ -78,7 +78,7 @@ public final class ListenerLog {
 	}
 
 	/**
-	 * Logs at ERROR.
+	 * Log at ERROR.
 	 * @param line a sentence
 	 * @param cause why
 	 */

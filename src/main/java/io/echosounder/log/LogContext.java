@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Says whom the lines are about that the calling thread logs: a listener, and maybe one
- * of its connections. That is SLF4J's mapped diagnostic context (MDC), which patterns
- * print by <code>%X{listener}</code> and structured logs have as fields.
+ * Names the subject of log lines of the calling thread: a listener, and maybe one of its
+ * connections. This is SLF4J's mapped diagnostic context (MDC), which patterns print by
+ * <code>%X{listener}</code> and structured logs have as fields.
  */
 public final class LogContext {
 
@@ -20,7 +20,7 @@ public final class LogContext {
 	}
 
 	/**
-	 * Begins a stretch of lines about a connection, until {@link #leave()}.
+	 * Name a connection in the following lines, until {@link #leave()}.
 	 * @param listener name of its listener; {@code null} if it was not accepted
 	 * @param connectionId its id
 	 */
@@ -31,16 +31,16 @@ public final class LogContext {
 		MDC.put(CONNECTION_ID, connectionId);
 	}
 
-	/** Ends it. */
+	/** Remove the names. */
 	public static void leave() {
 		MDC.remove(LISTENER);
 		MDC.remove(CONNECTION_ID);
 	}
 
 	/**
-	 * Logs something, whatever the lines around it are about.
-	 * @param listener name of the listener; {@code null} if it is about none
-	 * @param connectionId id of the connection; {@code null} if it is about none
+	 * Log a line with this context, independent of the lines around it.
+	 * @param listener name of the listener; {@code null} for none
+	 * @param connectionId id of the connection; {@code null} for none
 	 * @param line logs it
 	 */
 	public static void with(@Nullable String listener, @Nullable String connectionId, Runnable line) {

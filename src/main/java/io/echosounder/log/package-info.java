@@ -1,5 +1,5 @@
 /**
- * Whom lines of the log are about.
+ * The listener and connection that log lines are about.
  */
 @NullMarked
 package io.echosounder.log;

@@ -17,19 +17,22 @@ import org.apache.tomcat.util.buf.ByteChunk;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * Reads the body of each request before any servlet sees it, whatever its path and
- * method, so that no body takes more memory, time or threads than it may: it is bounded
- * in size, has to come within a time, and few requests that have one are served at once.
+ * Reads the body of each request before any servlet sees it, for all paths and methods.
+ * The size and the time of a body are bounded, as is the number of requests with a body
+ * served at once. So bodies cannot exhaust memory or threads.
  */
 final class BodyValve extends ValveBase {
 
-	/** Bytes of the largest body. */
+	/** Maximum bytes of a body. */
 	static final int MAX_SIZE = 16 * 1024;
 
-	/** Requests with a body that are served at once. */
+	/** Maximum number of requests with a body served at once. */
 	static final int MAX_REQUESTS = 16;
 
-	/** From the first byte of the body to its last; each read has Tomcat's own limit. */
+	/**
+	 * Maximum time from the first byte of the body to its last; each read has Tomcat's
+	 * own limit.
+	 */
 	private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
 
 	private final Semaphore seats = new Semaphore(MAX_REQUESTS);
@@ -47,8 +50,8 @@ final class BodyValve extends ValveBase {
 			refuseSize(request, response);
 		}
 		else if (!this.seats.tryAcquire()) {
-			Refusal.send(request, response, 503, String.format(Locale.ROOT,
-					"As many requests with a body are served already as may be: %d.", MAX_REQUESTS));
+			Refusal.send(request, response, 503,
+					String.format(Locale.ROOT, "The limit of %d requests with a body is reached.", MAX_REQUESTS));
 		}
 		else {
 			try {
@@ -77,7 +80,8 @@ final class BodyValve extends ValveBase {
 			}
 		}
 		catch (IOException _) {
-			// it did not come in time, has no valid chunks, or its client has gone
+			// the body did not arrive in time, has no valid chunks, or its client has
+			// gone
 			refuseSlowness(request, response);
 			return;
 		}
@@ -93,14 +97,14 @@ final class BodyValve extends ValveBase {
 		Refusal.send(request, response, 408, "The body did not arrive within 5 s.");
 	}
 
-	/** A body as far as it has come. */
+	/** The received part of a body. */
 	private static final class Body implements ApplicationBufferHandler {
 
 		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 		private ByteBuffer latest = ByteBuffer.allocate(0);
 
-		/** Keeps what was read; {@code false} if that is too much. */
+		/** Keep bytes that were read; {@code false} if they are too many. */
 		boolean take() {
 			if (this.bytes.size() + this.latest.remaining() > MAX_SIZE) {
 				return false;
@@ -129,7 +133,7 @@ final class BodyValve extends ValveBase {
 
 		@Override
 		public void expand(int size) {
-			// its buffers are those of Tomcat
+			// Tomcat owns the buffers
 		}
 
 	}

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for requests that a browser may have been tricked into. A page of another site
- * may change nothing; while the server is bound to loopback, a name that is not its own
+ * Rules against requests that another site makes a browser send. A page of another site
+ * may change nothing. While the server is bound to loopback, a name that is not its own
  * (DNS rebinding) may not even read. Clients that are no browsers send neither
  * {@code Sec-Fetch-Site} nor {@code Origin}.
  */
@@ -34,7 +34,7 @@ final class BrowserRules {
 
 	/**
 	 * Decide on a request.
-	 * @param bound the address that the server is bound to; {@code null} if to all
+	 * @param bound the address that the server is bound to; {@code null} for all
 	 * @return a sentence for the client; {@code null} if the request is allowed
 	 */
 	@Nullable String refusal(Facts request, @Nullable InetAddress bound) {
@@ -80,7 +80,7 @@ final class BrowserRules {
 				|| name.equals(name(new InetSocketAddress(bound, 0).getHostString()));
 	}
 
-	/** No name of the DNS is one: browsers take it for an address, too. */
+	/** Return whether a name is an address: a DNS name never is, also for browsers. */
 	private static boolean isAddress(String name) {
 		return name.startsWith("[") || name.matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
 	}
@@ -91,7 +91,7 @@ final class BrowserRules {
 	}
 
 	/**
-	 * Facts of a request that the rules look at.
+	 * Facts of a request for the rules.
 	 *
 	 * @param method its method
 	 * @param host value of {@code Host}

@@ -12,7 +12,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses with 403 what {@link BrowserRules} refuse, before any servlet sees it.
+ * Refuses requests with 403, by the {@link BrowserRules}, before any servlet sees them.
  */
 final class BrowserValve extends ValveBase {
 
@@ -38,7 +38,7 @@ final class BrowserValve extends ValveBase {
 			getNext().invoke(request, response);
 			return;
 		}
-		logger.debug("Refused a request that a browser may have been tricked into");
+		logger.debug("Refused a cross-site request of a browser");
 		Refusal.send(request, response, 403, refusal);
 	}
 

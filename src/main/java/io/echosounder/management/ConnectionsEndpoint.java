@@ -46,9 +46,9 @@ final class ConnectionsEndpoint {
 	}
 
 	/**
-	 * Closes a connection at its next frame boundary.
+	 * Close a connection at its next frame boundary.
 	 * @param id its id
-	 * @return 204, or 404 if there is no such connection
+	 * @return 204, or 404 if no open connection has this id
 	 */
 	@DeleteOperation
 	WebEndpointResponse<Void> close(@Selector String id) {
@@ -61,8 +61,8 @@ final class ConnectionsEndpoint {
 	}
 
 	/**
-	 * Connections as they are shown, each made when it is asked for: so an answer that is
-	 * written takes the memory of one at a time, however much text strangers have sent.
+	 * Connections for output, each created when it is written. An answer therefore takes
+	 * the memory of one connection at a time, even if peers have sent much text.
 	 */
 	private static final class Shown extends AbstractList<OpenConnection> {
 
@@ -99,15 +99,14 @@ final class ConnectionsEndpoint {
 	 * @param id its id, as in logs
 	 * @param listener name of its listener
 	 * @param peer address and port of the other side
-	 * @param since when it was accepted
-	 * @param idleFor how long no byte has gone in either direction
+	 * @param since time at which it was accepted
+	 * @param idleFor time without a byte in either direction
 	 * @param received bytes read from it
 	 * @param sent bytes that it took
 	 * @param unsent bytes that wait for it
-	 * @param proxy address and port of the proxy that passes it on; {@code null} if none
-	 * has said so
-	 * @param proxyProtocol what that proxy has said; there if the proxy is
-	 * @param tls what its handshake came to; {@code null} before that, and without TLS
+	 * @param proxy address and port of the proxy that passes it on; {@code null} for none
+	 * @param proxyProtocol header of that proxy; present if the proxy is
+	 * @param tls result of its handshake; {@code null} before that, and without TLS
 	 */
 	record OpenConnection(String id, String listener, String peer, Instant since, Duration idleFor, long received,
 			long sent, int unsent, @Nullable String proxy, @Nullable ProxyProtocol proxyProtocol,
@@ -126,12 +125,12 @@ final class ConnectionsEndpoint {
 	}
 
 	/**
-	 * What a proxy has said in its header.
+	 * Facts of a PROXY header.
 	 *
 	 * @param version 1 or 2
-	 * @param command whether the connection is the proxy's own or somebody else's
-	 * @param source who has connected to the proxy; {@code null} if it did not say
-	 * @param destination to what
+	 * @param command whether the connection is the proxy's own or proxied for a client
+	 * @param source address of the proxy's client; {@code null} if unspecified
+	 * @param destination address that the client has connected to
 	 * @param facts further facts by name
 	 */
 	record ProxyProtocol(int version, ProxyHeader.Command command, @Nullable String source,

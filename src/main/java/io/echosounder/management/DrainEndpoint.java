@@ -45,12 +45,12 @@ final class DrainEndpoint {
 	}
 
 	/**
-	 * Where the drain is.
+	 * State of the drain.
 	 *
-	 * @param phase the phase it is in
-	 * @param elapsed for how long it has run
-	 * @param connections how many connections are open
-	 * @param outcome what came of it, once it is over
+	 * @param phase the current phase
+	 * @param elapsed time since its begin
+	 * @param connections number of open connections
+	 * @param outcome its outcome, once it is over
 	 */
 	record State(DrainPhase phase, Duration elapsed, int connections, @Nullable DrainOutcome outcome) {
 

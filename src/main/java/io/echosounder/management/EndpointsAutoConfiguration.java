@@ -22,7 +22,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Auto-configuration for the endpoints {@code connections}, {@code drain} and
- * {@code faults}, and {@code /probe} if it is wanted.
+ * {@code faults}, and for {@code /probe} if enabled.
  */
 @AutoConfiguration(after = { DrainAutoConfiguration.class, TargetsAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
@@ -52,14 +52,14 @@ public final class EndpointsAutoConfiguration {
 		return new FaultFieldsAdvisor();
 	}
 
-	/** Where requests can be answered. */
+	/** Configuration of {@code /probe}, if a servlet can answer requests. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBooleanProperty("echo.probe.endpoint.enabled")
 	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 	@ConditionalOnClass(RouterFunction.class)
 	static class ProbeEndpointConfiguration {
 
-		/** No endpoint of Actuator, as Prometheus asks for it beside them. */
+		/** Create a route beside Actuator's endpoints, where Prometheus requests it. */
 		@Bean
 		RouterFunction<ServerResponse> probeEndpoint(Prober prober) {
 			ProbeEndpoint endpoint = new ProbeEndpoint(prober);

@@ -14,9 +14,9 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationInvokerAdvisor;
 import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
 
 /**
- * Gives the endpoint {@code faults} all fields of a request as one value: Actuator passes
- * on those alone that have the name of a parameter, which has no hyphen, and drops the
- * others without a word.
+ * Gives the endpoint {@code faults} all fields of a request as one value. Actuator passes
+ * on only fields that have the name of a parameter, which has no hyphen, and silently
+ * drops the others.
  */
 final class FaultFieldsAdvisor implements OperationInvokerAdvisor {
 

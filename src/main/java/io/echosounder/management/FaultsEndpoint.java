@@ -3,6 +3,7 @@ package io.echosounder.management;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.echosounder.fault.FaultRule;
@@ -41,23 +42,23 @@ final class FaultsEndpoint {
 	}
 
 	@ReadOperation
-	@Nullable Faults faults(@Selector String listener) {
+	WebEndpointResponse<Object> faults(@Selector String listener) {
 		ServerConnectionFactory found = this.listeners.listener(listener);
-		return (found != null) ? new Faults(shown(found.faults())) : null;
+		return (found != null) ? new WebEndpointResponse<>(new Faults(shown(found.faults()))) : noListener(listener);
 	}
 
 	/**
-	 * Inject a fault. It takes the place of one of its type.
+	 * Inject a fault. It replaces a fault of the same type.
 	 * @param listener name of the listener
 	 * @param fault fields of the request; see {@link FaultFieldsAdvisor}
-	 * @return 200 with all faults, 400 with a sentence, or 404 if there is no such
-	 * listener
+	 * @return 200 with all faults, 400 with a sentence, or 404 if no listener has this
+	 * name
 	 */
 	@WriteOperation
 	WebEndpointResponse<Object> inject(@Selector String listener, RequestedFault fault) {
 		ServerConnectionFactory found = this.listeners.listener(listener);
 		if (found == null) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+			return noListener(listener);
 		}
 		try {
 			found.faults().inject(FaultRule.parse(fault.fields()));
@@ -72,16 +73,21 @@ final class FaultsEndpoint {
 	/**
 	 * Remove all faults of a listener.
 	 * @param listener its name
-	 * @return 204, or 404 if there is no such listener
+	 * @return 204, or 404 if no listener has this name
 	 */
 	@DeleteOperation
-	WebEndpointResponse<Void> remove(@Selector String listener) {
+	WebEndpointResponse<Object> remove(@Selector String listener) {
 		ServerConnectionFactory found = this.listeners.listener(listener);
 		if (found == null) {
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+			return noListener(listener);
 		}
 		found.faults().removeAll();
 		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+	}
+
+	private static WebEndpointResponse<Object> noListener(String listener) {
+		return new WebEndpointResponse<>(new Problem(String.format(Locale.ROOT, "There is no listener '%s'", listener)),
+				WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private static List<ShownFault> shown(ListenerFaults faults) {
@@ -107,9 +113,9 @@ final class FaultsEndpoint {
 	 * @param type its name
 	 * @param parameters as settings write them
 	 * @param toxicity share of connections
-	 * @param seed that decides which connections are hit
+	 * @param seed seed of the choice of connections
 	 * @param remaining time until it ends by itself; {@code null} for never
-	 * @param connections how many were hit
+	 * @param connections number of connections to which it applied
 	 */
 	record ShownFault(String type, String parameters, double toxicity, @Nullable Long seed,
 			@Nullable Duration remaining, long connections) {
@@ -126,7 +132,7 @@ final class FaultsEndpoint {
 	}
 
 	/**
-	 * Why a request is refused.
+	 * Problem of a refused request.
 	 *
 	 * @param problem one sentence
 	 */

@@ -25,8 +25,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Guards in front of all servlets of the management server, also of that with a port of
- * its own ({@code management.server.port}), whose context knows these beans only.
+ * Guards in front of all servlets of the management server. A server with a separate port
+ * ({@code management.server.port}) has them, too; its context has these beans only.
  */
 @ManagementContextConfiguration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("echo.management.guard")
@@ -36,7 +36,7 @@ public class GuardConfiguration {
 
 	private static final EndpointId HEALTH = EndpointId.of("health");
 
-	/** Tomcat's own. */
+	/** Default of Tomcat. */
 	private static final int DEFAULT_THREADS = 200;
 
 	private final AtomicInteger requests = new AtomicInteger();
@@ -51,7 +51,10 @@ public class GuardConfiguration {
 				new BrowserValve(rules), new BodyValve(), new QueryValve());
 	}
 
-	/** With those that {@code add-additional-paths} adds, such as {@code /livez}. */
+	/**
+	 * Return the paths of health, including those of {@code add-additional-paths}, such
+	 * as {@code /livez}.
+	 */
 	private static Collection<String> healthPaths(PathMappedEndpoints endpoints) {
 		Set<String> paths = new HashSet<>();
 		String path = endpoints.getPath(HEALTH);

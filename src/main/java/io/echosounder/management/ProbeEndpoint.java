@@ -14,17 +14,17 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Probes what a request asks for, with the parameters, the header and the answer of
- * blackbox_exporter. A probe that fails is an answer, too.
+ * Probes the target of a request, with the parameters, the header and the answer format
+ * of blackbox_exporter. A failed probe is an answer, too.
  */
 final class ProbeEndpoint {
 
 	private static final String TIMEOUT = "X-Prometheus-Scrape-Timeout-Seconds";
 
-	/** Seconds of the scrape that are left for the way of the answer. */
+	/** Seconds of the scrape that are reserved for the answer. */
 	private static final double RESERVE = 0.5;
 
-	/** Of a day, which no probe takes. */
+	/** Seconds of a day, which no probe takes. */
 	private static final double MAX_SECONDS = 86_400;
 
 	private static final MediaType SENTENCE = MediaType.parseMediaType("text/plain;charset=utf-8");
@@ -36,9 +36,9 @@ final class ProbeEndpoint {
 	}
 
 	/**
-	 * Probes, and waits for the end of it.
-	 * @return 200 with metrics, 400 if the request is refused, 503 if it cannot be probed
-	 * now
+	 * Probe, and wait for the end.
+	 * @return 200 with metrics, 400 if the request is refused, 503 if the target cannot
+	 * be probed now
 	 */
 	ServerResponse probe(ServerRequest request) throws InterruptedException {
 		String target = request.param("target").orElse("");
@@ -51,7 +51,7 @@ final class ProbeEndpoint {
 		}
 		catch (NumberFormatException _) {
 			return sentence(HttpStatus.BAD_REQUEST,
-					String.format(Locale.ROOT, "The header %s is no number of seconds.", TIMEOUT));
+					String.format(Locale.ROOT, "The header %s is not a number of seconds.", TIMEOUT));
 		}
 		return switch (this.prober.probe(target, request.param("module").orElse(null), limit)) {
 			case Answer.Probed(var outcome) ->
@@ -61,7 +61,10 @@ final class ProbeEndpoint {
 		};
 	}
 
-	/** A scrape that leaves no time to probe is ignored, as blackbox_exporter does. */
+	/**
+	 * Return the limit of a scrape. One without time to probe is ignored, as
+	 * blackbox_exporter does.
+	 */
 	private static @Nullable Duration limit(List<String> header) {
 		if (header.isEmpty()) {
 			return null;

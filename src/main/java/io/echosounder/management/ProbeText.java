@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /**
- * What a probe came to in the text format of Prometheus, version 0.0.4, by the names of
+ * Result of a probe in the text format of Prometheus, version 0.0.4, by the names of
  * blackbox_exporter.
  */
 final class ProbeText {
@@ -35,28 +35,27 @@ final class ProbeText {
 
 	private void add(Outcome outcome) {
 		Result result = outcome.result();
-		gauge("probe_success", "Whether the probe has succeeded: 1, or 0 if it has failed");
+		gauge("probe_success", "Whether the probe succeeded: 1, or 0 if it failed");
 		sample("probe_success", outcome.isSuccess() ? "1" : "0");
-		gauge("probe_duration_seconds", "Time that the probe took, whether it failed or not");
+		gauge("probe_duration_seconds", "Duration of the probe, failed or not");
 		sample("probe_duration_seconds", seconds(outcome.took().toNanos()));
-		gauge("probe_dns_lookup_time_seconds", "Time that the addresses of the host took; 0 for an address");
+		gauge("probe_dns_lookup_time_seconds", "Duration of name resolution; 0 for an address");
 		sample("probe_dns_lookup_time_seconds", seconds(result.nanos(Phase.RESOLVE)));
-		gauge("probe_ip_protocol", "Version of IP that the target was reached by, 4 or 6; 0 if it came to no address");
+		gauge("probe_ip_protocol", "IP version of the connection, 4 or 6; 0 if no address was found");
 		sample("probe_ip_protocol", protocol(result.address()));
-		gauge("probe_tcp_duration_seconds", "Time that a phase took; 0 if it has not ended, or there was none");
+		gauge("probe_tcp_duration_seconds", "Duration of a phase; 0 if it did not end or did not occur");
 		for (Phase phase : Phase.values()) {
 			sample(String.format(Locale.ROOT, "probe_tcp_duration_seconds{phase=\"%s\"}", phase.tag()),
 					seconds(result.nanos(phase)));
 		}
 		Instant expiry = result.certificateExpiry();
 		if (expiry != null) {
-			gauge("probe_ssl_earliest_cert_expiry",
-					"When the first of the target's certificates expires, in Unix time");
+			gauge("probe_ssl_earliest_cert_expiry", "Expiry of the target's earliest certificate, in Unix time");
 			sample("probe_ssl_earliest_cert_expiry", Long.toString(expiry.getEpochSecond()));
 		}
 		switch (result) {
 			case Result.Success _ -> {
-				// has no more to tell
+				// has no further figures
 			}
 			case Result.Failure failure -> add(failure);
 		}
@@ -70,7 +69,7 @@ final class ProbeText {
 		this.text.append("# ").append(oneLine(failure.message()));
 	}
 
-	/** Neither the system's words nor those of a request may go on to another line. */
+	/** Return a sentence on one line, whatever the system or a request contains. */
 	static String oneLine(String sentence) {
 		return sentence.replaceAll("\\p{Cntrl}+", " ") + "\n";
 	}

@@ -8,8 +8,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Refuses with 400 parameters that cannot be decoded. Tomcat would tell the servlet, with
- * an exception that no handler expects.
+ * Refuses parameters that cannot be decoded with 400. Tomcat would pass the servlet an
+ * exception that no handler expects.
  */
 final class QueryValve extends ValveBase {
 

@@ -15,7 +15,9 @@ final class Refusal {
 	private Refusal() {
 	}
 
-	/** Sends it. The body, or the rest of it, is not read: the connection closes. */
+	/**
+	 * Send a refusal. The body, or the rest of it, is not read: the connection closes.
+	 */
 	static void send(Request request, Response response, int status, String sentence) throws IOException {
 		byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
 		if (hasBody(request)) {
@@ -30,9 +32,9 @@ final class Refusal {
 	}
 
 	/**
-	 * Whether Tomcat has refused the request already, as it is no valid HTTP. Such a
-	 * request still passes all valves, and may lack a method or have a length that is no
-	 * number, so no valve looks at it.
+	 * Return whether Tomcat has refused the request already, as it is no valid HTTP. Such
+	 * a request still passes all valves. It may lack a method or have a length that is no
+	 * number, so no valve must read it.
 	 */
 	static boolean isSent(Response response) {
 		return response.getStatus() >= 400;

@@ -11,8 +11,8 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 
 /**
- * Counts requests that are being served, so that the log can say what the end waits for.
- * Viewers of the page are among them.
+ * Counts requests being served, including viewers of the page, so that the log can name
+ * the requests that delay the end.
  */
 final class RequestsValve extends ValveBase {
 
@@ -44,15 +44,15 @@ final class RequestsValve extends ValveBase {
 			return true;
 		}
 		catch (IllegalStateException _) {
-			// has just ended
+			// the request has just ended
 			return false;
 		}
 	}
 
 	/**
-	 * Counts down when a request ends, however it does.
+	 * Counts down when a request ends, for any reason.
 	 *
-	 * @param count of those that go on
+	 * @param count of requests being served
 	 */
 	private record End(AtomicInteger count) implements AsyncListener {
 

@@ -14,10 +14,10 @@ import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the request threads that everything but health may hold, so that health always
- * finds one: a scrape whose client does not read, a probe and a body all hold a thread. A
- * request for health that has a body counts as any other. Refusals are bounded too, as
- * their clients need not read them: beyond that, a connection is closed without one.
+ * Limits the request threads of everything but health, so that health always finds one: a
+ * scrape whose client does not read, a probe and a body all hold a thread. A request for
+ * health with a body counts as any other. Refusals are limited too, as their clients may
+ * not read them: beyond that limit, a connection is closed without one.
  */
 final class SeatsValve extends ValveBase {
 
@@ -32,11 +32,11 @@ final class SeatsValve extends ValveBase {
 	private volatile @Nullable Collection<String> health;
 
 	/**
-	 * Begins with all seats free.
+	 * Create a valve with all seats free.
 	 * @param seats requests that may hold a thread at once
 	 * @param refusals requests that may be refused at once
 	 * @param health paths below the context path that need no seat, with all below them;
-	 * asked for at the first request
+	 * read at the first request
 	 */
 	SeatsValve(int seats, int refusals, Supplier<Collection<String>> health) {
 		super(true);
@@ -62,7 +62,7 @@ final class SeatsValve extends ValveBase {
 		else if (this.refusals.tryAcquire()) {
 			try {
 				Refusal.send(request, response, 503, String.format(Locale.ROOT,
-						"As many requests are served already as may be beside those for health: %d.", this.seats));
+						"The limit of %d requests, besides those for health, is reached.", this.seats));
 			}
 			finally {
 				this.refusals.release();

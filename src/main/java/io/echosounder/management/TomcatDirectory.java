@@ -11,8 +11,8 @@ import org.springframework.core.Ordered;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Gives Tomcat a directory for its files that is gone when the server has ended: Spring
- * Boot leaves one behind at each start. {@code server.tomcat.basedir} comes before it.
+ * Gives Tomcat a directory that is deleted when the server ends: Spring Boot leaves one
+ * behind at each start. {@code server.tomcat.basedir} takes precedence.
  */
 final class TomcatDirectory
 		implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
@@ -28,7 +28,7 @@ final class TomcatDirectory
 		server.setBaseDirectory(this.path.toFile());
 	}
 
-	/** Before that of the settings. */
+	/** Return an order before the settings. */
 	@Override
 	public int getOrder() {
 		return Ordered.HIGHEST_PRECEDENCE;
@@ -36,7 +36,7 @@ final class TomcatDirectory
 
 	@Override
 	public void destroy() {
-		// nothing depends on whether it works
+		// success does not matter
 		FileSystemUtils.deleteRecursively(this.path.toFile());
 	}
 

@@ -12,12 +12,12 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /**
- * Says which requests were cut off when the server ended. The web server waits in the
- * phase before for those that are being served, for at most {@link #PATIENCE}.
+ * Logs the requests that were cut off when the server ended. In the phase before, the web
+ * server waits for requests being served, for at most {@link #PATIENCE}.
  */
 final class UnfinishedRequests {
 
-	/** What a request may take once the drain is over. */
+	/** Time limit of a request after the drain. */
 	static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private static final Log logger = LogFactory.getLog(UnfinishedRequests.class);
@@ -31,19 +31,19 @@ final class UnfinishedRequests {
 		this.context = context;
 	}
 
-	/** Limits the wait of the web server. */
+	/** Limit the wait of the web server. */
 	void limitWait() {
-		// of this context, which with a port of its own is not the application's
+		// of this context: with a separate management port, not the application's
 		this.context.getBean(AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME, DefaultLifecycleProcessor.class)
 			.setTimeoutForShutdownPhase(Phases.WEB_SERVER_WAITS, PATIENCE.toMillis());
 	}
 
-	/** Logs how many requests are cut off, if any. */
+	/** Log the number of requests that are cut off, if any. */
 	void report() {
 		int count = this.count.getAsInt();
 		if (count > 0) {
-			logger.info("Management server: cuts off " + count + " unfinished "
-					+ ((count == 1) ? "request" : "requests") + " (limit " + PATIENCE.toSeconds() + " s)");
+			logger.info("The management server cuts off " + count + " unfinished "
+					+ ((count == 1) ? "request" : "requests") + " after " + PATIENCE.toSeconds() + " s");
 		}
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Endpoints for operators, and for Prometheus to have something probed.
+ * Endpoints for operators, and for probes on behalf of Prometheus.
  */
 @NullMarked
 package io.echosounder.management;

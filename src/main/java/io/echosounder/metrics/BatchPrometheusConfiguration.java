@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class BatchPrometheusConfiguration {
 
-	/** In place of Boot's, under the same condition. */
+	/** Create the replacement of Boot's registry, under the same condition. */
 	@Bean
 	@ConditionalOnEnabledMetricsExport("prometheus")
 	PrometheusMeterRegistry prometheusMeterRegistry(PrometheusConfig config, PrometheusRegistry registry, Clock clock) {

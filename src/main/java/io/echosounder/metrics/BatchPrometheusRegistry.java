@@ -23,7 +23,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 /**
  * Micrometer's registry for Prometheus, in which the timers of one name are
- * {@link BatchTimer}s. Prometheus and other readers see them as they see any timer.
+ * {@link BatchTimer}s. To Prometheus and other readers they look like any timer.
  */
 final class BatchPrometheusRegistry extends PrometheusMeterRegistry {
 
@@ -34,7 +34,7 @@ final class BatchPrometheusRegistry extends PrometheusMeterRegistry {
 	private final long createdAt;
 
 	/**
-	 * Creates a registry.
+	 * Create a registry.
 	 * @param config for all meters
 	 * @param registry to be scraped
 	 * @param clock for times that meters measure themselves
@@ -49,7 +49,7 @@ final class BatchPrometheusRegistry extends PrometheusMeterRegistry {
 		registry.register(collector);
 	}
 
-	/** Percentiles, which a user may ask for in the settings, need the other kind. */
+	/** Create a timer; of the other kind if a user's settings require percentiles. */
 	@Override
 	protected Timer newTimer(Meter.Id id, DistributionStatisticConfig statistics, PauseDetector pauseDetector) {
 		double[] bounds = statistics.getServiceLevelObjectiveBoundaries();
@@ -60,7 +60,7 @@ final class BatchPrometheusRegistry extends PrometheusMeterRegistry {
 		return new BatchTimer(id, this.clock, statistics, bounds);
 	}
 
-	/** A histogram, and a gauge with the maximum. */
+	/** Collect a histogram, and a gauge with the maximum. */
 	private MetricSnapshots collect() {
 		List<Meter> timers = getMeters().stream().filter(BatchTimer.class::isInstance).toList();
 		if (timers.isEmpty()) {

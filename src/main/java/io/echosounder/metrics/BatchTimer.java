@@ -18,15 +18,15 @@ import io.micrometer.core.instrument.util.TimeUtils;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 
 /**
- * A timer with buckets that takes any number of equal times at the cost of one, whatever
- * number of threads do so. Any thread may call.
+ * A timer with buckets that records any number of equal times at the cost of one, also
+ * from many threads. Any thread may call.
  */
 final class BatchTimer extends AbstractTimer {
 
 	/** Upper bounds of the buckets, in nanoseconds, ascending to infinity. */
 	private final double[] bounds;
 
-	/** One for each bucket, not cumulative. */
+	/** Counts of the buckets, not cumulative. */
 	private final LongAdder[] counts;
 
 	private final LongAdder totalNanos = new LongAdder();
@@ -34,7 +34,7 @@ final class BatchTimer extends AbstractTimer {
 	private final TimeWindowMax max;
 
 	/**
-	 * Creates a timer.
+	 * Create a timer.
 	 * @param id of the meter
 	 * @param clock for the decay of the maximum
 	 * @param config has expiry and buffer length for the maximum
@@ -49,9 +49,9 @@ final class BatchTimer extends AbstractTimer {
 	}
 
 	/**
-	 * Records the same time more than once, at once if the timer can do that.
+	 * Record the same time more than once, at once if the timer supports that.
 	 * @param timer to record in
-	 * @param times how often
+	 * @param times number of records
 	 * @param nanos the time, in nanoseconds
 	 */
 	static void record(Timer timer, int times, long nanos) {
@@ -108,7 +108,7 @@ final class BatchTimer extends AbstractTimer {
 				cumulative, null);
 	}
 
-	/** The buckets as Prometheus wants them, with bounds in a given unit. */
+	/** Return the buckets in Prometheus' form, with bounds in a given unit. */
 	ClassicHistogramBuckets buckets(TimeUnit unit) {
 		double[] bounds = Arrays.stream(this.bounds).map((bound) -> TimeUtils.nanosToUnit(bound, unit)).toArray();
 		return ClassicHistogramBuckets.of(bounds, counts());

@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Where the drain is, and what came of it.
+ * Phase and outcomes of the drain.
  */
 final class DrainMetrics implements MeterBinder {
 

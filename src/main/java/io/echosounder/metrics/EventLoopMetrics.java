@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Whether event loops go on: one that is blocked has no event that could be counted.
+ * Progress of event loops: a blocked loop has no event that could be counted.
  */
 final class EventLoopMetrics implements MeterBinder {
 
@@ -25,8 +25,8 @@ final class EventLoopMetrics implements MeterBinder {
 			TimeGauge
 				.builder("tcp.server.event.loop.lag", this.eventLoops, TimeUnit.NANOSECONDS,
 						(loops) -> loops.lags().getOrDefault(loop, Duration.ZERO).toNanos())
-				.description("How late the event loop is with what it does once a second, because a handler blocks it; "
-						+ "0 if it is not, or has died")
+				.description("How late the tick of the event loop is, because a handler blocks it; "
+						+ "0 if it is in time, or the loop has died")
 				.tag("loop", loop)
 				.register(registry);
 		}

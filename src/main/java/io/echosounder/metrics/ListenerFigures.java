@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one listener has counted since the start, at one moment.
+ * Counts of one listener since the start, at one moment.
  *
  * @param opened connections accepted and admitted
  * @param closed connections closed, by reason
@@ -19,7 +19,7 @@ public record ListenerFigures(long opened, Map<String, Long> closed, Map<String,
 		long sent, long messages, long unsent, List<Bucket> buckets) {
 
 	/**
-	 * How many messages took no longer than this.
+	 * Number of messages up to a duration.
 	 *
 	 * @param seconds upper bound; infinite in the last bucket
 	 * @param count of all messages up to it

@@ -37,13 +37,13 @@ record ListenerMeterBuilder(MeterRegistry registry, String listener) {
 			.register(this.registry);
 	}
 
-	/** A counter for each reason. */
+	/** Create a counter for each reason. */
 	<R extends Enum<R>> Map<R, Counter> counters(String name, String description, Class<R> reasons,
 			Function<R, String> tag) {
 		return counters(name, description, "reason", reasons, tag);
 	}
 
-	/** A counter for each value of a tag. */
+	/** Create a counter for each value of a tag. */
 	<R extends Enum<R>> Map<R, Counter> counters(String name, String description, String key, Class<R> reasons,
 			Function<R, String> tag) {
 		Map<R, Counter> counters = new EnumMap<>(reasons);

@@ -29,9 +29,9 @@ public final class ListenerMeters implements ObserverFactory {
 	}
 
 	/**
-	 * What a listener has counted.
+	 * Return the counts of a listener.
 	 * @param listener its name
-	 * @return {@code null} if nobody reports for a listener of that name
+	 * @return {@code null} if no observer reports for a listener of that name
 	 */
 	public @Nullable ListenerFigures figures(String listener) {
 		ListenerMetrics metrics = this.meters.get(listener);

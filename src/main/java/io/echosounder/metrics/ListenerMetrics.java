@@ -21,8 +21,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 
 /**
- * What one listener counts and measures. All meters exist from the start, so that the
- * first event is an increase and not a new series.
+ * Meters of one listener. All meters exist from the start, so that the first event is an
+ * increase and not a new series.
  */
 final class ListenerMetrics implements TransportObserver {
 
@@ -75,8 +75,8 @@ final class ListenerMetrics implements TransportObserver {
 		ListenerMeterBuilder meters = new ListenerMeterBuilder(registry, listener);
 		meters.gauge("tcp.server.connections.active", "Connections whose socket is open", null, this.active,
 				AtomicLong::get);
-		meters.gauge("tcp.server.unsent", "Replies that wait in memory for a socket to take them", BaseUnits.BYTES,
-				this.unsent, AtomicLong::get);
+		meters.gauge("tcp.server.unsent", "Bytes of replies that wait for their sockets", BaseUnits.BYTES, this.unsent,
+				AtomicLong::get);
 		meters.gauge("tcp.server.buffered", "Memory that connections hold: unsent, waiting and incomplete",
 				BaseUnits.BYTES, this.buffered, AtomicLong::get);
 		this.evicted = meters.counter("tcp.server.buffered.evictions",
@@ -86,20 +86,19 @@ final class ListenerMetrics implements TransportObserver {
 				CloseReason.class, CloseReason::tag);
 		this.rejected = meters.counters("tcp.server.connections.rejected",
 				"Connections closed as soon as they were accepted, by reason", RejectReason.class, RejectReason::tag);
-		this.faults = meters.counters("tcp.server.faults.injected",
-				"Connections into which a fault was injected on purpose, by fault", "fault", FaultType.class,
-				FaultType::tag);
+		this.faults = meters.counters("tcp.server.faults.injected", "Connections with an injected fault, by fault",
+				"fault", FaultType.class, FaultType::tag);
 		this.received = meters.counter("tcp.server.received", "Bytes read from sockets", BaseUnits.BYTES);
-		this.sent = meters.counter("tcp.server.sent", "Bytes taken by sockets", BaseUnits.BYTES);
+		this.sent = meters.counter("tcp.server.sent", "Bytes written to sockets", BaseUnits.BYTES);
 		this.messages = meters.counter("tcp.server.messages", "Frames handled, or reads in raw mode", null);
 		this.refused = meters.counter("tcp.server.requests.refused",
 				"Frames that the service refused, whether their connections were closed or not", null);
 		this.duration = meters.timer(MESSAGE_DURATION,
-				"Time from the completion of a frame until its reply was handed to the socket", BUCKETS);
+				"Time from a complete frame until its reply is handed to the socket", BUCKETS);
 		this.handshakes = meters.timer("tcp.server.tls.handshake.duration",
-				"Time that TLS handshakes took, from their first byte to their completion", HANDSHAKE_BUCKETS);
+				"Duration of TLS handshakes, from the first byte to completion", HANDSHAKE_BUCKETS);
 		this.handshakesFailed = meters.counters("tcp.server.tls.handshakes.failed",
-				"TLS handshakes that came to nothing, by reason", HandshakeFailure.class, HandshakeFailure::tag);
+				"TLS handshakes that failed, by reason", HandshakeFailure.class, HandshakeFailure::tag);
 		this.truncated = meters.counter("tcp.server.tls.truncated",
 				"TLS connections that their peers ended without close_notify", null);
 	}
@@ -177,7 +176,7 @@ final class ListenerMetrics implements TransportObserver {
 		this.truncated.increment();
 	}
 
-	/** What was counted so far. */
+	/** Return the counts so far. */
 	ListenerFigures figures() {
 		return new ListenerFigures(count(this.opened), counts(this.closed, CloseReason::tag),
 				counts(this.rejected, RejectReason::tag), count(this.received), count(this.sent), count(this.messages),

@@ -11,9 +11,9 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * What of listeners has no event that could be counted: whether they listen, as one that
- * has died tells nothing, until when their certificates are good, which are replaced, and
- * how much memory they share.
+ * Meters for states of listeners that no event reports: whether they listen (a dead one
+ * reports nothing), the expiry of their current certificates, and the memory that they
+ * share.
  */
 final class ListenerStateMetrics implements MeterBinder {
 
@@ -40,7 +40,7 @@ final class ListenerStateMetrics implements MeterBinder {
 					BaseUnits.BYTES, this.budget, BufferBudget::limit);
 			if (listener.tls() != null) {
 				meters.gauge("tcp.server.tls.certificate.expiry.timestamp",
-						"When the first of the listener's certificates expires, in Unix time", "seconds", listener,
+						"Expiry of the listener's earliest certificate, in Unix time", "seconds", listener,
 						ListenerStateMetrics::earliestExpiry);
 			}
 		});

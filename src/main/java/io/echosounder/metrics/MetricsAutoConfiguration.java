@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Fallback;
 @ConditionalOnBean(MeterRegistry.class)
 public final class MetricsAutoConfiguration {
 
-	/** An application may put another one around it. */
+	/** Create the factory; an application may wrap it. */
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean

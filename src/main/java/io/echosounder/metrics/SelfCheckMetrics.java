@@ -11,8 +11,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 
 /**
- * What the self-check of one listener counts, apart from what its users do. What fails
- * fails the check, so it has no meter of its own.
+ * Meters of the self-check of one listener, apart from those of its users. A failure of
+ * the transport fails the check, so it has no meter.
  */
 final class SelfCheckMetrics extends CheckObserver {
 
@@ -34,18 +34,17 @@ final class SelfCheckMetrics extends CheckObserver {
 
 	SelfCheckMetrics(MeterRegistry registry, String listener) {
 		ListenerMeterBuilder meters = new ListenerMeterBuilder(registry, listener);
-		meters.gauge("tcp.self.check.success",
-				"Whether the last self-check that could be made has passed: 1, or 0 if it has failed", null,
-				this.success, AtomicInteger::get);
+		meters.gauge("tcp.self.check.success", "Whether the last self-check with a result passed: 1, or 0 if it failed",
+				null, this.success, AtomicInteger::get);
 		this.passed = meters.timer("tcp.self.check.duration",
-				"Time that self-checks took that have passed, from the connect to the end");
+				"Duration of self-checks that passed, from connect to end");
 		this.failed = meters.counter("tcp.self.check.failures", "Self-checks that have failed", null);
-		this.unknown = meters.counter("tcp.self.check.unknown", "Self-checks that could not be made", null);
+		this.unknown = meters.counter("tcp.self.check.unknown", "Self-checks without a result", null);
 		this.opened = meters.counter("tcp.self.check.connections.opened", "Connections of self-checks accepted", null);
 		this.closed = meters.counter("tcp.self.check.connections.closed", "Connections of self-checks closed", null);
 		this.received = meters.counter("tcp.self.check.received", "Bytes read from sockets of self-checks",
 				BaseUnits.BYTES);
-		this.sent = meters.counter("tcp.self.check.sent", "Bytes taken by sockets of self-checks", BaseUnits.BYTES);
+		this.sent = meters.counter("tcp.self.check.sent", "Bytes written to sockets of self-checks", BaseUnits.BYTES);
 	}
 
 	@Override

@@ -14,8 +14,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one target: its last probe, by the names that blackbox_exporter has
- * for it, and how many have failed. Before the first probe the gauges are not a number.
+ * Meters of one target: its last probe, by the names of blackbox_exporter, and the number
+ * of failures. Before the first probe the gauges are not a number.
  */
 final class TargetMetrics implements TargetObserver {
 
@@ -33,22 +33,22 @@ final class TargetMetrics implements TargetObserver {
 		this.registry = registry;
 		this.target = target;
 		gauge("probe.success", (last) -> last.isSuccess() ? 1 : 0)
-			.description("Whether the last probe has succeeded: 1, or 0 if it has failed")
+			.description("Whether the last probe succeeded: 1, or 0 if it failed")
 			.register(registry);
 		gauge("probe.duration", (last) -> seconds(last.took().toNanos()))
-			.description("Time that the last probe took, whether it failed or not")
+			.description("Duration of the last probe, failed or not")
 			.baseUnit("seconds")
 			.register(registry);
 		for (Phase phase : Phase.values()) {
 			gauge("probe.tcp.duration", (last) -> seconds(last.result().nanos(phase)))
-				.description("Time that a phase of the last probe took; 0 if it has not ended, or there was none")
+				.description("Duration of a phase of the last probe; 0 if it did not end or did not occur")
 				.baseUnit("seconds")
 				.tag("phase", phase.tag())
 				.register(registry);
 		}
 		if (tls) {
 			Gauge.builder("probe.ssl.earliest.cert.expiry", this, TargetMetrics::expiry)
-				.description("When the first of the target's certificates expires, as last seen, in Unix time")
+				.description("Expiry of the target's earliest certificate, as last seen, in Unix time")
 				.tag("target", target)
 				.register(registry);
 		}
@@ -79,15 +79,15 @@ final class TargetMetrics implements TargetObserver {
 		}
 		switch (outcome.result()) {
 			case Result.Success _ -> {
-				// is in the gauges
+				// recorded in the gauges
 			}
 			case Result.Failure failure -> count(failure);
 		}
 	}
 
 	/**
-	 * Unlike other series these come with the first failure: of a hundred that there
-	 * could be for each target most never occur.
+	 * Count a failure. Unlike other series, these are created with the first failure:
+	 * most of the hundred possible ones for each target never occur.
 	 */
 	private void count(Result.Failure failure) {
 		Counter.builder("probe.failures")

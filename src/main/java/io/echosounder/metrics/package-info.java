@@ -1,5 +1,5 @@
 /**
- * Meters. Nobody else uses Micrometer, but what sends them to a collector.
+ * Meters. Besides this package, only {@code otlp} uses Micrometer.
  */
 @NullMarked
 package io.echosounder.metrics;

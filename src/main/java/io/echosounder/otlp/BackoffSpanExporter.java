@@ -9,9 +9,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /**
- * Exports spans, and takes it that they may not arrive: then those of the next five
- * seconds are dropped without an attempt. So a collector that does not answer costs
- * little, and the end of the process, which exports all that are left, one attempt.
+ * Exports spans, and drops those of the next five seconds after a failure, without an
+ * attempt. So a collector that does not answer costs little: at the end of the process,
+ * which exports all remaining spans, only one attempt.
  */
 final class BackoffSpanExporter implements SpanExporter {
 

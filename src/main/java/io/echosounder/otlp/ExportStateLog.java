@@ -8,8 +8,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an operator once that something does not arrive, and once that it does again. Any
- * thread may call.
+ * Logs once that an export fails, and once that it works again. Any thread may call.
  */
 final class ExportStateLog {
 
@@ -22,9 +21,9 @@ final class ExportStateLog {
 	private final AtomicBoolean failing = new AtomicBoolean();
 
 	/**
-	 * Creates one for all attempts.
-	 * @param what is sent, in the plural
-	 * @param address it is sent to
+	 * Create a log for all attempts.
+	 * @param what name of the exported data, in the plural
+	 * @param address of the collector
 	 */
 	ExportStateLog(String what, @Nullable String address) {
 		this.what = what;
@@ -39,12 +38,11 @@ final class ExportStateLog {
 
 	void failed(@Nullable Throwable failure) {
 		if (this.failing.compareAndSet(false, true)) {
-			logger.warn(this.what + " do not arrive at " + this.address + ", and are lost until they do: "
-					+ reasonOf(failure));
+			logger.warn(this.what + " do not arrive at " + this.address + " and are lost: " + reasonOf(failure));
 		}
 	}
 
-	/** What the network said, or else what the collector did. */
+	/** Return the reason of the network, else that of the collector. */
 	private static String reasonOf(@Nullable Throwable failure) {
 		String reason = "refused by the collector";
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

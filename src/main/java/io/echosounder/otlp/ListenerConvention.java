@@ -7,7 +7,7 @@ import org.springframework.integration.support.management.observation.MessageReq
 import org.springframework.integration.support.management.observation.MessageRequestReplyReceiverObservationConvention;
 
 /**
- * What all spans of a listener are called, and have in common.
+ * Names and common attributes of the spans of a listener.
  */
 final class ListenerConvention implements MessageRequestReplyReceiverObservationConvention {
 

@@ -14,8 +14,8 @@ import org.springframework.integration.support.management.observation.MessageReq
 import org.springframework.messaging.Message;
 
 /**
- * Makes spans of messages, and tells those that are kept whose message it was and how
- * many frames it had.
+ * Creates spans of messages. Tags sampled spans with the connection and peer of the
+ * message, and with its number of frames.
  */
 final class MessageTracingHandler
 		extends PropagatingReceiverTracingObservationHandler<MessageRequestReplyReceiverContext> {

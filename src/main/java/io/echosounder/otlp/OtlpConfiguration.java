@@ -22,17 +22,18 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.ApplicationEventMulticaster;
 
 /**
- * Configuration of traces and metrics in the profile {@code otlp}, where Spring Boot's
- * own leaves it open. The executable scans this package: an import would load
- * OpenTelemetry at each start.
+ * Configuration of traces and metrics in the profile {@code otlp}, in addition to Spring
+ * Boot's own. The executable scans this package: an import would load OpenTelemetry at
+ * each start.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("otlp")
 class OtlpConfiguration {
 
 	/**
-	 * A span for each message through a gateway. Observations go to a registry of their
-	 * own, as in that of the application meters would time each message a second time.
+	 * Create a span for each message through a gateway. Observations use a separate
+	 * registry, as the meters of the application's registry would time each message a
+	 * second time.
 	 */
 	@Bean
 	GatewayTracing gatewayTracing(Tracer tracer, Propagator propagator) {
@@ -45,9 +46,9 @@ class OtlpConfiguration {
 	}
 
 	/**
-	 * Boot closes all meter registries before anything else stops. Without that listener,
-	 * each closes with the last beans: the drain does not wait for a collector, and its
-	 * outcome is sent.
+	 * Close meter registries late. Boot closes all of them before anything else stops.
+	 * Without Boot's listener, each closes with the last beans: the drain does not wait
+	 * for a collector, and its outcome is sent.
 	 */
 	@Bean
 	static SmartInitializingSingleton sendsMetricsOfTheDrain(ApplicationEventMulticaster events,
@@ -59,7 +60,8 @@ class OtlpConfiguration {
 	}
 
 	/**
-	 * Spans that a collector does not take are dropped: it is asked again with others.
+	 * Disable retries: spans that a collector does not take are dropped, and the next
+	 * ones are sent.
 	 */
 	@Bean
 	OtlpHttpSpanExporterBuilderCustomizer noRetries() {

@@ -1,6 +1,6 @@
 /**
- * Traces, and metrics, sent to a collector by OTLP: all of it in the profile {@code otlp}
- * only. Nobody else uses OpenTelemetry.
+ * Traces and metrics, sent to a collector by OTLP, only in the profile {@code otlp}. No
+ * other package uses OpenTelemetry.
  */
 @NullMarked
 package io.echosounder.otlp;

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import io.echosounder.transport.Connection;
 
 /**
- * What the table of connections can be sorted by.
+ * Columns by which the table of connections can be sorted.
  */
 enum Column {
 
-	/** Name of the listener, then when it was accepted. */
+	/** Name of the listener, then in the order of their numbers. */
 	ID,
 
 	/** Name of the listener. */
@@ -18,25 +18,30 @@ enum Column {
 	/** Address of the peer, as text. */
 	PEER,
 
-	/** What TLS and PROXY header say. */
+	/** Facts of TLS and PROXY header. */
 	FACTS,
 
-	/** When it was accepted. */
+	/** Time at which it was accepted. */
 	SINCE,
 
-	/** For how long there was no byte. */
+	/** Time without a byte. */
 	IDLE,
 
-	/** Bytes read. */
+	/** Bytes read from the socket. */
 	RECEIVED,
 
-	/** Bytes taken. */
+	/** Bytes taken by the socket. */
 	SENT,
 
-	/** Bytes that wait. */
+	/** Bytes that wait for the socket. */
 	UNSENT;
 
-	/** Text of a connection that is sorted by; empty if it is something else. */
+	/** Compares numbers as text: more digits are the higher number. */
+	private static final Comparator<Sighting> BY_ID = Comparator.comparing(Sighting::listener)
+		.thenComparingInt((sighting) -> sighting.id().length())
+		.thenComparing(Sighting::id);
+
+	/** Return the text of a connection to sort by; empty if the column is not text. */
 	String key(Connection connection) {
 		return switch (this) {
 			case PEER -> Row.peer(connection);
@@ -45,10 +50,12 @@ enum Column {
 		};
 	}
 
-	/** Equal ones are in the order of their ids. */
+	/**
+	 * Return the order; equal values are in the order of their ids: raw-7 before raw-10.
+	 */
 	Comparator<Sighting> order(boolean descending) {
 		Comparator<Sighting> order = switch (this) {
-			case ID -> Comparator.comparing(Sighting::listener).thenComparing(Sighting::since);
+			case ID -> BY_ID;
 			case LISTENER -> Comparator.comparing(Sighting::listener);
 			case PEER, FACTS -> Comparator.comparing(Sighting::key);
 			case SINCE -> Comparator.comparing(Sighting::since);
@@ -57,7 +64,7 @@ enum Column {
 			case SENT -> Comparator.comparingLong(Sighting::sent);
 			case UNSENT -> Comparator.comparingInt(Sighting::unsent);
 		};
-		return (descending ? order.reversed() : order).thenComparing(Sighting::id);
+		return (descending ? order.reversed() : order).thenComparing(BY_ID);
 	}
 
 }

@@ -9,20 +9,20 @@ import io.echosounder.listener.Listeners;
 import io.echosounder.transport.Connection;
 
 /**
- * Part of the open connections, as somebody wants to see them.
+ * Part of the open connections, as a viewer has chosen it.
  *
- * @param open how many there are
- * @param matching how many of them have the text
- * @param rows the first of those
+ * @param open number of open connections
+ * @param matching number of connections with the text
+ * @param rows the first of these
  */
 record ConnectionTable(int open, int matching, List<Row> rows) {
 
 	/**
-	 * Looks at all connections once, and holds no more than the rows that it returns.
-	 * Texts are made for these only, unless they are what is sought or sorted by. Takes
-	 * some microseconds a connection, so call it when a viewer asks.
-	 * @param text what rows shall contain; empty for all
-	 * @param limit how many rows to return at most
+	 * Create a table. Reads all connections once, and holds no more than the rows that it
+	 * returns. Texts are created for these only, unless they are searched or sorted by.
+	 * Takes some microseconds a connection, so call it only for a viewer's request.
+	 * @param text text that rows must contain; empty for all
+	 * @param limit maximum number of rows
 	 */
 	static ConnectionTable of(Listeners listeners, String text, Column column, boolean descending, int limit) {
 		String lowerCase = text.toLowerCase(Locale.ROOT);

@@ -5,20 +5,15 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
-import io.echosounder.metrics.ListenerFigures;
-import io.echosounder.page.ServerState.ListenerState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page as it comes from the server: complete, and as of now. Scripts go on from
- * there, if the browser has any. All texts are escaped.
+ * The page as it comes from the server: complete and current. Scripts continue from
+ * there, if the browser runs them. All texts are escaped.
  */
 final class Html {
 
@@ -36,55 +31,38 @@ final class Html {
 	}
 
 	/**
-	 * Fills the page.
-	 * @param table {@code null} if nobody shall see it
+	 * Fill the page.
+	 * @param table {@code null} if connections are not shown
 	 */
 	String fill(ServerState state, @Nullable ConnectionTable table, Permissions may) {
 		boolean more = table != null && table.rows().size() < table.open();
-		return this.template.execute(new Model(state, table, may, ends(state), more));
-	}
-
-	private static List<End> ends(ServerState state) {
-		List<End> ends = new ArrayList<>();
-		for (ListenerState listener : state.listeners()) {
-			ListenerFigures figures = listener.figures();
-			if (figures != null) {
-				add(ends, "closed: ", listener.name(), figures.closed());
-				add(ends, "rejected: ", listener.name(), figures.rejected());
-			}
-		}
-		return ends;
-	}
-
-	private static void add(List<End> ends, String kind, String listener, Map<String, Long> counts) {
-		counts.forEach((reason, count) -> {
-			if (count > 0) {
-				ends.add(new End(kind + reason, listener, count));
-			}
-		});
+		return this.template.execute(new Model(state, table, may, more));
 	}
 
 	/**
-	 * What the template knows.
+	 * Model of the template.
 	 *
 	 * @param state of the server
-	 * @param table of connections; {@code null} if nobody shall see it
-	 * @param may what can be done
-	 * @param ends why connections ended
-	 * @param more whether there are more connections than the table has
+	 * @param table of connections; {@code null} if they are not shown
+	 * @param may permissions of the viewer
+	 * @param more whether more connections are open than the table has
 	 */
-	record Model(ServerState state, @Nullable ConnectionTable table, Permissions may, List<End> ends, boolean more) {
+	record Model(ServerState state, @Nullable ConnectionTable table, Permissions may, boolean more) {
 
-	}
+		/** Return whether the server has a listener. */
+		boolean listening() {
+			return !this.state.listeners().isEmpty();
+		}
 
-	/**
-	 * Connections that ended for the same reason.
-	 *
-	 * @param reason whether they were closed or rejected, and why
-	 * @param listener name of the listener
-	 * @param count how many there were
-	 */
-	record End(String reason, String listener, long count) {
+		/** Return whether the server has a target. */
+		boolean probing() {
+			return !this.state.targets().isEmpty();
+		}
+
+		/** Return whether a connection has ended. */
+		boolean ended() {
+			return !this.state.endings().isEmpty();
+		}
 
 	}
 

@@ -28,25 +28,26 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * What the page and its script ask for. Connections are there if their endpoint shows
- * them. All that changes anything goes through the endpoints, whose access decides; the
- * box sends a line, as any client could.
+ * Resources of the page and its script. They include connections if that endpoint shows
+ * them. All changes go through the endpoints and their access rules. The box sends a
+ * line, as any client could.
  */
 final class LivePage {
 
 	/**
-	 * Nothing but what comes from here; no script in the page, none from a peer's text.
+	 * Allows only resources of this server: no script in the page, none from a peer's
+	 * text.
 	 */
 	static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; "
 			+ "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-	/** Rows that a browser shows without effort. */
+	/** Maximum number of rows, which a browser shows without effort. */
 	private static final int MAX_ROWS = 1000;
 
-	/** Bytes that somebody may type. */
+	/** Maximum bytes that a user may type. */
 	private static final int MAX_LINE = 4096;
 
-	/** Below the class path of the page, or of what is not ours. */
+	/** Files by name, from the class path of the page or of uPlot. */
 	private static final Map<String, Resource> FILES = Map.of("page.css", ours("page.css"), "page.js", ours("page.js"),
 			"uplot.css", uplot("uPlot.min.css"), "uplot.js", uplot("uPlot.iife.min.js"));
 
@@ -182,7 +183,7 @@ final class LivePage {
 			.body(file);
 	}
 
-	/** Parse a line that a viewer has typed; {@code null} if it is none. */
+	/** Parse a line that a viewer has typed; {@code null} if it is invalid. */
 	private @Nullable Line body(ServerRequest request) throws ServletException, IOException {
 		try {
 			return this.json.readValue(request.body(byte[].class), Line.class);
@@ -199,9 +200,9 @@ final class LivePage {
 	}
 
 	/**
-	 * What somebody has typed.
+	 * A line that a user has typed.
 	 *
-	 * @param listener where it goes to
+	 * @param listener name of the listener to send it to
 	 * @param text without the end of the line
 	 */
 	record Line(@Nullable String listener, @Nullable String text) {
@@ -209,13 +210,13 @@ final class LivePage {
 	}
 
 	/**
-	 * What came back.
+	 * The answer to a line.
 	 *
 	 * @param reply as it was on the wire, in UTF-8
 	 * @param same whether these are the bytes that were sent
-	 * @param bytes how many came back
+	 * @param bytes number of bytes that came back
 	 * @param seconds from the connect to the end of the connection
-	 * @param problem why nothing did; {@code null} if something did
+	 * @param problem why nothing came back; {@code null} if bytes did
 	 */
 	record Echo(@Nullable String reply, boolean same, int bytes, double seconds, @Nullable String problem) {
 

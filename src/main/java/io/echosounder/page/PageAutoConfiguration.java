@@ -3,6 +3,8 @@ package io.echosounder.page;
 import com.samskivert.mustache.Mustache;
 import io.echosounder.drain.Drain;
 import io.echosounder.drain.DrainAutoConfiguration;
+import io.echosounder.info.Host;
+import io.echosounder.info.InfoAutoConfiguration;
 import io.echosounder.lifecycle.PhasedLifecycle;
 import io.echosounder.lifecycle.Phases;
 import io.echosounder.listener.Listeners;
@@ -10,6 +12,8 @@ import io.echosounder.metrics.ListenerMeters;
 import io.echosounder.metrics.MetricsAutoConfiguration;
 import io.echosounder.selfcheck.SelfCheck;
 import io.echosounder.selfcheck.SelfCheckAutoConfiguration;
+import io.echosounder.targets.Targets;
+import io.echosounder.targets.TargetsAutoConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
@@ -27,11 +31,11 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Auto-configuration for the page and what keeps it up to date, where there is a web
- * server.
+ * Auto-configuration for the page and its updates, if the application has a web server.
  */
 @AutoConfiguration(after = { MetricsAutoConfiguration.class, SelfCheckAutoConfiguration.class,
-		DrainAutoConfiguration.class, WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class })
+		DrainAutoConfiguration.class, TargetsAutoConfiguration.class, InfoAutoConfiguration.class,
+		WebMvcAutoConfiguration.class, JacksonAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty("echo.page.enabled")
 @ConditionalOnClass({ RouterFunction.class, Mustache.class, JsonMapper.class })
@@ -40,19 +44,27 @@ import org.springframework.web.servlet.function.ServerResponse;
 public final class PageAutoConfiguration {
 
 	@Bean
-	StateSource stateSource(Listeners listeners, ListenerMeters meters, SelfCheck selfCheck, Drain drain) {
-		return new StateSource(listeners, meters, selfCheck, drain);
+	StateSource stateSource(Listeners listeners, ListenerMeters meters, SelfCheck selfCheck, Targets targets,
+			Drain drain, Host host) {
+		return new StateSource(listeners, meters, selfCheck, targets, drain, host, System::nanoTime);
 	}
 
 	@Bean
-	Updates updates(StateSource source, JsonMapper json) {
-		return new Updates(source, json);
+	History pageHistory(StateSource source) {
+		return new History(source::totals);
 	}
 
 	@Bean
-	PhasedLifecycle pageLifecycle(Updates updates) {
-		return new PhasedLifecycle(Phases.TARGETS_AND_PAGE, () -> {
-		}, updates::end);
+	Updates updates(StateSource source, History history, JsonMapper json) {
+		return new Updates(source, history, json);
+	}
+
+	@Bean
+	PhasedLifecycle pageLifecycle(History history, Updates updates) {
+		return new PhasedLifecycle(Phases.TARGETS_AND_PAGE, history::start, () -> {
+			history.end();
+			updates.end();
+		});
 	}
 
 	@Bean

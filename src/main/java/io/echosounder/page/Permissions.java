@@ -14,14 +14,13 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.core.env.Environment;
 
 /**
- * What anybody who reaches the endpoints may see and do there, and the page therefore
- * shows and offers. Where they have a port of their own, it offers nothing.
+ * Access that the endpoints give to any client, and that the page therefore shows and
+ * offers. If they have a separate port, the page offers nothing.
  *
- * @param see whether connections may be seen, each with its peer
- * @param close the relative path below which connections may be closed; {@code null} if
- * nowhere
- * @param drain the relative path where the drain may be started; {@code null} if nowhere
- * @param links to endpoints that say more
+ * @param see whether connections are visible, each with its peer
+ * @param close relative path to close a connection; {@code null} if not allowed
+ * @param drain relative path to start the drain; {@code null} if not allowed
+ * @param links to further endpoints
  */
 record Permissions(boolean see, @Nullable String close, @Nullable String drain, List<Link> links) {
 
@@ -30,7 +29,7 @@ record Permissions(boolean see, @Nullable String close, @Nullable String drain, 
 	private static final EndpointId DRAIN = EndpointId.of("drain");
 
 	/**
-	 * Asks what is exposed, and what access it gives.
+	 * Read the exposed endpoints, and their access.
 	 */
 	static Permissions of(WebEndpointsSupplier exposed, PathMappedEndpoints paths, Environment environment) {
 		boolean see = allows(exposed, CONNECTIONS, OperationType.READ);
@@ -45,7 +44,9 @@ record Permissions(boolean see, @Nullable String close, @Nullable String drain, 
 					.toList());
 	}
 
-	/** As seen from the page, whatever context path or proxy is in front of it. */
+	/**
+	 * Return a path relative to the page, for any context path or proxy in front of it.
+	 */
 	private static @Nullable String relative(PathMappedEndpoints paths, EndpointId endpoint) {
 		String path = paths.getPath(endpoint);
 		return (path != null) ? path.replaceFirst("^/+", "") : null;
@@ -63,7 +64,7 @@ record Permissions(boolean see, @Nullable String close, @Nullable String drain, 
 	 * A link to an endpoint.
 	 *
 	 * @param path of the endpoint
-	 * @param title what there is
+	 * @param title its text
 	 */
 	record Link(String path, String title) {
 

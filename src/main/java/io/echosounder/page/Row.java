@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param id as in the log
  * @param listener name of its listener
  * @param peer address and port of the other side
- * @param facts what TLS and PROXY header say, in words; empty if there was neither
- * @param since when it was accepted, in ISO 8601
+ * @param facts facts of TLS and PROXY header, in words; empty without both
+ * @param since time at which it was accepted, in ISO 8601
  * @param idle seconds without a byte
  * @param received bytes read from it
  * @param sent bytes that it took
@@ -56,7 +56,7 @@ record Row(String id, String listener, String peer, String facts, String since, 
 		}
 	}
 
-	/** Whether a text in the row of a connection contains this, in whatever case. */
+	/** Return whether a text in the row of a connection contains this, ignoring case. */
 	static boolean contains(Connection connection, String lowerCase) {
 		return lowerCase.isEmpty() || has(connection.getConnectionId(), lowerCase)
 				|| has(connection.listenerName(), lowerCase) || has(peer(connection), lowerCase)

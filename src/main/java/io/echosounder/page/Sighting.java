@@ -6,13 +6,13 @@ import java.time.Instant;
 import io.echosounder.transport.Connection;
 
 /**
- * An open connection at one moment, before texts are made of it: values that change
+ * An open connection at one moment, before its texts are created: values that change
  * meanwhile cannot be sorted.
  *
- * @param connection may have gone on since
- * @param key the text to sort by; empty if it is something else
- * @param since when it was accepted
- * @param idle how long no byte has gone in either direction
+ * @param connection may have changed since
+ * @param key the text to sort by; empty if the column is not text
+ * @param since time at which it was accepted
+ * @param idle time without a byte in either direction
  * @param received bytes read from it
  * @param sent bytes that it took
  * @param unsent bytes that wait for it

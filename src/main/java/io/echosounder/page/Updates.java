@@ -3,6 +3,7 @@ package io.echosounder.page;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells everybody who has the page open what has changed, once a second, as server-sent
- * events. Each viewer has a virtual thread, so one that does not read holds up nobody;
- * the state is put together once a second for all of them. A stream ends after ten
- * minutes; the page then asks for another.
+ * Sends each viewer of the page the changes, once a second, as server-sent events. The
+ * first event is the history. Each viewer has a virtual thread, so one that does not read
+ * delays no other. The state is collected once a second for all viewers. A stream ends
+ * after ten minutes; the page then opens another.
  */
 final class Updates {
 
-	/** Who has more windows open than that does not look at them. */
+	/** Maximum number of viewers at once, more than operators need. */
 	static final int MAX_VIEWERS = 50;
 
 	private static final Log logger = LogFactory.getLog(Updates.class);
@@ -33,13 +34,15 @@ final class Updates {
 
 	private static final Duration LIFETIME = Duration.ofMinutes(10);
 
-	/** How long a browser waits before it comes back. */
+	/** Time until a browser reconnects. */
 	private static final byte[] RETRY = "retry:1000\n".getBytes(StandardCharsets.UTF_8);
 
-	/** Asks the page to come back at once. */
+	/** Event that asks the page to reconnect at once. */
 	private static final byte[] AGAIN = "event:again\ndata:again\n\n".getBytes(StandardCharsets.UTF_8);
 
 	private final StateSource source;
+
+	private final History history;
 
 	private final JsonMapper json;
 
@@ -55,25 +58,26 @@ final class Updates {
 
 	private volatile boolean over;
 
-	Updates(StateSource source, JsonMapper json) {
+	Updates(StateSource source, History history, JsonMapper json) {
 		this.source = source;
+		this.history = history;
 		this.json = json;
 	}
 
-	/** Whether there is a seat for one more. */
+	/** Return whether another viewer is allowed. */
 	boolean hasSeat() {
 		return !this.over && this.seats.availablePermits() > 0;
 	}
 
-	/** How many have it open. */
+	/** Return the number of viewers. */
 	int viewers() {
 		return this.viewers.size();
 	}
 
 	/**
-	 * Tells a viewer how it goes on, until it goes or all is over. Does not wait.
-	 * @param request of a viewer; one too many gets nothing
-	 * @param response where events go
+	 * Send updates to a viewer until it disconnects or the server ends. Does not wait.
+	 * @param request of a viewer; one above the limit gets nothing
+	 * @param response receives the events
 	 */
 	void tell(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (!this.seats.tryAcquire()) {
@@ -81,7 +85,7 @@ final class Updates {
 		}
 		boolean told = false;
 		try {
-			// twice as long, as that is for those that have got stuck
+			// twice as long, as this limit is for stuck viewers
 			Viewer viewer = Viewer.of(request, response, LIFETIME.multipliedBy(2));
 			Thread thread = Thread.ofVirtual().name("page-viewer").unstarted(() -> serve(viewer));
 			this.viewers.add(thread);
@@ -98,12 +102,13 @@ final class Updates {
 	private void serve(Viewer viewer) {
 		try {
 			viewer.send(RETRY);
+			viewer.send(event("history", new Past(this.source.bounds(), this.history.samples())));
 			long start = System.nanoTime();
 			while (!this.over && System.nanoTime() - start < LIFETIME.toNanos()) {
 				viewer.send(current());
 				awaitTick();
 			}
-			viewer.send(this.over ? event() : AGAIN);
+			viewer.send(this.over ? state() : AGAIN);
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("A viewer of the page has gone", ex);
@@ -115,20 +120,24 @@ final class Updates {
 		}
 	}
 
-	/** The same for all viewers in the same second. */
+	/** Return the state, the same for all viewers in the same second. */
 	private synchronized byte[] current() {
 		long tick = tick();
 		byte[] latest = this.latest;
 		if (latest == null || tick != this.latestTick) {
-			latest = event();
+			latest = state();
 			this.latest = latest;
 			this.latestTick = tick;
 		}
 		return latest;
 	}
 
-	private byte[] event() {
-		return ("event:state\ndata:" + this.json.writeValueAsString(this.source.now()) + "\n\n")
+	private byte[] state() {
+		return event("state", this.source.now());
+	}
+
+	private byte[] event(String name, Object data) {
+		return ("event:" + name + "\ndata:" + this.json.writeValueAsString(data) + "\n\n")
 			.getBytes(StandardCharsets.UTF_8);
 	}
 
@@ -145,10 +154,20 @@ final class Updates {
 		return (System.nanoTime() - this.origin) / PERIOD;
 	}
 
-	/** Tells all viewers how it ended, and ends. Waits for none of them. */
+	/** Send all viewers the outcome, and end. Waits for none of them. */
 	void end() {
 		this.over = true;
 		this.viewers.forEach(LockSupport::unpark);
+	}
+
+	/**
+	 * History before the viewer's request.
+	 *
+	 * @param bounds upper bounds of the buckets in samples, in seconds
+	 * @param samples as in {@link History}
+	 */
+	record Past(List<Double> bounds, List<long[]> samples) {
+
 	}
 
 }

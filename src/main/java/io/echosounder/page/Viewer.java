@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * A stream of server-sent events to a browser. Spring's own leaves its end to Tomcat once
- * a write has failed, and Tomcat does not end it where the failure was an earlier
+ * A stream of server-sent events to a browser. Spring's own leaves the end to Tomcat once
+ * a write has failed. Tomcat does not end the stream if the failure was an earlier
  * request's. One thread sends and ends.
  */
 final class Viewer {
@@ -28,7 +28,7 @@ final class Viewer {
 
 	/**
 	 * Let a request go on without its thread.
-	 * @param atMost after which Tomcat ends it, if nothing else has
+	 * @param atMost time after which Tomcat ends the request, if it is still open
 	 */
 	static Viewer of(HttpServletRequest request, HttpServletResponse response, Duration atMost) throws IOException {
 		ServletOutputStream out = response.getOutputStream();
@@ -38,7 +38,7 @@ final class Viewer {
 		return new Viewer(context, out);
 	}
 
-	/** Sends bytes at once; waits for a viewer that does not read. */
+	/** Send bytes at once; waits for a viewer that does not read. */
 	void send(byte[] bytes) throws IOException {
 		this.out.write(bytes);
 		this.out.flush();
@@ -53,11 +53,11 @@ final class Viewer {
 			request.complete();
 		}
 		catch (IllegalStateException _) {
-			// Tomcat, or the thread that sends, has been faster
+			// Tomcat, or the thread that sends, was faster
 		}
 	}
 
-	/** Ends a request that Tomcat finds to have failed, without a page for the error. */
+	/** Ends a request that failed for Tomcat, without a page for the error. */
 	private static final class Ending implements AsyncListener {
 
 		@Override
@@ -77,7 +77,7 @@ final class Viewer {
 
 		@Override
 		public void onStartAsync(AsyncEvent event) {
-			// happens once
+			// called once only
 		}
 
 	}

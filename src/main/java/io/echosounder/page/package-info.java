@@ -1,5 +1,5 @@
 /**
- * The live page of the management server: what an operator sees at a glance.
+ * The live page of the management server: the state of the server at a glance.
  */
 @NullMarked
 package io.echosounder.page;

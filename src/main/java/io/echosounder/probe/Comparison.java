@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what comes back over a connection with one payload after the other, and says
- * what is wrong with it. Used by one thread.
+ * Compares the bytes that come back over a connection with one payload after the other,
+ * and describes differences. Used by one thread.
  */
 final class Comparison {
 
-	/** The first byte of a TLS record that is an alert, and of its version. */
+	/** First byte of a TLS record that is an alert; the next one is its version. */
 	private static final int TLS_ALERT = 21;
 
 	private static final int TLS_VERSION = 3;
@@ -23,7 +23,7 @@ final class Comparison {
 	private long received;
 
 	/**
-	 * Gets ready.
+	 * Create a comparison.
 	 * @param payload the first to come back
 	 */
 	Comparison(Connection connection, Payload payload) {
@@ -31,24 +31,24 @@ final class Comparison {
 		this.payload = payload;
 	}
 
-	/** Begins with the next. */
+	/** Begin with the next payload. */
 	void next(Payload payload) {
 		this.payload = payload;
 		this.received = 0;
 	}
 
-	/** How many bytes of it have come. */
+	/** Return the number of bytes of the payload that have arrived. */
 	long received() {
 		return this.received;
 	}
 
-	/** Whether all of it has come. */
+	/** Return whether the whole payload has arrived. */
 	boolean isComplete() {
 		return this.received == this.payload.length();
 	}
 
 	/**
-	 * Compares.
+	 * Compare bytes.
 	 * @param bytes is consumed as far as it belongs to the payload
 	 * @throws ProbeException if a byte is wrong
 	 */
@@ -76,7 +76,7 @@ final class Comparison {
 				(at == 0) ? message + ": the answer begins with " + Excerpt.of(bytes) : message);
 	}
 
-	/** Whether it is the PROXY header that has come back. */
+	/** Return whether the PROXY header has come back. */
 	boolean isHeader(ByteBuffer first) {
 		@Nullable SentHeader header = this.connection.header();
 		return header != null && header.isEchoedBy(first);
@@ -87,17 +87,16 @@ final class Comparison {
 				&& bytes.get(bytes.position()) == TLS_ALERT && bytes.get(bytes.position() + 1) == TLS_VERSION;
 	}
 
-	/** What it means that the peer has ended the connection. */
+	/** Describe an end by the peer. */
 	ProbeException ended() {
 		if (this.received > 0) {
 			return new ProbeException(Reason.SHORT, String.format(Locale.ROOT,
 					"The peer has ended the connection after %d of %s", this.received, count(this.payload.length())));
 		}
-		return new ProbeException(Reason.CLOSED,
-				"The peer has ended the connection without an echo: it may be at its limit, not allow this address, or want TLS or a PROXY header");
+		return new ProbeException(Reason.CLOSED, Failures.NO_ECHO);
 	}
 
-	/** What is missing when the time is over. */
+	/** Describe a timeout. */
 	String missing() {
 		return (this.received > 0)
 				? String.format(Locale.ROOT, "Only %d of %s came back", this.received, count(this.payload.length()))

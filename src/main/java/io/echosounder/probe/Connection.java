@@ -20,16 +20,20 @@ public final class Connection implements Closeable {
 
 	private final InetAddress address;
 
+	private final long connectTime;
+
 	/**
-	 * Puts a connection together.
+	 * Create a connection.
 	 * @param socket its socket
 	 * @param stream its content
 	 * @param header the PROXY header that was sent first; {@code null} for none
+	 * @param connectTime ns from the first SYN to the connection
 	 */
-	Connection(ProbeSocket socket, Stream stream, @Nullable SentHeader header) throws IOException {
+	Connection(ProbeSocket socket, Stream stream, @Nullable SentHeader header, long connectTime) throws IOException {
 		this.socket = socket;
 		this.stream = stream;
 		this.header = header;
+		this.connectTime = connectTime;
 		this.address = socket.peer().getAddress();
 	}
 
@@ -46,20 +50,30 @@ public final class Connection implements Closeable {
 	}
 
 	/**
-	 * Whom it goes to.
-	 * @return the peer's address
+	 * Return the address of the peer.
+	 * @return the address that the socket is connected to
 	 */
 	public InetAddress address() {
 		return this.address;
 	}
 
-	/** When the first of the peer's certificates expires; {@code null} without TLS. */
+	/**
+	 * Return the time from the first SYN until the connection was established.
+	 * @return ns
+	 */
+	public long connectTime() {
+		return this.connectTime;
+	}
+
+	/**
+	 * Return the earliest expiry of the peer's certificates; {@code null} without TLS.
+	 */
 	@Nullable Instant certificateExpiry() {
 		return (this.stream instanceof TlsStream tls) ? tls.certificateExpiry() : null;
 	}
 
 	/**
-	 * Closes the socket, whatever is under way.
+	 * Close the socket, also while an operation is under way.
 	 */
 	@Override
 	public void close() throws IOException {

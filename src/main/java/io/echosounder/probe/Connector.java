@@ -14,9 +14,9 @@ import io.echosounder.text.AsciiName;
 import io.echosounder.tls.ClientTls;
 
 /**
- * Opens connections to a target: finds its addresses, connects to one, sends a PROXY
- * header and goes through the TLS handshake, as the options say. Used by any number of
- * threads; to interrupt one ends what it opens.
+ * Opens connections to a target: looks up its addresses, connects to one, sends a PROXY
+ * header and completes the TLS handshake, as the options require. Thread-safe; an
+ * interrupt ends the attempt of that thread.
  */
 public final class Connector {
 
@@ -29,16 +29,16 @@ public final class Connector {
 	private final LongSupplier time;
 
 	/**
-	 * Gets ready, and does nothing on the network yet.
-	 * @param target where to
-	 * @param options how
+	 * Create a connector. It does not use the network yet.
+	 * @param target target to connect to
+	 * @param options protocol options
 	 */
 	public Connector(Target target, ProbeOptions options) {
 		this(target, options, Resolver.SYSTEM, System::nanoTime);
 	}
 
 	/**
-	 * Gets ready, with other sources of addresses and time.
+	 * Create a connector with other sources of addresses and time.
 	 * @param time in ns, from any origin
 	 */
 	Connector(Target target, ProbeOptions options, Resolver resolver, LongSupplier time) {
@@ -49,10 +49,11 @@ public final class Connector {
 	}
 
 	/**
-	 * Opens a connection, within the timeout of the options.
+	 * Open a connection, within the timeout of the options.
 	 * @return the connection, which the caller has to close
-	 * @throws FailedException if there is none
-	 * @throws InterruptedException if the thread was interrupted; there is none then
+	 * @throws FailedException if the attempt fails
+	 * @throws InterruptedException if the thread was interrupted; no connection is open
+	 * then
 	 */
 	public Connection open() throws FailedException, InterruptedException {
 		Timeline timeline = new Timeline();
@@ -65,7 +66,7 @@ public final class Connector {
 	}
 
 	/**
-	 * Opens a connection.
+	 * Open a connection.
 	 * @param timeline is told of each phase, and of the address
 	 */
 	Connection open(Timeline timeline, Deadline deadline) throws ProbeException, InterruptedException {
@@ -86,7 +87,7 @@ public final class Connector {
 		InetAddress literal = Resolver.literal(this.target.host());
 		if (literal != null) {
 			if (!this.options.family().includes(literal)) {
-				throw new ProbeException(Reason.DNS, String.format(Locale.ROOT, "%s is no %saddress",
+				throw new ProbeException(Reason.DNS, String.format(Locale.ROOT, "%s is not an %saddress",
 						this.target.host(), this.options.family().adjective()));
 			}
 			return List.of(literal);
@@ -114,7 +115,7 @@ public final class Connector {
 		}
 	}
 
-	/** Sends what comes before the first payload. */
+	/** Send the bytes before the first payload. */
 	private Connection prepare(ProbeSocket socket, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		boolean done = false;
@@ -137,7 +138,7 @@ public final class Connector {
 			}
 			timeline.leave(this.time.getAsLong());
 			done = true;
-			return new Connection(socket, stream, header);
+			return new Connection(socket, stream, header, timeline.durations().getOrDefault(Phase.CONNECT, 0L));
 		}
 		finally {
 			if (!done) {
@@ -148,7 +149,7 @@ public final class Connector {
 
 	private ProbeException timeout(Phase phase) {
 		return new ProbeException(Reason.TIMEOUT, switch (phase) {
-			case RESOLVE -> "The name service does not answer the question for " + this.target.host();
+			case RESOLVE -> "The name service does not answer for " + this.target.host();
 			case CONNECT -> "No answer from " + this.target;
 			case PROXY -> "The peer does not take the PROXY header";
 			case TLS, SEND, FIRST_BYTE, ECHO, CLOSE ->

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When an attempt has to be done.
+ * End of the time of an attempt.
  *
  * @param time in ns, from any origin
  * @param at on that time
@@ -15,15 +15,15 @@ record Deadline(LongSupplier time, long at) {
 		return new Deadline(time, time.getAsLong() + duration.toNanos());
 	}
 
-	/** This one, or an earlier one that is so far away. */
+	/** Return this deadline, or an earlier one after this duration. */
 	Deadline atMost(Duration duration) {
 		return new Deadline(this.time, Math.min(this.at, this.time.getAsLong() + duration.toNanos()));
 	}
 
 	/**
-	 * The time that is left.
+	 * Return the time that is left.
 	 * @return ns, more than 0
-	 * @throws DeadlineException if there is none
+	 * @throws DeadlineException if no time is left
 	 */
 	long remaining() throws DeadlineException {
 		long remaining = this.at - this.time.getAsLong();

@@ -1,12 +1,12 @@
 package io.echosounder.probe;
 
 /**
- * The time of the attempt is over.
+ * Thrown if the time of the attempt is over.
  */
 final class DeadlineException extends Exception {
 
 	DeadlineException() {
-		super("The time is over");
+		super("The deadline has passed");
 	}
 
 }

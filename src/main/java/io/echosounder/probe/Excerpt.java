@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * The first bytes of what somebody sent, for a sentence: nothing in it leaves its line.
+ * First bytes that a peer sent, for a message; control characters are escaped.
  */
 final class Excerpt {
 
@@ -15,7 +15,7 @@ final class Excerpt {
 	}
 
 	/**
-	 * Shows bytes.
+	 * Return bytes as text.
 	 * @param bytes from the position on; are not consumed
 	 * @return ASCII up to the end of the first line in quotes, or hexadecimal
 	 */

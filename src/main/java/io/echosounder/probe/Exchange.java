@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Sends one payload and compares what comes back, at the same time: a peer that echoes at
- * once would else stop reading when we do not read. Used once, by one thread.
+ * Sends one payload and compares the bytes that come back, at the same time: a peer that
+ * echoes at once would stop reading if this end did not read. Used once, by one thread.
  */
 final class Exchange {
 
@@ -34,9 +34,9 @@ final class Exchange {
 	private final Comparison comparison;
 
 	/**
-	 * Gets ready to send at once.
-	 * @param out for what is sent
-	 * @param in for what comes back
+	 * Create an exchange that is ready to send.
+	 * @param out for bytes to send
+	 * @param in for bytes that come back
 	 */
 	Exchange(Connection connection, Payload payload, Timeline timeline, LongSupplier time, ByteBuffer out,
 			ByteBuffer in) {
@@ -58,8 +58,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Runs it.
-	 * @param reused whether there were payloads before on this connection
+	 * Run the exchange.
+	 * @param reused whether payloads were sent before on this connection
 	 * @return the round trip, in ns
 	 */
 	long run(boolean reused, Deadline deadline)
@@ -101,7 +101,7 @@ final class Exchange {
 		}
 		if (read > 0) {
 			throw new ProbeException(Reason.MISMATCH, String.format(Locale.ROOT,
-					"The peer speaks first, and says %s: it is no echo", Excerpt.of(this.in)));
+					"The peer speaks first and says %s: it is not an echo", Excerpt.of(this.in)));
 		}
 	}
 
@@ -113,9 +113,9 @@ final class Exchange {
 			all = this.connection.stream().write(this.out);
 		}
 		catch (IOException ex) {
-			// what the peer has sent before it went says more
+			// bytes that the peer sent before it closed say more
 			while (read()) {
-				// until there is no more
+				// until no more bytes arrive
 			}
 			throw ex;
 		}
@@ -162,7 +162,7 @@ final class Exchange {
 		}
 	}
 
-	/** What is missing when the time is over. */
+	/** Describe a timeout. */
 	String missing() {
 		if (!this.sent) {
 			return String.format(Locale.ROOT, "The peer takes no more bytes: %d of %d were not sent",

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is no connection, or no longer. The message is a sentence without full stop: what
- * happened, and what may be done about it.
+ * Thrown if a connection could not be opened, or has failed. The message is a sentence
+ * without full stop: what happened, and possible remedies.
  */
 public final class FailedException extends Exception {
 
@@ -32,7 +32,7 @@ public final class FailedException extends Exception {
 	}
 
 	/**
-	 * What was tried.
+	 * Return the phase that failed.
 	 * @return the phase that did not end
 	 */
 	public Phase phase() {
@@ -40,7 +40,7 @@ public final class FailedException extends Exception {
 	}
 
 	/**
-	 * Why it did not.
+	 * Return the reason of the failure.
 	 * @return the reason
 	 */
 	public Reason reason() {
@@ -48,15 +48,15 @@ public final class FailedException extends Exception {
 	}
 
 	/**
-	 * Where.
-	 * @return {@code null} if it came to no address
+	 * Return the address.
+	 * @return {@code null} if no address was reached
 	 */
 	public @Nullable InetAddress address() {
 		return this.address;
 	}
 
 	/**
-	 * What happened, for people.
+	 * Return a message for people.
 	 * @return a sentence without full stop
 	 */
 	public String message() {

@@ -9,22 +9,28 @@ import java.util.Locale;
 
 import io.echosounder.address.AddressFormat;
 import io.echosounder.address.SocketError;
+import io.echosounder.text.PeerText;
 
 /**
  * Meaning of errors of sockets for an attempt, as sentences.
  */
 final class Failures {
 
-	/** Of an IPv6 address where the JVM has IPv4 only; it may not be in the kernel. */
+	/**
+	 * Message for an IPv6 address if the JVM has IPv4 only; the kernel may lack it, too.
+	 */
 	static final String NO_FAMILY = "Address family not supported by this JVM: java.net.preferIPv4Stack is set, or IPv6 is disabled";
+
+	/** Message for a connection that the peer has ended before a byte came back. */
+	static final String NO_ECHO = "The peer has ended the connection without an echo: it may be at its limit, not allow this address, or want TLS or a PROXY header";
 
 	private Failures() {
 	}
 
-	/** An error before there was a connection. */
+	/** Return the failure for an error before the connection was established. */
 	static ProbeException ofConnect(IOException ex, InetAddress address, int port) {
 		String place = AddressFormat.compressed(address, port);
-		String said = String.valueOf(ex.getMessage());
+		String said = PeerText.said(ex);
 		SocketError error = SocketError.of(ex);
 		if (error == SocketError.NO_LOCAL_ADDRESS && hasSourceFor(address)) {
 			return new ProbeException(Reason.LIMIT, String.format(Locale.ROOT,
@@ -37,7 +43,7 @@ final class Failures {
 			case RESET ->
 				new ProbeException(Reason.RESET, place + " has reset the connection while it was made", address, ex);
 			case UNREACHABLE, LOCAL_REFUSAL, NO_LOCAL_ADDRESS -> new ProbeException(Reason.UNREACHABLE,
-					String.format(Locale.ROOT, "No way leads to %s from here (%s)", place, said), address, ex);
+					String.format(Locale.ROOT, "No route from here to %s (%s)", place, said), address, ex);
 			case LIMIT -> limit(ex);
 			case OTHER ->
 				new ProbeException(Reason.OTHER, String.format(Locale.ROOT, "%s: %s", place, said), address, ex);
@@ -45,9 +51,9 @@ final class Failures {
 	}
 
 	/**
-	 * Whether the system finds an address to connect from. The kernel has one error for
-	 * no address and for no port; without ports, UDP still finds its address. Sends
-	 * nothing.
+	 * Return whether the system finds a source address for a connection. The kernel has
+	 * one error for no address and for no port; without ports, UDP still finds its
+	 * address. Sends nothing.
 	 */
 	private static boolean hasSourceFor(InetAddress address) {
 		try (DatagramChannel channel = DatagramChannel.open()) {
@@ -60,11 +66,11 @@ final class Failures {
 	}
 
 	/**
-	 * An error on a connection.
-	 * @param reused whether there were payloads before on this connection
+	 * Return the failure for an error on a connection.
+	 * @param reused whether payloads were sent before on this connection
 	 */
 	static ProbeException ofConnection(IOException ex, Phase phase, boolean reused) {
-		String said = String.valueOf(ex.getMessage());
+		String said = PeerText.said(ex);
 		return switch (SocketError.of(ex)) {
 			case RESET -> new ProbeException(Reason.RESET, "The peer has reset the connection" + switch (phase) {
 				case RESOLVE, CONNECT, PROXY, TLS, SEND, FIRST_BYTE -> reused ? " after the last echo"
@@ -72,10 +78,9 @@ final class Failures {
 				case ECHO -> " in the middle of the echo";
 				case CLOSE -> " instead of ending it; the echo was right";
 			}, null, ex);
-			case TIMEOUT ->
-				new ProbeException(Reason.TIMEOUT, "The peer does not acknowledge anything any more", null, ex);
+			case TIMEOUT -> new ProbeException(Reason.TIMEOUT, "The peer no longer acknowledges data", null, ex);
 			case UNREACHABLE, LOCAL_REFUSAL -> new ProbeException(Reason.UNREACHABLE,
-					String.format(Locale.ROOT, "No way leads to the peer any more (%s)", said), null, ex);
+					String.format(Locale.ROOT, "The route to the peer is lost (%s)", said), null, ex);
 			case LIMIT -> limit(ex);
 			case REFUSED, NO_LOCAL_ADDRESS, OTHER -> new ProbeException(Reason.OTHER, said, null, ex);
 		};

@@ -37,7 +37,7 @@ final class HappyEyeballs {
 	private @Nullable ProbeException failure;
 
 	/**
-	 * Gets ready.
+	 * Create a connect.
 	 * @param addresses one at least, the best first
 	 * @param selector nothing else is registered with it
 	 */
@@ -49,7 +49,7 @@ final class HappyEyeballs {
 	}
 
 	/**
-	 * Runs it.
+	 * Run the connect.
 	 * @return a connected channel that does not block, registered with the selector; the
 	 * others are closed
 	 * @throws ProbeException if all have failed: with the failure that came closest to a
@@ -86,7 +86,7 @@ final class HappyEyeballs {
 		return this.untried.hasNext() && this.deadline.time().getAsLong() - begun >= ConnectRules.ATTEMPT_DELAY;
 	}
 
-	/** Tries the next address, if there is one. */
+	/** Try the next address, if any. */
 	private @Nullable SocketChannel start() throws IOException, ProbeException, DeadlineException {
 		this.deadline.remaining();
 		if (!this.untried.hasNext()) {
@@ -160,7 +160,7 @@ final class HappyEyeballs {
 		}
 	}
 
-	/** The first of those that came closest. */
+	/** Keep the first of the failures closest to a connection. */
 	private void keep(ProbeException failure) {
 		if (this.failure == null || closeness(failure.reason()) > closeness(this.failure.reason())) {
 			this.failure = failure;
@@ -176,7 +176,7 @@ final class HappyEyeballs {
 		};
 	}
 
-	/** A refusal before the time was over says more than that it was. */
+	/** Return the failure of a timeout; a refusal before it is more specific. */
 	private ProbeException timeout() throws DeadlineException {
 		ProbeException failure = this.failure;
 		if (failure != null && (this.pending.isEmpty() || closeness(failure.reason()) > closeness(Reason.TIMEOUT))) {

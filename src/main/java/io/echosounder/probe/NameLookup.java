@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the addresses of a name. The system's resolver cannot be interrupted, so it works
- * on a thread of its own, which is left alone with its question when the time is over.
+ * on a separate thread, which is abandoned when the time is over.
  */
 final class NameLookup {
 
@@ -26,7 +26,7 @@ final class NameLookup {
 	}
 
 	/**
-	 * Looks up a name.
+	 * Look up a name.
 	 * @return addresses of the family, one at least, in the order of the system
 	 */
 	List<InetAddress> resolve(String name, AddressFamily family, Deadline deadline)
@@ -61,7 +61,7 @@ final class NameLookup {
 		}
 	}
 
-	/** The JDK repeats the name, or says nothing else. */
+	/** Return the details of a cause, if it says more than the name. */
 	private static String said(String name, @Nullable Throwable cause) {
 		String message = (cause != null && cause.getMessage() != null) ? cause.getMessage() : "";
 		String prefix = name + ": ";

@@ -5,17 +5,17 @@ import java.nio.ByteBuffer;
 import io.echosounder.framing.Framing;
 
 /**
- * What one attempt sends and expects back: a frame with a pattern that is another for
- * each number. In framings with a delimiter it is printable ASCII, else any bytes.
+ * Payload that one attempt sends and expects back: a frame with a pattern that differs by
+ * number. In framings with a delimiter the payload is printable ASCII, else any bytes.
  * <p>
  * The pattern repeats after a prime number of bytes, so that a large payload costs no
- * memory, and no piece of the size of a buffer can be lost or moved unseen. Any thread
- * may read.
+ * memory. A lost or moved piece of the size of a buffer is still detected. Any thread may
+ * read.
  */
 public final class Payload {
 
 	/**
-	 * After how many bytes the pattern repeats: the largest prime below 64 KiB.
+	 * Bytes after which the pattern repeats: the largest prime below 64 KiB.
 	 */
 	public static final int PERIOD = 65521;
 
@@ -24,7 +24,7 @@ public final class Payload {
 	private static final int PRINTABLE = '~' - FIRST_PRINTABLE + 1;
 
 	/**
-	 * What lies together from the first byte on: all of it, unless the pattern repeats.
+	 * Return the contiguous bytes from the first: all, unless the pattern repeats.
 	 */
 	private final ByteBuffer start;
 
@@ -37,10 +37,10 @@ public final class Payload {
 	private final int size;
 
 	/**
-	 * Makes the payload of an attempt.
+	 * Create the payload of an attempt.
 	 * @param size bytes of content, that the framing can hold
 	 * @param seq number of the attempt
-	 * @param framing how it is framed
+	 * @param framing framing of the payload
 	 */
 	public Payload(Framing framing, int size, int seq) {
 		this.size = size;
@@ -70,7 +70,7 @@ public final class Payload {
 		}
 	}
 
-	/** The finalizer of SplitMix64: near numbers become far ones. */
+	/** Apply the finalizer of SplitMix64, which spreads near numbers. */
 	private static long mix(long number) {
 		long mixed = (number ^ (number >>> 30)) * 0xbf58476d1ce4e5b9L;
 		mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
@@ -78,7 +78,7 @@ public final class Payload {
 	}
 
 	/**
-	 * Bytes on the wire.
+	 * Return the number of bytes on the wire.
 	 * @return with delimiter or length header
 	 */
 	public long length() {
@@ -86,11 +86,11 @@ public final class Payload {
 	}
 
 	/**
-	 * Writes what is to be sent.
-	 * @param from how much was written before
-	 * @param out gets as much as there is room for, or is left
+	 * Write the bytes to send.
+	 * @param from number of bytes written before
+	 * @param out gets as many bytes as fit, or are left
 	 */
-	void put(long from, ByteBuffer out) {
+	public void put(long from, ByteBuffer out) {
 		long at = from;
 		while (out.hasRemaining() && at < length()) {
 			ByteBuffer piece = piece(at, out.remaining());
@@ -100,13 +100,12 @@ public final class Payload {
 	}
 
 	/**
-	 * Compares what has come back.
-	 * @param from how much has come before
+	 * Compare bytes that have come back.
+	 * @param from number of bytes that came back before
 	 * @param in not more than is left; is not consumed
-	 * @return how many bytes of it are right before the first that is wrong; -1 if all
-	 * are right
+	 * @return number of its right bytes before the first wrong one; -1 if all are right
 	 */
-	int mismatch(long from, ByteBuffer in) {
+	public int mismatch(long from, ByteBuffer in) {
 		int right = 0;
 		while (right < in.remaining()) {
 			ByteBuffer expected = piece(from + right, in.remaining() - right);
@@ -120,14 +119,14 @@ public final class Payload {
 	}
 
 	/**
-	 * The byte at a place.
+	 * Return the byte at a place.
 	 * @param at 0 for the first on the wire
 	 */
 	byte get(long at) {
 		return piece(at, 1).get();
 	}
 
-	/** The bytes from a place on, as far as they lie together. */
+	/** Return the bytes from a place on, as far as they are contiguous. */
 	private ByteBuffer piece(long at, int max) {
 		if (at < this.start.limit()) {
 			return slice(this.start, (int) at, max);

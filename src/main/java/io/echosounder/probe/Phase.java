@@ -3,38 +3,38 @@ package io.echosounder.probe;
 import java.util.Locale;
 
 /**
- * What an attempt does, in this order. Phases do not overlap.
+ * Phases of an attempt, in this order. They do not overlap.
  */
 public enum Phase {
 
-	/** Looks up the addresses of the host name; not of an address. */
+	/** Look-up of the addresses of the host name; omitted for an address. */
 	RESOLVE,
 
-	/** From the first SYN until one of the addresses has accepted. */
+	/** Connect, from the first SYN until one of the addresses has accepted. */
 	CONNECT,
 
-	/** Sends the PROXY header. */
+	/** Send of the PROXY header. */
 	PROXY,
 
 	/** The TLS handshake. */
 	TLS,
 
-	/** From the first byte of the payload until the kernel has the last. */
+	/** Send, from the first byte of the payload until the kernel has the last. */
 	SEND,
 
-	/** From there until a byte comes back; nothing if one came before. */
+	/** Wait, from there until a byte comes back; zero if one came before. */
 	FIRST_BYTE,
 
-	/** From there until all bytes have come back. */
+	/** Receipt, from there until all bytes have come back. */
 	ECHO,
 
-	/** From our end of the connection until the peer's. */
+	/** Close, from our end of the connection until the peer's. */
 	CLOSE;
 
 	private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
 	/**
-	 * Name of this phase in output and metrics.
+	 * Return the name of this phase in output and metrics.
 	 * @return lower case, with hyphens
 	 */
 	public String tag() {

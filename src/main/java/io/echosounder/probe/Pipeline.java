@@ -11,9 +11,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payloads on their way over one connection: any number at once, which come back in their
+ * Payloads in flight over one connection: any number at once, which come back in their
  * order, byte for byte. Used by one thread, the one that turns the {@link SelectorLoop}
- * that the connection was given to.
+ * of the connection.
  */
 public final class Pipeline {
 
@@ -23,16 +23,16 @@ public final class Pipeline {
 
 	private final Listener listener;
 
-	/** Not yet, or in part, given to the stream. */
+	/** Payloads not yet, or in part, given to the stream. */
 	private final Queue<Message> waiting = new ArrayDeque<>();
 
-	/** Given to the stream, at least their first byte. */
+	/** Payloads of which at least the first byte was given to the stream. */
 	private final Deque<Message> sent = new ArrayDeque<>();
 
-	/** How much of the first that waits was given to the stream. */
+	/** Number of bytes of the first waiting payload given to the stream. */
 	private long staged;
 
-	/** What the stream has not taken. */
+	/** Bytes that the stream has not taken. */
 	private @Nullable ByteBuffer rest;
 
 	private @Nullable Comparison comparison;
@@ -42,7 +42,7 @@ public final class Pipeline {
 	private boolean doubled;
 
 	/**
-	 * Takes over a connection.
+	 * Create a pipeline.
 	 * @param connection nothing was sent over it yet
 	 * @param listener is told of each echo
 	 */
@@ -52,15 +52,15 @@ public final class Pipeline {
 	}
 
 	/**
-	 * The connection.
-	 * @return what the payloads go over
+	 * Return the connection.
+	 * @return connection of the payloads
 	 */
 	public Connection connection() {
 		return this.connection;
 	}
 
 	/**
-	 * How many payloads have not come back.
+	 * Return the number of payloads that have not come back.
 	 * @return sent or waiting
 	 */
 	public int inFlight() {
@@ -68,7 +68,7 @@ public final class Pipeline {
 	}
 
 	/**
-	 * How many of them are under way.
+	 * Return the number of payloads under way.
 	 * @return those of which a byte was sent
 	 */
 	public int underWay() {
@@ -76,25 +76,25 @@ public final class Pipeline {
 	}
 
 	/**
-	 * Passes on when each payload under way should have been sent.
-	 * @param planned gets what {@link #add} was told, in the order of sending
+	 * Pass on the planned send time of each payload under way.
+	 * @param planned gets the time given to {@link #add}, in the order of sending
 	 */
 	public void forEachUnderWay(LongConsumer planned) {
 		this.sent.forEach((message) -> planned.accept(message.planned));
 	}
 
 	/**
-	 * How many of them are still to be sent.
-	 * @return those of which not a byte was
+	 * Return the number of payloads still to be sent.
+	 * @return those of which no byte was sent
 	 */
 	public int unsent() {
 		return this.waiting.size() - ((this.staged > 0) ? 1 : 0);
 	}
 
 	/**
-	 * How long the oldest echo is waited for.
+	 * Return the wait for the oldest echo so far.
 	 * @param now of {@link System#nanoTime()}
-	 * @return ns since its first byte was sent; 0 if none is waited for
+	 * @return ns since its first byte was sent; 0 without one under way
 	 */
 	public long waitsFor(long now) {
 		Message first = this.sent.peekFirst();
@@ -102,17 +102,17 @@ public final class Pipeline {
 	}
 
 	/**
-	 * Puts a payload in line. {@link #flush} sends it.
-	 * @param payload is only read, and may be in line more than once
-	 * @param planned when it should be sent, in ns; the listener gets it back
+	 * Queue a payload. {@link #flush} sends it.
+	 * @param payload is only read, and may be queued more than once
+	 * @param planned its planned send time, in ns; the listener gets it back
 	 */
 	public void add(Payload payload, long planned) {
 		this.waiting.add(new Message(payload, planned));
 	}
 
 	/**
-	 * Sends what the socket takes.
-	 * @param buffer for the bytes in between; its content is lost
+	 * Send the bytes that the socket takes.
+	 * @param buffer temporary memory; its content is lost
 	 * @throws FailedException if the connection is gone
 	 */
 	public void flush(ByteBuffer buffer) throws FailedException {
@@ -162,23 +162,23 @@ public final class Pipeline {
 		}
 	}
 
-	/** What came before the connection broke counts. */
+	/** Read the bytes left, as those that came before the connection broke count. */
 	private void readWhatIsLeft(ByteBuffer buffer) {
 		try {
 			while (read(buffer)) {
-				// until there is no more
+				// until no more bytes arrive
 			}
 		}
 		catch (FailedException _) {
-			// the first failure is told
+			// the first failure is reported
 		}
 	}
 
 	/**
-	 * Reads what has come, and compares it.
-	 * @param buffer for the bytes in between; its content is lost
-	 * @return whether there was anything; then there may be more
-	 * @throws FailedException if the connection is gone, or something wrong came
+	 * Read the bytes that have arrived, and compare them.
+	 * @param buffer temporary memory; its content is lost
+	 * @return whether bytes have arrived; then more may follow
+	 * @throws FailedException if the connection is gone, or wrong bytes arrived
 	 */
 	public boolean read(ByteBuffer buffer) throws FailedException {
 		try {
@@ -247,9 +247,10 @@ public final class Pipeline {
 		if (isLastAgain(bytes)) {
 			return twice();
 		}
-		return new ProbeException(Reason.MISMATCH, (this.last != null)
-				? "More came back after the last echo: it goes on with " + Excerpt.of(bytes)
-				: String.format(Locale.ROOT, "The peer speaks first, and says %s: it is no echo", Excerpt.of(bytes)));
+		return new ProbeException(Reason.MISMATCH,
+				(this.last != null) ? "More came back after the last echo: it goes on with " + Excerpt.of(bytes)
+						: String.format(Locale.ROOT, "The peer speaks first and says %s: it is not an echo",
+								Excerpt.of(bytes)));
 	}
 
 	private boolean isLastAgain(ByteBuffer bytes) {
@@ -267,7 +268,7 @@ public final class Pipeline {
 	}
 
 	/**
-	 * Whether it broke as an echo came back twice.
+	 * Return whether the connection failed because an echo came back twice.
 	 * @return {@code true} if it did
 	 */
 	public boolean isDoubled() {
@@ -287,8 +288,8 @@ public final class Pipeline {
 	}
 
 	/**
-	 * Gives up waiting for the oldest echo.
-	 * @return what is missing, with {@link Reason#TIMEOUT}
+	 * Give up the wait for the oldest echo.
+	 * @return the missing bytes, with {@link Reason#TIMEOUT}
 	 */
 	public FailedException timeout() {
 		Comparison comparison = this.comparison;
@@ -309,28 +310,31 @@ public final class Pipeline {
 	}
 
 	/**
-	 * Ends our side of the connection, after what was flushed.
+	 * End our side of the connection, after flushed bytes.
 	 */
 	public void end() {
 		try {
-			this.connection.stream().end();
+			if (!this.connection.stream().end()) {
+				// a peer that takes no more bytes gets FIN without close_notify
+				this.connection.socket().end();
+			}
 		}
 		catch (IOException _) {
-			// it is gone already
+			// already closed
 		}
 	}
 
 	/**
-	 * Is told of echoes.
+	 * Callback for echoes.
 	 */
 	@FunctionalInterface
 	public interface Listener {
 
 		/**
-		 * A payload has come back as it was sent. All times are of
+		 * Called when a payload has come back as it was sent. All times are of
 		 * {@link System#nanoTime()}.
-		 * @param payload which
-		 * @param planned as it was put in line
+		 * @param payload the payload
+		 * @param planned as given when it was queued
 		 * @param sent when the first byte was given to the socket
 		 * @param received when its last byte was read
 		 */

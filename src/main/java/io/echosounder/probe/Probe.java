@@ -10,9 +10,9 @@ import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a target for echoes, one attempt at a time, on a connection that is kept or on a
- * new one each time. After a failure the next attempt connects anew. Used by one thread;
- * to interrupt it ends the attempt that it is in.
+ * Requests echoes of a target, one attempt at a time, on one connection or on a new one
+ * each time. After a failure the next attempt connects again. Used by one thread; an
+ * interrupt ends the current attempt.
  */
 public final class Probe implements AutoCloseable {
 
@@ -31,16 +31,16 @@ public final class Probe implements AutoCloseable {
 	private @Nullable Connection connection;
 
 	/**
-	 * Gets ready, and does nothing on the network yet.
-	 * @param target where to
-	 * @param options how
+	 * Create a probe. It does not use the network yet.
+	 * @param target target to connect to
+	 * @param options protocol options
 	 */
 	public Probe(Target target, ProbeOptions options) {
 		this(target, options, Resolver.SYSTEM, System::nanoTime);
 	}
 
 	/**
-	 * Gets ready, with other sources of addresses and time.
+	 * Create a probe with other sources of addresses and time.
 	 * @param time in ns, from any origin
 	 */
 	Probe(Target target, ProbeOptions options, Resolver resolver, LongSupplier time) {
@@ -50,9 +50,9 @@ public final class Probe implements AutoCloseable {
 	}
 
 	/**
-	 * Makes an attempt at an echo of its own on the loopback interface, and begins a TLS
-	 * handshake if TLS is to be spoken, so that what the JVM loads for the first is not
-	 * measured with it.
+	 * Make an attempt in this process over loopback, and begin a TLS handshake if the
+	 * options require TLS. So the first attempt does not measure the time in which the
+	 * JVM loads classes.
 	 */
 	public void warmUp() {
 		WarmUp.run();
@@ -63,13 +63,13 @@ public final class Probe implements AutoCloseable {
 	}
 
 	/**
-	 * Makes one attempt.
+	 * Make one attempt.
 	 * @param seq its number, which its payload depends on
-	 * @param last whether the connection is ended after it, which is then its last phase,
-	 * as it is with a connection for each attempt
-	 * @return what it came to
-	 * @throws InterruptedException if the thread was interrupted; the attempt came to
-	 * nothing
+	 * @param last whether the connection is ended after this attempt, as its last phase;
+	 * always so with a connection for each attempt
+	 * @return its result
+	 * @throws InterruptedException if the thread was interrupted; the attempt has no
+	 * result
 	 */
 	public Result attempt(int seq, boolean last) throws InterruptedException {
 		Timeline timeline = new Timeline();
@@ -111,9 +111,10 @@ public final class Probe implements AutoCloseable {
 	private void end(Connection connection, Timeline timeline, Deadline deadline)
 			throws IOException, ProbeException, DeadlineException, InterruptedException {
 		timeline.enter(Phase.CLOSE, this.time.getAsLong());
-		connection.stream().end();
 		ByteBuffer more = ByteBuffer.allocate(Long.BYTES);
+		boolean ended = false;
 		while (true) {
+			ended = ended || connection.stream().end();
 			int read = connection.stream().read(more);
 			if (read < 0) {
 				timeline.leave(connection.socket().readAt());
@@ -123,7 +124,7 @@ public final class Probe implements AutoCloseable {
 				throw new ProbeException(Reason.MISMATCH,
 						"More came back after the echo: it goes on with " + Excerpt.of(more.flip()));
 			}
-			connection.socket().await(false, deadline);
+			connection.socket().await(!ended, deadline);
 		}
 	}
 
@@ -142,7 +143,7 @@ public final class Probe implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the connection, if there is one, without waiting for the peer's end.
+	 * End the connection, if open, without waiting for the peer's end.
 	 */
 	@Override
 	public void close() {
@@ -152,10 +153,10 @@ public final class Probe implements AutoCloseable {
 			return;
 		}
 		try (connection) {
-			connection.stream().end();
+			boolean _ = connection.stream().end();
 		}
 		catch (IOException _) {
-			// it is gone already
+			// already closed
 		}
 	}
 

@@ -6,7 +6,7 @@ import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an attempt with a reason. Its phase is the one that the attempt is in.
+ * Thrown to end an attempt with a reason. Its phase is the one that the attempt is in.
  */
 final class ProbeException extends Exception {
 
@@ -19,7 +19,7 @@ final class ProbeException extends Exception {
 	}
 
 	ProbeException(Reason reason, String message, @Nullable InetAddress address, @Nullable Throwable cause) {
-		// much of it repeats what peers have sent
+		// much of it repeats bytes of peers
 		super(PeerText.of(message), cause);
 		this.reason = reason;
 		this.address = address;
@@ -34,8 +34,8 @@ final class ProbeException extends Exception {
 	}
 
 	/**
-	 * Which address it is about, where there is no connection yet.
-	 * @return {@code null} if it is about none, or about that of the connection
+	 * Return the address that failed, if no connection is open yet.
+	 * @return {@code null} for no address, or for that of the connection
 	 */
 	@Nullable InetAddress address() {
 		return this.address;

@@ -9,15 +9,15 @@ import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to probe.
+ * Options of a probe.
  *
- * @param framing how the payload is framed
+ * @param framing framing of the payload
  * @param size bytes of the payload, without delimiter or length header
  * @param timeout for all phases of an attempt together
- * @param reconnect whether each attempt has a connection of its own
+ * @param reconnect whether each attempt has a new connection
  * @param family which addresses of a name are tried
  * @param proxyVersion version of the PROXY header that is sent first, 1 or 2; 0 for none
- * @param tls what to speak TLS with; {@code null} for none
+ * @param tls settings of TLS; {@code null} for plain TCP
  */
 public record ProbeOptions(Framing framing, int size, Duration timeout, boolean reconnect, AddressFamily family,
 		int proxyVersion, @Nullable ClientTls tls) {
@@ -41,7 +41,7 @@ public record ProbeOptions(Framing framing, int size, Duration timeout, boolean 
 					String.format(Locale.ROOT, "A payload of this framing has %d to %d bytes, not %d", min, max, size));
 		}
 		if (timeout.isNegative() || timeout.isZero()) {
-			throw new IllegalArgumentException("A timeout is longer than 0s");
+			throw new IllegalArgumentException("A timeout must be longer than 0s");
 		}
 		if (proxyVersion < 0 || proxyVersion > 2) {
 			throw new IllegalArgumentException(
@@ -50,7 +50,7 @@ public record ProbeOptions(Framing framing, int size, Duration timeout, boolean 
 	}
 
 	/**
-	 * Leaves another time.
+	 * Return a copy with another timeout.
 	 * @param timeout for all phases of an attempt together
 	 * @return a copy
 	 */

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * One connected socket, and the only place where an attempt waits for it. It notes when
- * bytes come and go, so that work on them in between is not measured. Used by one thread.
+ * One connected socket, and the only place where an attempt waits for it. Records the
+ * times of reads and writes, to exclude the work between them. Used by one thread.
  */
 final class ProbeSocket implements Stream, Closeable {
 
@@ -38,9 +38,9 @@ final class ProbeSocket implements Stream, Closeable {
 	private long writtenAt;
 
 	/**
-	 * Takes over a socket.
+	 * Take over a socket.
 	 * @param channel connected, and registered with the selector
-	 * @param selector of its own, until it moves to another; is closed with it
+	 * @param selector of this socket only, until it moves to another; is closed with it
 	 */
 	ProbeSocket(SocketChannel channel, Selector selector, LongSupplier time) throws IOException {
 		this.channel = channel;
@@ -56,6 +56,14 @@ final class ProbeSocket implements Stream, Closeable {
 
 	InetSocketAddress peer() throws IOException {
 		return (InetSocketAddress) this.channel.getRemoteAddress();
+	}
+
+	/** Request small buffers, and return the bytes that both hold together. */
+	int limitBuffers(int bytes) throws IOException {
+		this.channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+		this.channel.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
+		return this.channel.getOption(StandardSocketOptions.SO_SNDBUF)
+				+ this.channel.getOption(StandardSocketOptions.SO_RCVBUF);
 	}
 
 	@Override
@@ -80,39 +88,39 @@ final class ProbeSocket implements Stream, Closeable {
 		return !bytes.hasRemaining();
 	}
 
-	/** The time, in ns, from any origin. */
+	/** Return the time, in ns, from any origin. */
 	long now() {
 		return this.time.getAsLong();
 	}
 
-	/** When bytes, or the end, were last read. */
+	/** Return the time at which bytes, or the end, were last read. */
 	long readAt() {
 		return this.readAt;
 	}
 
-	/** Notes when the next write of bytes begins. */
+	/** Record the begin of the next write of bytes. */
 	void expectWrite() {
 		this.writing = false;
 	}
 
-	/** Whether it has begun. */
+	/** Return whether that write has begun. */
 	boolean isWriting() {
 		return this.writing;
 	}
 
-	/** When the first write since then began. */
+	/** Return the begin of the first write since then. */
 	long beganWriting() {
 		return this.beganWriting;
 	}
 
-	/** When the last write of bytes was done. */
+	/** Return the end of the last write of bytes. */
 	long writtenAt() {
 		return this.writtenAt;
 	}
 
 	/**
-	 * Waits until the socket can be read from, or also written to.
-	 * @param writing whether there is something to write
+	 * Wait until the socket can be read from, or also written to.
+	 * @param writing whether bytes wait to be written
 	 */
 	void await(boolean writing, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
 		wantWrite(writing);
@@ -120,8 +128,8 @@ final class ProbeSocket implements Stream, Closeable {
 	}
 
 	/**
-	 * Moves to a selector that waits for other sockets, too. From now on it is not waited
-	 * for here.
+	 * Move to a selector that waits for other sockets, too. From then on, this class does
+	 * not wait for the socket.
 	 * @param attachment of its key there
 	 */
 	void moveTo(Selector selector, Object attachment) throws IOException {
@@ -131,7 +139,7 @@ final class ProbeSocket implements Stream, Closeable {
 		this.key = this.channel.register(selector, SelectionKey.OP_READ, attachment);
 	}
 
-	/** Says what is waited for, besides bytes to read. */
+	/** Set whether to wait for write readiness, besides bytes to read. */
 	void wantWrite(boolean writing) {
 		int ops = SelectionKey.OP_READ | (writing ? SelectionKey.OP_WRITE : 0);
 		if (this.key.interestOps() != ops) {
@@ -140,12 +148,12 @@ final class ProbeSocket implements Stream, Closeable {
 	}
 
 	/**
-	 * Waits until something is ready, for a time, or until the thread is interrupted.
+	 * Wait until a channel is ready, for a time, or until the thread is interrupted.
 	 * @param nanos more than 0; is rounded up to ms
 	 */
 	static void select(Selector selector, long nanos) throws IOException, InterruptedException {
 		selector.select((_) -> {
-			// the caller looks at all sockets
+			// the caller checks all sockets
 		}, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
 		if (Thread.interrupted()) {
 			throw new InterruptedException();
@@ -153,8 +161,9 @@ final class ProbeSocket implements Stream, Closeable {
 	}
 
 	@Override
-	public void end() throws IOException {
+	public boolean end() throws IOException {
 		this.channel.shutdownOutput();
+		return true;
 	}
 
 	@Override

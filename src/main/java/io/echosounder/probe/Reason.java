@@ -3,26 +3,26 @@ package io.echosounder.probe;
 import java.util.Locale;
 
 /**
- * Why an attempt failed. Exactly one, whatever else went wrong after it.
+ * Reason why an attempt failed. Exactly one, even if further failures follow it.
  */
 public enum Reason {
 
-	/** The name has no address, or none of the family that was asked for. */
+	/** The name has no address, or none of the requested family. */
 	DNS,
 
-	/** Nothing listens there. */
+	/** No process listens on the port. */
 	REFUSED,
 
-	/** The time of the attempt was over; its phase says while waiting for what. */
+	/** The time of the attempt was over; its phase tells the operation. */
 	TIMEOUT,
 
-	/** The peer, or something between, has sent RST. */
+	/** The peer, or a middlebox, has sent RST. */
 	RESET,
 
 	/** The peer has ended the connection without an echo. */
 	CLOSED,
 
-	/** No way leads there from this machine. */
+	/** This machine has no route to the address. */
 	UNREACHABLE,
 
 	/** TLS: no session, a certificate that is refused, or an alert. */
@@ -31,7 +31,7 @@ public enum Reason {
 	/** The peer has not understood the PROXY header. */
 	PROXY,
 
-	/** What came back is not what was sent, or more than that. */
+	/** Other or more bytes came back than were sent. */
 	MISMATCH,
 
 	/** The peer has ended the connection in the middle of the echo. */
@@ -43,13 +43,13 @@ public enum Reason {
 	 */
 	LIMIT,
 
-	/** Anything else; the message is the system's. */
+	/** Another reason; the message is the system's. */
 	OTHER;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 
 	/**
-	 * Name of this reason in output and metrics.
+	 * Return the name of this reason in output and metrics.
 	 * @return lower case
 	 */
 	public String tag() {

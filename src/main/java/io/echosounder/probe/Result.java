@@ -9,39 +9,39 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt came to.
+ * Result of an attempt.
  */
 public sealed interface Result {
 
 	/**
-	 * Number of the attempt.
+	 * Return the number of the attempt.
 	 * @return 1 for the first
 	 */
 	int seq();
 
 	/**
-	 * Where the attempt went to, or where it was stopped.
-	 * @return {@code null} if it came to no address
+	 * Return the address that was reached, or at which the attempt failed.
+	 * @return {@code null} if no address was reached
 	 */
 	@Nullable InetAddress address();
 
 	/**
-	 * Phases that have ended.
+	 * Return the completed phases.
 	 * @return their durations in ns
 	 */
 	Map<Phase, Long> phases();
 
 	/**
-	 * When the first of the certificates expires that the peer has shown on this
+	 * Return the earliest expiry of the certificates that the peer has shown on this
 	 * connection.
 	 * @return {@code null} without TLS, and before the handshake is complete
 	 */
 	@Nullable Instant certificateExpiry();
 
 	/**
-	 * How long a phase took.
-	 * @param phase which
-	 * @return ns; 0 if there was no such phase, or if it has not ended
+	 * Return the duration of a phase.
+	 * @param phase phase of the attempt
+	 * @return ns; 0 without this phase, or if it has not ended
 	 */
 	default long nanos(Phase phase) {
 		return phases().getOrDefault(phase, 0L);
@@ -54,15 +54,15 @@ public sealed interface Result {
 	}
 
 	/**
-	 * Everything came back as it was sent.
+	 * Success: every byte came back as it was sent.
 	 *
 	 * @param seq number of the attempt
 	 * @param address of the peer
 	 * @param bytes of the payload, without delimiter or length header
 	 * @param nanos the round trip: from the first byte sent to the last received
-	 * @param phases that there were, with their durations in ns
-	 * @param certificateExpiry when the first of the peer's certificates expires;
-	 * {@code null} without TLS
+	 * @param phases of the attempt, with their durations in ns
+	 * @param certificateExpiry earliest expiry of the peer's certificates; {@code null}
+	 * without TLS
 	 */
 	record Success(int seq, InetAddress address, int bytes, long nanos, Map<Phase, Long> phases,
 			@Nullable Instant certificateExpiry) implements Result {
@@ -72,12 +72,12 @@ public sealed interface Result {
 		}
 
 		/**
-		 * Everything came back, without TLS.
+		 * Create a success without TLS.
 		 * @param seq number of the attempt
 		 * @param address of the peer
 		 * @param bytes of the payload, without delimiter or length header
 		 * @param nanos the round trip: from the first byte sent to the last received
-		 * @param phases that there were, with their durations in ns
+		 * @param phases of the attempt, with their durations in ns
 		 */
 		public Success(int seq, InetAddress address, int bytes, long nanos, Map<Phase, Long> phases) {
 			this(seq, address, bytes, nanos, phases, null);
@@ -86,17 +86,17 @@ public sealed interface Result {
 	}
 
 	/**
-	 * It did not.
+	 * Failure of an attempt.
 	 *
 	 * @param seq number of the attempt
-	 * @param address where it was stopped; {@code null} if it came to no address
-	 * @param phase in which it was stopped
+	 * @param address at which it failed; {@code null} if no address was reached
+	 * @param phase in which it failed
 	 * @param reason why
-	 * @param message what happened, and what may be done about it, as a sentence without
-	 * full stop
+	 * @param message what happened, and possible remedies, as a sentence without full
+	 * stop
 	 * @param phases that have ended before, with their durations in ns
-	 * @param certificateExpiry when the first of the peer's certificates expires;
-	 * {@code null} without TLS, and if the handshake was not completed
+	 * @param certificateExpiry earliest expiry of the peer's certificates; {@code null}
+	 * without TLS, and if the handshake was not completed
 	 */
 	record Failure(int seq, @Nullable InetAddress address, Phase phase, Reason reason, String message,
 			Map<Phase, Long> phases, @Nullable Instant certificateExpiry) implements Result {
@@ -106,10 +106,10 @@ public sealed interface Result {
 		}
 
 		/**
-		 * It failed before a phase had ended.
+		 * Create a failure before any phase has ended.
 		 * @param seq number of the attempt
-		 * @param address where it was stopped; {@code null} if it came to no address
-		 * @param phase in which it was stopped
+		 * @param address at which it failed; {@code null} if no address was reached
+		 * @param phase in which it failed
 		 * @param reason why
 		 * @param message what happened, as a sentence without full stop
 		 */

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many connections on one thread: the one that calls {@link #turn} again and again.
+ * Runs many connections on one thread: the one that calls {@link #turn} repeatedly.
  */
 public final class SelectorLoop implements Closeable {
 
@@ -19,7 +19,7 @@ public final class SelectorLoop implements Closeable {
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	/**
-	 * Opens it.
+	 * Open a loop.
 	 * @throws IOException if this machine has no descriptor left
 	 */
 	public SelectorLoop() throws IOException {
@@ -27,7 +27,7 @@ public final class SelectorLoop implements Closeable {
 	}
 
 	/**
-	 * Hands over work. Any thread may call.
+	 * Hand over work. Any thread may call.
 	 * @param task is run by the next turn
 	 */
 	public void execute(Runnable task) {
@@ -36,17 +36,17 @@ public final class SelectorLoop implements Closeable {
 	}
 
 	/**
-	 * Ends the wait of the turn, or of the next. Any thread may call.
+	 * End the wait of the turn, or of the next. Any thread may call.
 	 */
 	public void wakeUp() {
 		this.selector.wakeup();
 	}
 
 	/**
-	 * Takes over a connection. The loop's thread calls.
+	 * Take over a connection. The loop's thread calls.
 	 * @param connection is read by it from now on
-	 * @param ready runs in a turn when there is something to read, or when the socket
-	 * takes more of what waits
+	 * @param ready runs in a turn when bytes can be read, or the socket takes more of the
+	 * waiting bytes
 	 * @throws IOException if the connection is closed
 	 */
 	public void add(Connection connection, Runnable ready) throws IOException {
@@ -54,9 +54,9 @@ public final class SelectorLoop implements Closeable {
 	}
 
 	/**
-	 * Runs the tasks, and what connections are ready for.
-	 * @param nanos how long to wait for them at most, in ns, in steps of a millisecond; 0
-	 * or less for not at all
+	 * Run the tasks, and the callbacks of ready connections.
+	 * @param nanos maximum wait for them, in ns, in steps of a millisecond; 0 or less for
+	 * none
 	 * @throws IOException if the loop is closed
 	 */
 	public void turn(long nanos) throws IOException {
@@ -73,7 +73,7 @@ public final class SelectorLoop implements Closeable {
 	}
 
 	/**
-	 * Closes the loop, and not the connections.
+	 * Close the loop, and not the connections.
 	 */
 	@Override
 	public void close() throws IOException {

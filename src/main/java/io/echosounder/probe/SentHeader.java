@@ -7,24 +7,24 @@ import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
 
 /**
- * The PROXY header of a connection: that it is from where it is from, to where it goes.
+ * PROXY header of a connection, which names its own source and destination.
  */
 final class SentHeader {
 
-	/** Fewer equal bytes could be chance. */
+	/** Minimum match, as fewer equal bytes could be chance. */
 	private static final int MIN_MATCH = 4;
 
 	private final ByteBuffer bytes;
 
 	/**
-	 * Encodes the header.
+	 * Encode the header.
 	 * @param version 1 or 2
 	 */
 	SentHeader(int version, ProbeSocket socket) throws IOException {
 		this.bytes = ProxyHeaderEncoder.encode(ProxyHeader.tcp(version, socket.local(), socket.peer()));
 	}
 
-	/** Sends it. */
+	/** Send the header. */
 	void send(ProbeSocket socket, Deadline deadline) throws IOException, DeadlineException, InterruptedException {
 		ByteBuffer rest = this.bytes.duplicate();
 		while (!socket.write(rest)) {
@@ -33,8 +33,8 @@ final class SentHeader {
 	}
 
 	/**
-	 * Whether the peer has taken it for content.
-	 * @param first what came back; is not consumed
+	 * Return whether the peer has taken the header for content.
+	 * @param first bytes that came back; not consumed
 	 */
 	boolean isEchoedBy(ByteBuffer first) {
 		int length = Math.min(first.remaining(), this.bytes.remaining());

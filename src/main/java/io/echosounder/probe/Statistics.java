@@ -3,10 +3,9 @@ package io.echosounder.probe;
 import org.HdrHistogram.Histogram;
 
 /**
- * How many attempts there were, and how long their round trips were, in ns. Used by one
- * thread.
+ * Number of attempts, and their round trips in ns. Used by one thread.
  * <p>
- * Percentiles are right to three digits; everything else is exact.
+ * Percentiles are precise to three digits; everything else is exact.
  */
 public final class Statistics {
 
@@ -28,15 +27,15 @@ public final class Statistics {
 	private double squares;
 
 	/**
-	 * Counts an attempt.
-	 * @param result what it came to
+	 * Count an attempt.
+	 * @param result its result
 	 */
 	public void add(Result result) {
 		this.transmitted++;
 		switch (result) {
 			case Result.Success success -> add(success.nanos());
 			case Result.Failure _ -> {
-				// transmitted only
+				// counts as transmitted only
 			}
 		}
 	}
@@ -52,7 +51,7 @@ public final class Statistics {
 	}
 
 	/**
-	 * How many there were.
+	 * Return the number of attempts.
 	 * @return attempts
 	 */
 	public int transmitted() {
@@ -60,7 +59,8 @@ public final class Statistics {
 	}
 
 	/**
-	 * How many got their echo. Only if there were any, the other figures mean something.
+	 * Return the number of attempts with an echo. If zero, the figures below have no
+	 * meaning.
 	 * @return attempts
 	 */
 	public int received() {
@@ -68,15 +68,15 @@ public final class Statistics {
 	}
 
 	/**
-	 * The part that got none.
-	 * @return 0 to 1; 0 if there was no attempt
+	 * Return the share of attempts without an echo.
+	 * @return 0 to 1; 0 without an attempt
 	 */
 	public double loss() {
 		return (this.transmitted > 0) ? (double) (this.transmitted - this.received) / this.transmitted : 0;
 	}
 
 	/**
-	 * The shortest round trip.
+	 * Return the shortest round trip.
 	 * @return ns
 	 */
 	public long min() {
@@ -84,7 +84,7 @@ public final class Statistics {
 	}
 
 	/**
-	 * The longest round trip.
+	 * Return the longest round trip.
 	 * @return ns
 	 */
 	public long max() {
@@ -92,7 +92,7 @@ public final class Statistics {
 	}
 
 	/**
-	 * The mean.
+	 * Return the mean.
 	 * @return ns
 	 */
 	public long avg() {
@@ -100,8 +100,8 @@ public final class Statistics {
 	}
 
 	/**
-	 * The standard deviation, of these round trips themselves and not of those that they
-	 * are a sample of, as ping has it.
+	 * Return the standard deviation of these round trips as a population, not as a
+	 * sample, like ping.
 	 * @return ns
 	 */
 	public long mdev() {
@@ -109,7 +109,7 @@ public final class Statistics {
 	}
 
 	/**
-	 * What so many percent of the round trips did not exceed.
+	 * Return a percentile of the round trips.
 	 * @param percent 0 to 100
 	 * @return ns, between the shortest and the longest
 	 */

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The phases of one attempt: in which it is, how long those before it took, and where it
- * goes to. Times are in ns, from any origin.
+ * Phases of one attempt: the current one, the durations of those before, and the address.
+ * Times are in ns, from any origin.
  */
 final class Timeline {
 
@@ -22,7 +22,7 @@ final class Timeline {
 
 	private @Nullable InetAddress address;
 
-	/** Begins a phase, and ends the one before it, if it still goes on. */
+	/** Begin a phase, and end the one before, if it still goes on. */
 	void enter(Phase phase, long at) {
 		leave(at);
 		this.phase = phase;
@@ -30,12 +30,12 @@ final class Timeline {
 		this.running = true;
 	}
 
-	/** Begins the phase anew: what was before was our own preparation. */
+	/** Begin the phase again: the time before was our own preparation. */
 	void restart(long at) {
 		this.since = at;
 	}
 
-	/** Ends the phase; the attempt is in it nevertheless, until another begins. */
+	/** End the phase; it stays the current one until another begins. */
 	void leave(long at) {
 		if (this.running) {
 			this.durations.put(this.phase, Math.max(0, at - this.since));
@@ -43,22 +43,22 @@ final class Timeline {
 		}
 	}
 
-	/** Notes where it has come to. */
+	/** Record the address in use. */
 	void at(InetAddress address) {
 		this.address = address;
 	}
 
-	/** Where it has come to; {@code null} for nowhere. */
+	/** Return the address in use; {@code null} for none. */
 	@Nullable InetAddress address() {
 		return this.address;
 	}
 
-	/** The phase that a failure is in. */
+	/** Return the phase of a failure. */
 	Phase phase() {
 		return this.phase;
 	}
 
-	/** Those that have ended. */
+	/** Return the durations of completed phases. */
 	Map<Phase, Long> durations() {
 		return this.durations;
 	}

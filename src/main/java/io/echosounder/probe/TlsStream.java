@@ -31,7 +31,7 @@ final class TlsStream implements Stream {
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-	/** Types of records, of RFC 8446 section 5.1. */
+	/** Types of records (RFC 8446 section 5.1). */
 	private static final int CHANGE_CIPHER_SPEC = 20;
 
 	private static final int HANDSHAKE = 22;
@@ -43,23 +43,23 @@ final class TlsStream implements Stream {
 
 	private static final int RECORD_HEADER = 5;
 
-	/** How long the peer may take to read an alert. */
+	/** Maximum time for the peer to read an alert. */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
 	private final ProbeSocket socket;
 
 	private final SSLEngine engine;
 
-	/** Records as they came, to be filled. */
+	/** Received records, to be filled. */
 	private final ByteBuffer input;
 
 	/** Records that the socket has not taken, to be drained. */
 	private final ByteBuffer output;
 
-	/** Content that was not asked for yet, to be drained. */
+	/** Content that was not read by the caller yet, to be drained. */
 	private final ByteBuffer content;
 
-	/** What was sent before TLS. */
+	/** Bytes that were sent before TLS. */
 	private final @Nullable SentHeader header;
 
 	private boolean ended;
@@ -67,8 +67,8 @@ final class TlsStream implements Stream {
 	private boolean answered;
 
 	/**
-	 * Makes the stream; the handshake is yet to come.
-	 * @param target whose host is asked for by SNI, if it is a name and {@code tls} has
+	 * Create the stream before its handshake.
+	 * @param target whose host is requested by SNI, if it is a name and {@code tls} has
 	 * no other
 	 * @param header the PROXY header that was sent before; {@code null} for none
 	 */
@@ -82,7 +82,10 @@ final class TlsStream implements Stream {
 		this.content = ByteBuffer.allocate(2 * this.engine.getSession().getApplicationBufferSize()).flip();
 	}
 
-	/** A session that is resumed would not show whether the certificate is still good. */
+	/**
+	 * Forget sessions: a resumed session would not show whether the certificate is still
+	 * valid.
+	 */
 	private static void forget(SSLSessionContext sessions) {
 		for (byte[] id : Collections.list(sessions.getIds())) {
 			SSLSession session = sessions.getSession(id);
@@ -93,8 +96,8 @@ final class TlsStream implements Stream {
 	}
 
 	/**
-	 * Loads and compiles what a handshake needs before there is one, as that takes longer
-	 * than the handshake.
+	 * Load and compile the code of a handshake in advance, as that takes longer than the
+	 * handshake.
 	 */
 	static void warmUp(SSLContext context) {
 		try {
@@ -103,14 +106,14 @@ final class TlsStream implements Stream {
 			engine.wrap(NOTHING, ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
 		}
 		catch (SSLException _) {
-			// the handshake will fail in the same way, and say so
+			// the handshake will fail in the same way, and report it
 		}
 	}
 
 	/**
-	 * Goes through the handshake.
-	 * @throws ProbeException if it comes to nothing; then the peer was told by an alert,
-	 * if it was not the one who broke it off
+	 * Complete the handshake.
+	 * @throws ProbeException if it fails; then the peer was told by an alert, unless it
+	 * ended the handshake itself
 	 */
 	void handshake(Deadline deadline) throws IOException, ProbeException, DeadlineException, InterruptedException {
 		try {
@@ -135,8 +138,8 @@ final class TlsStream implements Stream {
 	}
 
 	/**
-	 * Ends our side, and discards what comes until the peer has ended its own: a socket
-	 * that is closed before that may send RST, which destroys the alert.
+	 * End our side, and discard bytes until the peer has ended its own: a socket that is
+	 * closed before that may send RST, which destroys the alert.
 	 */
 	private void awaitEnd(Deadline deadline) throws InterruptedException {
 		try {
@@ -151,7 +154,7 @@ final class TlsStream implements Stream {
 			}
 		}
 		catch (IOException | DeadlineException _) {
-			// the peer does not care
+			// the peer ignores the alert
 		}
 	}
 
@@ -180,7 +183,10 @@ final class TlsStream implements Stream {
 		}
 	}
 
-	/** The engine would wait for more of what is no record. */
+	/**
+	 * Check the first bytes, as the engine would wait for more bytes of an invalid
+	 * record.
+	 */
 	private void checkFirst() throws ProbeException {
 		if (this.answered) {
 			return;
@@ -207,7 +213,7 @@ final class TlsStream implements Stream {
 			transmit(NOTHING);
 		}
 		catch (IOException _) {
-			// the peer is gone, or there is none
+			// no peer, or no certificate
 		}
 	}
 
@@ -217,9 +223,14 @@ final class TlsStream implements Stream {
 		}
 	}
 
+	/** Return the engine, whose handshake is complete. */
+	SSLEngine engine() {
+		return this.engine;
+	}
+
 	/**
-	 * When the first of the certificates expires that the peer has shown.
-	 * @return {@code null} if it has shown none, or the handshake is not complete
+	 * Return the earliest expiry of the peer's certificates.
+	 * @return {@code null} if the peer has shown none, or the handshake is not complete
 	 */
 	@Nullable Instant certificateExpiry() {
 		try {
@@ -266,7 +277,7 @@ final class TlsStream implements Stream {
 		}
 	}
 
-	/** Takes one record; whether there was one. */
+	/** Take one record, and return whether one was complete. */
 	private boolean unwrap() throws IOException {
 		this.input.flip();
 		this.content.compact();
@@ -282,7 +293,7 @@ final class TlsStream implements Stream {
 			case NEED_TASK -> runTasks();
 			case NEED_WRAP -> transmit(NOTHING);
 			case FINISHED, NOT_HANDSHAKING, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-				// nothing to be done for others
+				// other states need no action
 			}
 		}
 		return switch (result.getStatus()) {
@@ -307,8 +318,8 @@ final class TlsStream implements Stream {
 	}
 
 	/**
-	 * Sends content, or what the engine has to say by itself.
-	 * @return whether the kernel has all of it
+	 * Send content, or the engine's own records.
+	 * @return whether the kernel has all bytes
 	 */
 	private boolean transmit(ByteBuffer bytes) throws IOException {
 		while (true) {
@@ -328,14 +339,10 @@ final class TlsStream implements Stream {
 		}
 	}
 
-	/**
-	 * Also the records behind close_notify go out, as far as the socket takes them.
-	 */
 	@Override
-	public void end() throws IOException {
+	public boolean end() throws IOException {
 		this.engine.closeOutbound();
-		transmit(NOTHING);
-		this.socket.end();
+		return transmit(NOTHING) && this.socket.end();
 	}
 
 	private static ProbeException explained(SSLException ex) {

@@ -13,7 +13,7 @@ import io.echosounder.address.Target;
 import io.echosounder.framing.Framing;
 
 /**
- * An attempt at an echo in the process itself, whose result is dropped.
+ * An attempt inside the process itself, whose result is dropped.
  */
 final class WarmUp {
 
@@ -23,21 +23,23 @@ final class WarmUp {
 	private WarmUp() {
 	}
 
-	/** Takes some milliseconds, and no longer than 200 ms where loopback is no use. */
+	/**
+	 * Run the attempt: some milliseconds, and at most 200 ms if loopback does not work.
+	 */
 	static void run() {
 		try {
 			// until then, its sockets may have the last free port
 			var _ = attempt(InetAddress.getLoopbackAddress()).join(OPTIONS.timeout());
 		}
 		catch (IOException _) {
-			// only makes the first attempt slower
+			// the first attempt is only slower
 		}
 		catch (InterruptedException _) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	/** Returns the thread of the peer, which is about to end. */
+	/** Make the attempt, and return the thread of the peer, which is about to end. */
 	private static Thread attempt(InetAddress loopback) throws IOException, InterruptedException {
 		try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0), 1)) {
 			Thread peer = Thread.ofPlatform().daemon().name("warm-up").start(() -> echo(listener));

@@ -1,8 +1,8 @@
 package io.echosounder.proxyprotocol;
 
 /**
- * Bytes begin as a PROXY header does and go on as none may. The message says what is
- * wrong, without repeating bytes that a peer chose.
+ * Thrown if bytes begin as a PROXY header and go on as none may. The message describes
+ * the problem, without repeating bytes that a peer chose.
  */
 public final class BadProxyHeaderException extends Exception {
 

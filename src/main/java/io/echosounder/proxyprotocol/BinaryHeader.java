@@ -12,7 +12,7 @@ import io.echosounder.proxyprotocol.ProxyHeaderParser.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header of version 2, or what has arrived of it (proxy-protocol.txt section 2.2).
+ * A header of version 2, or its received part (proxy-protocol.txt section 2.2).
  */
 final class BinaryHeader {
 
@@ -25,7 +25,7 @@ final class BinaryHeader {
 	private final ByteBuffer in;
 
 	/**
-	 * Does nothing yet.
+	 * Create a parser.
 	 * @param in from index 0; begins with the signature
 	 */
 	BinaryHeader(ByteBuffer in) {
@@ -49,13 +49,13 @@ final class BinaryHeader {
 			return new Incomplete(true);
 		}
 		if (command == Command.LOCAL) {
-			// whatever it contains is to be skipped
+			// its content is to be skipped
 			return new Complete(ProxyHeader.local(), end);
 		}
 		ByteBuffer tlvs = this.in.slice(values, end - values);
 		if (family == Family.UNSPECIFIED) {
 			if (!Tlvs.isList(tlvs)) {
-				// addresses of a kind that the sender does not tell are to be ignored
+				// addresses of an unspecified family are to be ignored
 				tlvs.limit(0);
 			}
 			check.check(values, values + tlvs.limit());
@@ -90,7 +90,10 @@ final class BinaryHeader {
 		return family;
 	}
 
-	/** Length of the whole header; the least that it may be, while bytes of it miss. */
+	/**
+	 * Return the length of the whole header, or its minimum while bytes of it are
+	 * missing.
+	 */
 	private int end() throws BadProxyHeaderException {
 		int end = ProxyHeaderParser.FIXED_LENGTH_V2;
 		if (this.in.limit() > LENGTH_AT) {
@@ -133,7 +136,7 @@ final class BinaryHeader {
 		}
 	}
 
-	/** Of a whole header, as if the checksum in it were zero. */
+	/** Return the checksum of a whole header, as if the checksum in it were zero. */
 	static int checksum(ByteBuffer header, int checksumAt) {
 		CRC32C checksum = new CRC32C();
 		checksum.update(header.slice(0, checksumAt));
@@ -143,7 +146,7 @@ final class BinaryHeader {
 		return (int) checksum.getValue();
 	}
 
-	/** The number says how wrong it is. */
+	/** Check a condition; the number completes the message. */
 	private static void check(boolean condition, String problem, int number) throws BadProxyHeaderException {
 		if (!condition) {
 			throw new BadProxyHeaderException(String.format(Locale.ROOT, problem, number));

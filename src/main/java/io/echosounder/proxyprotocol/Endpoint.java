@@ -12,16 +12,16 @@ import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of the connection that a proxy passes on. Equal if it is the same place; as
- * text it has no character that would leave its line in a log.
+ * One end of the connection that a proxy passes on. Equal for the same end. Its text has
+ * no character that could break a log line.
  */
 public sealed interface Endpoint {
 
 	/**
 	 * An address and a port.
 	 *
-	 * @param address resolved. What the parser gives has its own text for a host name, so
-	 * that nobody asks the DNS about an address that a peer chose
+	 * @param address resolved. An address of the parser has its own text for a host name,
+	 * so an address that a peer chose causes no DNS query
 	 */
 	record Inet(InetSocketAddress address) implements Endpoint {
 
@@ -32,8 +32,8 @@ public sealed interface Endpoint {
 		}
 
 		/**
-		 * Makes an endpoint of what is sent. Sixteen bytes are an address of IPv6, also
-		 * if they stand for one of IPv4 ({@code ::ffff:a.b.c.d}, RFC 4291 section
+		 * Create an endpoint from received bytes. Sixteen bytes are an address of IPv6,
+		 * also if they represent one of IPv4 ({@code ::ffff:a.b.c.d}, RFC 4291 section
 		 * 2.5.5.2).
 		 * @param address four or sixteen bytes
 		 * @param port 0 to 65535
@@ -50,12 +50,14 @@ public sealed interface Endpoint {
 		}
 
 		private static InetAddress withName(@Nullable String name, byte[] address) throws UnknownHostException {
-			// InetAddress.getByAddress would make one of IPv4 of a mapped one
+			// InetAddress.getByAddress would convert a mapped address to IPv4
 			return (address.length == 4) ? InetAddress.getByAddress(name, address)
 					: Inet6Address.getByAddress(name, address, -1);
 		}
 
-		/** Without the zone, which means something on one machine only. */
+		/**
+		 * Return the address without the zone, which has a meaning on one machine only.
+		 */
 		String host() {
 			String host = this.address.getAddress().getHostAddress();
 			int zone = host.indexOf('%');
@@ -91,7 +93,7 @@ public sealed interface Endpoint {
 		}
 
 		/**
-		 * Makes an endpoint of a path.
+		 * Create an endpoint from a path.
 		 * @param path is written as UTF-8, up to {@link #MAX_LENGTH} bytes
 		 * @return a new endpoint
 		 */
@@ -123,9 +125,9 @@ public sealed interface Endpoint {
 		}
 
 		/**
-		 * The path for people.
-		 * @return UTF-8; {@code \x} and two digits for each byte that is none, or that
-		 * has no place in a line
+		 * Return the path as readable text.
+		 * @return UTF-8; {@code \x} and two digits for each byte that is no UTF-8, or not
+		 * allowed in a line
 		 */
 		public String text() {
 			return PeerText.of(this.path);

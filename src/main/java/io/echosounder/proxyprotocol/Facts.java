@@ -9,18 +9,18 @@ import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a header by names, as text for people and machines. A peer chose them: so
- * each is cut, and there is a bound for all of them, whatever the header has room for.
+ * Values of a header by names, as text for people and machines. A peer chose them, so
+ * each is cut, and their total is bounded, below the size that a header allows.
  */
 final class Facts {
 
-	/** Characters of one text, and bytes of one value that are looked at. */
+	/** Maximum characters of one text, and bytes read of one value. */
 	static final int MAX_LENGTH = 256;
 
-	/** Characters of all names and texts. */
+	/** Maximum characters of all names and texts. */
 	private static final int MAX_TOTAL = 4096;
 
-	/** What a fact takes besides its characters, about. */
+	/** Approximate memory of a fact besides its characters. */
 	private static final int OVERHEAD = 32;
 
 	private final Map<String, String> facts = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class Facts {
 	private void add(Tlv tlv) {
 		switch (tlv.type()) {
 			case Tlv.CRC32C, Tlv.NOOP -> {
-				// tell nothing about the connection
+				// no facts about the connection
 			}
 			case Tlv.ALPN, Tlv.AUTHORITY, Tlv.NETNS -> add(tlv.name(), text(tlv));
 			case Tlv.SSL -> add(TlsClient.of(tlv));
@@ -76,7 +76,7 @@ final class Facts {
 		}
 	}
 
-	/** What is not as the provider describes it is told as bytes. */
+	/** Add a value, as bytes if it differs from the provider's description. */
 	private void add(Tlv tlv, String name, @Nullable String known) {
 		if (known != null) {
 			add(name, known);

@@ -6,8 +6,8 @@ import java.net.Inet6Address;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of addresses a header has (proxy-protocol.txt section 2.2, "transport
- * protocol and address family").
+ * Kind of addresses of a header (proxy-protocol.txt section 2.2, "transport protocol and
+ * address family").
  */
 public enum Family {
 
@@ -41,17 +41,19 @@ public enum Family {
 		this.addressLength = addressLength;
 	}
 
-	/** The byte that says so in version 2. */
+	/** Return the byte of this family in version 2. */
 	int code() {
 		return this.code;
 	}
 
-	/** Bytes of both addresses and ports in version 2. */
+	/** Return the bytes of both addresses and ports in version 2. */
 	int addressLength() {
 		return this.addressLength;
 	}
 
-	/** Whether an end is of this kind; none is, if this is none. */
+	/**
+	 * Return whether an end is of this family; {@code null} is of the unspecified one.
+	 */
 	boolean isOf(@Nullable Endpoint endpoint) {
 		return switch (this) {
 			case UNSPECIFIED -> endpoint == null;
@@ -63,7 +65,7 @@ public enum Family {
 		};
 	}
 
-	/** The family of a byte, or {@code null} if nobody has defined it. */
+	/** Return the family of a byte, or {@code null} if it is not defined. */
 	static @Nullable Family of(int code) {
 		for (Family family : values()) {
 			if (family.code == code) {

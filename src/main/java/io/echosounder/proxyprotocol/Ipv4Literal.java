@@ -9,7 +9,7 @@ final class Ipv4Literal implements Literal.Address {
 
 	private int index;
 
-	/** Of the number at the index. */
+	/** Digits of the number at the index. */
 	private int digits;
 
 	private int number;

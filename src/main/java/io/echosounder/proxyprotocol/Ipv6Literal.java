@@ -15,24 +15,24 @@ final class Ipv6Literal implements Literal.Address {
 
 	private static final int MAX_DIGITS = 4;
 
-	/** Groups that are complete. */
+	/** Complete groups. */
 	private final ByteBuffer groups = ByteBuffer.allocate(GROUPS * Short.BYTES);
 
-	/** Where {@code ::} is, in complete groups; negative before it is there. */
+	/** Index of {@code ::}, in complete groups; negative before it appears. */
 	private int gap = -1;
 
-	/** Colons that the text ends with. */
+	/** Number of colons at the end of the text. */
 	private int colons;
 
-	/** Of the group that the text ends with. */
+	/** Digits of the group at the end of the text. */
 	private int digits;
 
 	private int number;
 
-	/** The group that the text ends with, as the first number of an address of IPv4. */
+	/** Group at the end of the text, as the first number of an address of IPv4. */
 	private @Nullable Ipv4Literal candidate;
 
-	/** What the text ends with, once it has a dot. */
+	/** IPv4 literal at the end of the text, once it has a dot. */
 	private @Nullable Ipv4Literal quad;
 
 	@Override
@@ -102,7 +102,7 @@ final class Ipv6Literal implements Literal.Address {
 		return this.groups.position() / Short.BYTES;
 	}
 
-	/** The gap stands for one group at least. */
+	/** Return whether more groups fit: the gap stands for one group at least. */
 	private boolean hasRoomFor(int more) {
 		return count() + more <= ((this.gap < 0) ? GROUPS : GROUPS - 1);
 	}

@@ -1,25 +1,25 @@
 package io.echosounder.proxyprotocol;
 
 /**
- * A field of a line of version 1, which is read character by character, so that the first
- * wrong one is known.
+ * A field of a line of version 1. It is read character by character, to detect the first
+ * wrong one.
  */
 sealed interface Literal permits Literal.Address, PortLiteral {
 
 	/**
-	 * Goes on with the next character.
-	 * @return whether there is any text that begins like this; if not, it is of no more
-	 * use
+	 * Add the next character.
+	 * @return whether a valid text can begin like this; if not, the object must not be
+	 * used again
 	 */
 	boolean add(int character);
 
-	/** Whether what has been added so far is all of it. */
+	/** Return whether the characters so far are a complete text. */
 	boolean isComplete();
 
 	/** An address. */
 	sealed interface Address extends Literal permits Ipv4Literal, Ipv6Literal {
 
-		/** Four or sixteen bytes, if it is complete. */
+		/** Return the four or sixteen bytes of a complete address. */
 		byte[] bytes();
 
 	}

@@ -13,14 +13,14 @@ final class PeerBytes {
 	private PeerBytes() {
 	}
 
-	/** A copy that nobody can change; the position of the original stays. */
+	/** Return a read-only copy; the position of the original stays. */
 	static ByteBuffer copy(ByteBuffer bytes) {
 		byte[] copy = new byte[bytes.remaining()];
 		bytes.get(bytes.position(), copy);
 		return ByteBuffer.wrap(copy).asReadOnlyBuffer();
 	}
 
-	/** Two digits for each, in lower case. */
+	/** Return two digits for each byte, in lower case. */
 	static String hex(ByteBuffer bytes) {
 		byte[] copy = new byte[bytes.remaining()];
 		bytes.get(bytes.position(), copy);
@@ -28,9 +28,9 @@ final class PeerBytes {
 	}
 
 	/**
-	 * The beginning of {@link #hex(ByteBuffer)}.
-	 * @param max characters of the result at most, the ellipsis included that a text
-	 * which was cut ends with
+	 * Return the beginning of {@link #hex(ByteBuffer)}.
+	 * @param max maximum characters of the result, including the ellipsis at the end of a
+	 * cut text
 	 */
 	static String hex(ByteBuffer bytes, int max) {
 		if (bytes.remaining() <= max / 2) {

@@ -12,17 +12,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a proxy tells about the connection that it passes on. Always something that its
- * version can say; so each can be encoded, and is the same when it is parsed again.
+ * Header in which a proxy describes the connection that it passes on. Its version can
+ * express all its parts, so encoding and parsing give the same header.
  * <p>
- * Texts are safe for one line of a log; the bytes as they were sent are in the values.
+ * Texts are safe for one line of a log; the values have the bytes as they were sent.
  *
  * @param version 1 or 2
- * @param command whether the connection is somebody else's
- * @param family what kind of addresses these are
- * @param source who has connected to the proxy; {@code null} if the family is
- * unspecified, and then the connection keeps the addresses of its socket
- * @param destination what it has connected to; there if the source is
+ * @param command whether the connection is proxied or the proxy's own
+ * @param family kind of these addresses
+ * @param source address of the proxy's client; {@code null} if the family is unspecified,
+ * and then the connection keeps the addresses of its socket
+ * @param destination address that the client has connected to; present if the source is
  * @param tlvs further facts, in their order; of version 2 only
  */
 public record ProxyHeader(int version, Command command, Family family, @Nullable Endpoint source,
@@ -42,11 +42,11 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * The header of a connection of TCP. If one address is of IPv4 and the other is not,
-	 * the first becomes one of IPv6 ({@code ::ffff:a.b.c.d}).
+	 * Create the header of a TCP connection. If only one address is of IPv4, it becomes
+	 * one of IPv6 ({@code ::ffff:a.b.c.d}).
 	 * @param version 1 or 2
-	 * @param source who has connected; resolved
-	 * @param destination to what; resolved
+	 * @param source address of the client; resolved
+	 * @param destination address that the client has connected to; resolved
 	 * @return a header without further facts
 	 */
 	public static ProxyHeader tcp(int version, InetSocketAddress source, InetSocketAddress destination) {
@@ -57,7 +57,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * The header of a proxy's own connection, such as a health check.
+	 * Create the header of a proxy's own connection, such as a health check.
 	 * @return a header of version 2, as version 1 has none
 	 */
 	public static ProxyHeader local() {
@@ -97,7 +97,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * What one of the values tells about the TLS of the proxy's client.
+	 * Return the facts about the TLS of the proxy's client.
 	 * @return {@code null} if the header does not say
 	 */
 	public @Nullable TlsClient tlsClient() {
@@ -106,7 +106,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * Application protocol that the client and the proxy negotiated.
+	 * Return the application protocol that the client and the proxy negotiated.
 	 * @return as {@link Tlv#text()}; {@code null} if the header does not say
 	 */
 	public @Nullable String applicationProtocol() {
@@ -114,7 +114,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * Host name that the client asked for.
+	 * Return the host name that the client requested.
 	 * @return as {@link Tlv#text()}; {@code null} if the header does not say
 	 */
 	public @Nullable String authority() {
@@ -122,8 +122,9 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * The proxy's id of the connection.
-	 * @return in hexadecimal, as it is any bytes; {@code null} if the header does not say
+	 * Return the proxy's id of the connection.
+	 * @return in hexadecimal, as it may be any bytes; {@code null} if the header does not
+	 * say
 	 */
 	public @Nullable String uniqueId() {
 		Tlv tlv = Tlvs.find(this.tlvs, Tlv.UNIQUE_ID);
@@ -131,7 +132,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * Id of the AWS VPC endpoint that the connection came through.
+	 * Return the id of the AWS VPC endpoint that the connection came through.
 	 * @return such as {@code vpce-08d2bf15fac5001c9}, as {@link Tlv#text()}; {@code null}
 	 * if the header does not say
 	 */
@@ -140,7 +141,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * Link id of the Azure private endpoint that the connection came through.
+	 * Return the link id of the Azure private endpoint that the connection came through.
 	 * @return 0 to 4294967295; {@code null} if the header does not say
 	 */
 	public @Nullable Long azurePrivateEndpointLinkId() {
@@ -148,7 +149,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * Id of the Private Service Connect connection of Google Cloud.
+	 * Return the id of the Private Service Connect connection of Google Cloud.
 	 * @return a decimal number of 64 bits without sign; {@code null} if the header does
 	 * not say
 	 */
@@ -157,7 +158,7 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	}
 
 	/**
-	 * All that the values tell, in their order. Checksum and padding tell nothing.
+	 * Return the facts in all values, in their order, except checksum and padding.
 	 * <ul>
 	 * <li>as text: {@code alpn}, {@code authority}, {@code netns},
 	 * {@code aws-vpc-endpoint-id}, {@code ssl-version}, {@code ssl-cn},
@@ -166,13 +167,13 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 	 * <li>{@code true} or {@code false}: {@code ssl}, {@code ssl-verified}
 	 * <li>decimal numbers: {@code azure-private-endpoint-link-id},
 	 * {@code gcp-psc-connection-id}
-	 * <li>in hexadecimal: {@code unique-id}, {@code ssl-client-cert}, and by its number
-	 * what has no name, such as {@code 0xe5} and {@code ssl-0x2f}
+	 * <li>in hexadecimal: {@code unique-id}, {@code ssl-client-cert}, and, by number,
+	 * values without a name, such as {@code 0xe5} and {@code ssl-0x2f}
 	 * </ul>
-	 * What is there again has {@code -2} and so on behind its name. A text of more than
-	 * 256 characters is cut, and ends with an ellipsis then; the value has all of it.
-	 * Names and texts have 4096 characters together at most: what has no room is left
-	 * out, and {@code left-out} says how many facts that were.
+	 * A repeated name gets the suffix {@code -2} and so on. A text of more than 256
+	 * characters is cut and ends with an ellipsis; the value has all of it. Names and
+	 * texts have at most 4096 characters together: further facts are left out, and
+	 * {@code left-out} is their number.
 	 * @return not to be changed; each name and text is safe for one line
 	 */
 	public Map<String, String> facts() {
@@ -189,13 +190,13 @@ public record ProxyHeader(int version, Command command, Family family, @Nullable
 		return null;
 	}
 
-	/** Whether a connection is somebody else's. */
+	/** Whether a connection is proxied. */
 	public enum Command {
 
 		/** The proxy's own, such as a health check. */
 		LOCAL,
 
-		/** Somebody else's. */
+		/** Proxied for a client. */
 		PROXY
 
 	}

@@ -8,7 +8,7 @@ import io.echosounder.proxyprotocol.ProxyHeader.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a PROXY header as it is sent before everything else. Any thread may call.
+ * Encodes a PROXY header, which precedes all other bytes. Any thread may call.
  */
 public final class ProxyHeaderEncoder {
 
@@ -16,9 +16,9 @@ public final class ProxyHeaderEncoder {
 	}
 
 	/**
-	 * Encodes a header, in the version that it says. A value of type {@link Tlv#CRC32C}
-	 * gets the right checksum, whatever it was.
-	 * @param header what to say
+	 * Encode a header, in its version. A value of type {@link Tlv#CRC32C} gets the right
+	 * checksum, regardless of its content.
+	 * @param header header to encode
 	 * @return its bytes, up to {@link ProxyHeaderParser#MAX_LENGTH_V1} or
 	 * {@link ProxyHeaderParser#MAX_LENGTH_V2}
 	 */

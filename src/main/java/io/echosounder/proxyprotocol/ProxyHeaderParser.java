@@ -4,26 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds a PROXY header in the first bytes of a connection. It keeps nothing between two
- * calls, so whoever calls keeps the bytes until they are a header, or cannot be one; that
- * is decided at the first byte that no other could mend. Any thread may call.
+ * Finds a PROXY header in the first bytes of a connection. The parser is stateless, so
+ * the caller keeps the bytes until they are a header or cannot become one. The first
+ * invalid byte decides that. Any thread may call.
  */
 public final class ProxyHeaderParser {
 
 	/**
-	 * Bytes of the longest header of version 1, CR LF included (proxy-protocol.txt
-	 * section 2.1).
+	 * Maximum bytes of a header of version 1, CR LF included (proxy-protocol.txt section
+	 * 2.1).
 	 */
 	public static final int MAX_LENGTH_V1 = 107;
 
 	/**
-	 * Bytes of the longest header of version 2 that is taken. The format allows 64 KiB;
-	 * what proxies send are some hundred bytes, or a few thousand with a certificate.
+	 * Maximum bytes of an accepted header of version 2. The format allows 64 KiB; proxies
+	 * send some hundred bytes, or a few thousand with a certificate.
 	 */
 	public static final int MAX_LENGTH_V2 = 16 * 1024;
 
 	/**
-	 * Most values that a header of version 2 may have, those about TLS included. The
+	 * Maximum number of values in a header of version 2, including those about TLS. The
 	 * format has no such limit; proxies send a dozen, and each costs an object.
 	 */
 	public static final int MAX_VALUES = 256;
@@ -39,9 +39,9 @@ public final class ProxyHeaderParser {
 	}
 
 	/**
-	 * Looks at all that has arrived of a connection so far.
+	 * Parse the bytes received so far.
 	 * @param bytes from position to limit, which stay as they are
-	 * @return what these bytes are
+	 * @return kind of these bytes
 	 * @throws BadProxyHeaderException if they begin as a header and cannot become a valid
 	 * one
 	 */
@@ -63,32 +63,32 @@ public final class ProxyHeaderParser {
 		return text ? new TextHeader(in).parse() : new BinaryHeader(in).parse();
 	}
 
-	/** What the bytes that have arrived so far are. */
+	/** Kind of the bytes that have arrived so far. */
 	public sealed interface Result {
 
 	}
 
 	/**
-	 * They may become a header.
+	 * The bytes may become a header.
 	 *
 	 * @param recognised whether they begin with the whole signature of a version, so that
-	 * nothing but a header may follow; until then they may as well be the beginning of
-	 * ordinary data
+	 * only a header may follow; until then they may also be the beginning of ordinary
+	 * data
 	 */
 	public record Incomplete(boolean recognised) implements Result {
 
 	}
 
-	/** They are not the beginning of a header. */
+	/** The bytes are not the beginning of a header. */
 	public record Absent() implements Result {
 
 	}
 
 	/**
-	 * They begin with a header.
+	 * The bytes begin with a header.
 	 *
-	 * @param header what it says
-	 * @param length its bytes; what is behind them belongs to the connection
+	 * @param header the parsed header
+	 * @param length its bytes; those behind it belong to the connection
 	 */
 	public record Complete(ProxyHeader header, int length) implements Result {
 

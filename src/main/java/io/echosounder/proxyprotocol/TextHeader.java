@@ -9,7 +9,7 @@ import io.echosounder.proxyprotocol.ProxyHeaderParser.Incomplete;
 import io.echosounder.proxyprotocol.ProxyHeaderParser.Result;
 
 /**
- * A header of version 1, or what has arrived of it (proxy-protocol.txt section 2.1).
+ * A header of version 1, or its received part (proxy-protocol.txt section 2.1).
  */
 final class TextHeader {
 
@@ -19,16 +19,16 @@ final class TextHeader {
 
 	private static final List<String> PROTOCOLS = List.of("TCP4", "TCP6", UNKNOWN);
 
-	/** What is behind each field: two addresses, two ports. */
+	/** Separators behind the fields: two addresses, two ports. */
 	private static final String SEPARATORS = "   \r";
 
-	/** The least that can follow each field once it is complete. */
+	/** Minimum that can follow each field once it is complete. */
 	private static final List<String> REST = List.of(" :: 0 0\r\n", " 0 0\r\n", " 0\r\n", "\r\n");
 
 	private final ByteBuffer in;
 
 	/**
-	 * Does nothing yet.
+	 * Create a parser.
 	 * @param in from index 0; begins with the signature
 	 */
 	TextHeader(ByteBuffer in) {
@@ -62,7 +62,7 @@ final class TextHeader {
 		return PROTOCOLS.stream().anyMatch((protocol) -> protocol.startsWith(text));
 	}
 
-	/** All that is between UNKNOWN and the end of the line. */
+	/** Skip all bytes between UNKNOWN and the end of the line. */
 	private Result parseIgnored(int from) throws BadProxyHeaderException {
 		for (int at = from; at < this.in.limit(); at++) {
 			byte character = this.in.get(at);
@@ -113,7 +113,7 @@ final class TextHeader {
 		return new Complete(header, at + 1);
 	}
 
-	/** Of the shortest line that this one can become. */
+	/** Check the length of the shortest line that this one can become. */
 	private static void checkLength(int length) throws BadProxyHeaderException {
 		check(length <= ProxyHeaderParser.MAX_LENGTH_V1,
 				"The line is longer than " + ProxyHeaderParser.MAX_LENGTH_V1 + " bytes");

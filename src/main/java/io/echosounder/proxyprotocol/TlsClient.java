@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a proxy tells about the TLS of its client (proxy-protocol.txt section 2.2.6).
+ * Facts about the TLS of a proxy's client (proxy-protocol.txt section 2.2.6).
  *
  * @param flags bit 0: TLS; bit 1: a certificate on this connection; bit 2: a certificate
  * in this session
@@ -46,14 +46,14 @@ public record TlsClient(int flags, int verify, List<Tlv> tlvs) {
 		tlvs = List.copyOf(tlvs);
 	}
 
-	/** Reads a value of type {@link Tlv#SSL} that {@link TlvCheck} has passed. */
+	/** Parse a value of type {@link Tlv#SSL} that {@link TlvCheck} has passed. */
 	static TlsClient of(Tlv ssl) {
 		ByteBuffer value = ssl.value();
 		return new TlsClient(Byte.toUnsignedInt(value.get()), value.getInt(), Tlvs.parse(value));
 	}
 
 	/**
-	 * This as a header carries it.
+	 * Return this as a value of a header.
 	 * @return a value of type {@link Tlv#SSL}
 	 */
 	public Tlv toTlv() {
@@ -64,33 +64,34 @@ public record TlsClient(int flags, int verify, List<Tlv> tlvs) {
 	}
 
 	/**
-	 * Whether the client speaks TLS with the proxy.
-	 * @return {@code false} also if nothing is known
+	 * Return whether the client speaks TLS with the proxy.
+	 * @return {@code false} also if unknown
 	 */
 	public boolean isTls() {
 		return (this.flags & 1) != 0;
 	}
 
 	/**
-	 * Whether the client speaks TLS and has sent a certificate that the proxy verified.
-	 * @return {@code false} also if it has sent none
+	 * Return whether the client speaks TLS and has sent a certificate that the proxy
+	 * verified.
+	 * @return {@code false} also without a certificate
 	 */
 	public boolean isVerified() {
 		return isTls() && (this.flags & 6) != 0 && this.verify == 0;
 	}
 
 	/**
-	 * One of the values, as text that fits into one line.
+	 * Return one of the values, as text that fits into one line.
 	 * @param type one of the constants
-	 * @return as {@link Tlv#text()}, or {@code null} if it is not there
+	 * @return as {@link Tlv#text()}, or {@code null} without such a value
 	 */
 	public @Nullable String text(int type) {
 		return Tlvs.text(this.tlvs, type);
 	}
 
 	/**
-	 * Certificate of the client.
-	 * @return in DER, as it was sent; {@code null} if it is not there
+	 * Return the certificate of the client.
+	 * @return in DER, as it was sent; {@code null} without one
 	 */
 	public @Nullable ByteBuffer certificate() {
 		Tlv tlv = Tlvs.find(this.tlvs, CERTIFICATE);

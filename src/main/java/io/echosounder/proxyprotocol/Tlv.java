@@ -19,7 +19,7 @@ public record Tlv(int type, ByteBuffer value) {
 	/** Application protocol that was negotiated by ALPN. */
 	public static final int ALPN = 0x01;
 
-	/** Host name that the client asked for, as in SNI. */
+	/** Host name that the client requested, as in SNI. */
 	public static final int AUTHORITY = 0x02;
 
 	/** Checksum of the header (CRC-32C, RFC 4960 appendix B). */
@@ -31,7 +31,7 @@ public record Tlv(int type, ByteBuffer value) {
 	/** An id of the connection, up to {@link #MAX_UNIQUE_ID} bytes. */
 	public static final int UNIQUE_ID = 0x05;
 
-	/** What TLS the client speaks with the proxy; see {@link TlsClient}. */
+	/** TLS between the client and the proxy; see {@link TlsClient}. */
 	public static final int SSL = 0x20;
 
 	/** Name of the proxy's network namespace. */
@@ -46,7 +46,7 @@ public record Tlv(int type, ByteBuffer value) {
 	/** Microsoft Azure: id of a private endpoint, and others. */
 	public static final int AZURE = 0xEE;
 
-	/** Bytes of the longest {@link #UNIQUE_ID} (proxy-protocol.txt section 2.2.5). */
+	/** Maximum bytes of {@link #UNIQUE_ID} (proxy-protocol.txt section 2.2.5). */
 	public static final int MAX_UNIQUE_ID = 128;
 
 	public Tlv {
@@ -61,7 +61,7 @@ public record Tlv(int type, ByteBuffer value) {
 	}
 
 	/**
-	 * Makes a value of a text.
+	 * Create a value from text.
 	 * @param type 0 to 255
 	 * @param text is written as UTF-8
 	 * @return a new value
@@ -76,8 +76,8 @@ public record Tlv(int type, ByteBuffer value) {
 	}
 
 	/**
-	 * Name of the type.
-	 * @return as documents call it, in lower case, or such as {@code 0xe5}
+	 * Return the name of the type.
+	 * @return as in documents, in lower case, or such as {@code 0xe5}
 	 */
 	public String name() {
 		return switch (this.type) {
@@ -96,16 +96,16 @@ public record Tlv(int type, ByteBuffer value) {
 	}
 
 	/**
-	 * The value as text that fits into one line.
-	 * @return UTF-8; {@code \x} and two digits for each byte that is none, or that has no
-	 * place in a line, or is a backslash
+	 * Return the value as text that fits into one line.
+	 * @return UTF-8; {@code \x} and two digits for each byte that is no UTF-8, or not
+	 * allowed in a line, or a backslash
 	 */
 	public String text() {
 		return PeerText.of(this.value);
 	}
 
 	/**
-	 * The value as bytes.
+	 * Return the value as bytes.
 	 * @return two digits for each, in lower case
 	 */
 	public String hex() {

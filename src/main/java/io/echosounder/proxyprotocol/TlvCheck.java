@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * The rules for the values of one header, which it applies to as much of them as has
- * arrived: whatever no further bytes could mend is refused. What it does not know is
- * whether a checksum is right, which takes the whole header.
+ * Rules for the values of one header, applied to the received part: values that further
+ * bytes cannot make valid are refused. It cannot verify a checksum, which requires the
+ * whole header.
  */
 final class TlvCheck {
 
@@ -20,22 +20,25 @@ final class TlvCheck {
 	private int checksumAt = -1;
 
 	/**
-	 * Does nothing yet.
-	 * @param in what has arrived, from index 0 to the limit
+	 * Create a check.
+	 * @param in received bytes, from index 0 to the limit
 	 */
 	TlvCheck(ByteBuffer in) {
 		this.in = in;
 	}
 
-	/** Where the four bytes of the checksum are, or are to come; negative if nowhere. */
+	/**
+	 * Return the index of the four bytes of the checksum, received or not; negative
+	 * without one.
+	 */
 	int checksumAt() {
 		return this.checksumAt;
 	}
 
 	/**
-	 * Checks.
-	 * @param from where the values begin
-	 * @param end where they end; may be behind what has arrived
+	 * Check the values.
+	 * @param from index of the first value
+	 * @param end index behind the last; may be behind the received bytes
 	 */
 	void check(int from, int end) throws BadProxyHeaderException {
 		check(from, end, false);
@@ -85,7 +88,7 @@ final class TlvCheck {
 		}
 	}
 
-	/** Behind a value is another one, or nothing. */
+	/** Check the bytes behind a value: another value, or none. */
 	private static void checkRest(int rest) throws BadProxyHeaderException {
 		if (rest > 0 && rest < Tlvs.HEADER_LENGTH) {
 			throw new BadProxyHeaderException(
@@ -93,7 +96,7 @@ final class TlvCheck {
 		}
 	}
 
-	/** Whether there is any length that a value of this type may have here. */
+	/** Check that a value of this type can have a valid length here. */
 	private static void checkRoom(int type, int room) throws BadProxyHeaderException {
 		int least = switch (type) {
 			case Tlv.CRC32C -> Integer.BYTES;
@@ -107,7 +110,7 @@ final class TlvCheck {
 	}
 
 	/**
-	 * The length may be without its second byte, and then is the least that it may be.
+	 * Check the length, which may lack its second byte, and then is its minimum.
 	 */
 	private static void checkLength(int type, int length, boolean exact, int room, boolean nested)
 			throws BadProxyHeaderException {

@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values with types, one behind the other. Whether they may follow each other as they do
- * is for {@link TlvCheck}.
+ * Sequence of values with types. {@link TlvCheck} decides whether the sequence is valid.
  */
 final class Tlvs {
 
@@ -18,7 +17,7 @@ final class Tlvs {
 	private Tlvs() {
 	}
 
-	/** Whether some bytes are values up to their end. */
+	/** Return whether bytes are values up to their end. */
 	static boolean isList(ByteBuffer bytes) {
 		int at = bytes.position();
 		while (bytes.limit() - at >= HEADER_LENGTH) {
@@ -27,7 +26,7 @@ final class Tlvs {
 		return at == bytes.limit();
 	}
 
-	/** What some bytes contain that are values up to their end. */
+	/** Return the values in bytes that hold nothing else. */
 	static List<Tlv> parse(ByteBuffer bytes) {
 		List<Tlv> tlvs = new ArrayList<>();
 		int at = bytes.position();
@@ -40,7 +39,7 @@ final class Tlvs {
 		return tlvs;
 	}
 
-	/** Bytes of them all. */
+	/** Return the number of bytes of all values. */
 	static int length(List<Tlv> tlvs) {
 		int length = 0;
 		for (Tlv tlv : tlvs) {
@@ -56,7 +55,7 @@ final class Tlvs {
 		}
 	}
 
-	/** The first of a type. */
+	/** Return the first value of a type. */
 	static @Nullable Tlv find(List<Tlv> tlvs, int type) {
 		for (Tlv tlv : tlvs) {
 			if (tlv.type() == type) {

@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * What came of asking a listener.
+ * Answer of a listener.
  */
 public sealed interface Answer {
 
 	/**
-	 * It has answered.
+	 * The listener has answered.
 	 *
 	 * @param reply all bytes that came back, as they were on the wire
-	 * @param echo whether they are those that were sent
+	 * @param echo whether they are the bytes that were sent
 	 * @param took from the connect to the end of the connection
 	 */
 	record Answered(ByteBuffer reply, boolean echo, Duration took) implements Answer {
@@ -20,7 +20,7 @@ public sealed interface Answer {
 	}
 
 	/**
-	 * It has not.
+	 * The listener has not answered.
 	 *
 	 * @param reason for an operator, to follow a colon
 	 */

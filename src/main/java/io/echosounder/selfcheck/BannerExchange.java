@@ -17,8 +17,9 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Asks a listener that sends a banner, for which a gateway of requests and replies is not
- * made: it may be done before the request is sent. One thread at a time may ask.
+ * Exchange with a listener that sends a banner. A gateway of requests and replies does
+ * not fit, as the listener may end before the request is sent. One thread at a time may
+ * call.
  */
 final class BannerExchange implements Exchange, TcpListener {
 
@@ -29,9 +30,9 @@ final class BannerExchange implements Exchange, TcpListener {
 	private volatile CompletableFuture<byte[]> answer = new CompletableFuture<>();
 
 	/**
-	 * Prepares to ask.
+	 * Create an exchange.
 	 * @param client opens connections to the listener, and has no other listener
-	 * @param timeout how long its end may take
+	 * @param timeout maximum time until its end
 	 */
 	BannerExchange(NioClientConnectionFactory client, Duration timeout) {
 		this.client = client;
@@ -79,7 +80,7 @@ final class BannerExchange implements Exchange, TcpListener {
 			}
 		}
 		catch (ConnectionEndedException _) {
-			// it has said all, and the answer tells what
+			// all bytes have arrived, and the answer reports them
 		}
 		connection.shutdownOutput();
 	}

@@ -5,24 +5,24 @@ import java.time.Duration;
 import io.echosounder.transport.TransportObserver;
 
 /**
- * Observer of the checks of one listener: of their results and, as the listener sees it,
- * of their traffic. This one records nothing. Several threads call; subclasses are quick
- * and do not throw.
+ * Observer of the checks of one listener: of their results and, from the listener's point
+ * of view, of their traffic. This class records nothing. Several threads call; subclasses
+ * are quick and do not throw.
  */
 public class CheckObserver implements TransportObserver {
 
 	/**
-	 * A check has passed.
+	 * Called when a check has passed.
 	 * @param took from the connect to the end of the connection
 	 */
 	public void passed(Duration took) {
 	}
 
-	/** A check has failed. */
+	/** Called when a check has failed. */
 	public void failed() {
 	}
 
-	/** A check could not be made. */
+	/** Called when a check could not be made. */
 	public void unknown() {
 	}
 

@@ -1,13 +1,13 @@
 package io.echosounder.selfcheck;
 
 /**
- * Supplies what checks report to.
+ * Strategy to create the observers of checks.
  */
 @FunctionalInterface
 public interface CheckObserverFactory {
 
 	/**
-	 * Creates the observer of the checks of one listener.
+	 * Create the observer of the checks of one listener.
 	 * @param listener its name
 	 * @return a new observer
 	 */

@@ -3,25 +3,25 @@ package io.echosounder.selfcheck;
 import java.time.Duration;
 
 /**
- * What came of the last check of a listener.
+ * Result of the last check of a listener.
  */
 public sealed interface CheckResult {
 
 	/**
-	 * Whether the last check that could be made had failed.
+	 * Return whether the last conclusive check failed.
 	 * @return {@code false} before the first
 	 */
 	default boolean isFailure() {
 		return this instanceof Failed || (this instanceof Unknown(var _, boolean failed) && failed);
 	}
 
-	/** There was none yet. */
+	/** No check was made yet. */
 	record Pending() implements CheckResult {
 
 	}
 
 	/**
-	 * It answered as it should.
+	 * The listener answered as expected.
 	 *
 	 * @param took from the connect to the end of the connection
 	 */
@@ -30,7 +30,7 @@ public sealed interface CheckResult {
 	}
 
 	/**
-	 * It did not.
+	 * The listener did not answer as expected.
 	 *
 	 * @param reason for an operator, to follow a colon
 	 */
@@ -40,10 +40,10 @@ public sealed interface CheckResult {
 
 	/**
 	 * The check could not be made, which says nothing about the listener: it keeps the
-	 * state that the last check gave it.
+	 * state of the last conclusive check.
 	 *
 	 * @param reason for an operator, to follow a colon
-	 * @param failed whether the last check that could be made had failed
+	 * @param failed whether the last conclusive check failed
 	 */
 	record Unknown(String reason, boolean failed) implements CheckResult {
 

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.ip.tcp.connection.DefaultTcpSocketSupport;
 
 /**
- * Tells a listener where the next check comes from, before it connects.
+ * Announces the source address of the next check to a listener, before the connect.
  */
 final class CheckSocketSupport extends DefaultTcpSocketSupport {
 
-	/** That of IPv4: the JDK's own may be the one of IPv6. */
+	/** Loopback address of IPv4: the JDK's own may be of IPv6. */
 	private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
 	private final ServerConnectionFactory listener;
@@ -28,7 +28,7 @@ final class CheckSocketSupport extends DefaultTcpSocketSupport {
 		this.listener = listener;
 	}
 
-	/** The address by which the listener is reached on this machine. */
+	/** Return the address by which this machine reaches the listener. */
 	static InetAddress host(ServerConnectionFactory listener) {
 		InetAddress bound = listener.address().getAddress();
 		if (!bound.isAnyLocalAddress()) {
@@ -40,7 +40,7 @@ final class CheckSocketSupport extends DefaultTcpSocketSupport {
 	@Override
 	public void postProcessSocket(Socket socket) {
 		try {
-			// an address of this machine is reached from itself
+			// bind to this address, from which it can also be reached
 			socket.bind(new InetSocketAddress(host(this.listener), 0));
 		}
 		catch (IOException ex) {
@@ -51,7 +51,7 @@ final class CheckSocketSupport extends DefaultTcpSocketSupport {
 		this.listener.selfChecks().expect(local);
 	}
 
-	/** Has the listener expect none any more: the last one has not connected. */
+	/** Withdraw the announcement, as the last check has not connected. */
 	void withdraw() {
 		InetSocketAddress last = this.last;
 		if (last != null) {

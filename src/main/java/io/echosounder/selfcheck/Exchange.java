@@ -1,16 +1,16 @@
 package io.echosounder.selfcheck;
 
 /**
- * How a listener is asked: over a connection of its own, with FIN behind the request, and
- * until its FIN.
+ * Strategy to exchange bytes with a listener over a new connection: sends a request and
+ * FIN, and reads until the listener's FIN.
  */
 @FunctionalInterface
 interface Exchange {
 
 	/**
-	 * Asks once, and waits.
-	 * @param request bytes on the wire, behind headers and inside of TLS
-	 * @return all that came back
+	 * Send a request, and wait for the answer.
+	 * @param request bytes on the wire, after headers and inside TLS
+	 * @return all bytes that came back
 	 * @throws RuntimeException if the connection could not be opened, or has failed, or
 	 * the end takes too long
 	 */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.MessageTimeoutException;
 
 /**
- * Why an exchange has failed, found among the causes of what it has thrown.
+ * Reason for the failure of an exchange, found among the causes of its exception.
  */
 final class ExchangeFailure {
 
@@ -36,27 +36,27 @@ final class ExchangeFailure {
 					|| (ex instanceof ConnectFailedException failed && failed.reason() == ConnectFailure.TIMEOUT));
 	}
 
-	/** Whether there was no TCP connection. */
+	/** Return whether no TCP connection was established. */
 	boolean isUnconnected() {
 		return this.causes.stream()
 			.anyMatch((ex) -> ex instanceof ConnectFailedException failed
 					&& (failed.phase() == ConnectPhase.RESOLVE || failed.phase() == ConnectPhase.CONNECT));
 	}
 
-	/** Whether the listener has refused the handshake after it has read it. */
+	/** Return whether the listener has refused the handshake after it has read it. */
 	boolean isTlsAlert() {
 		return isTlsFailure("Received fatal alert");
 	}
 
-	/** Whether the client of the check cannot do what other clients can. */
+	/** Return a limit that only the check's client has, or {@code null}. */
 	@Nullable String clientLimit() {
 		if (this.causes.stream()
 			.anyMatch((ex) -> ex instanceof ConnectFailedException failed && failed.phase() == ConnectPhase.CONNECT
 					&& failed.reason() == ConnectFailure.OTHER)) {
 			return "this process cannot open a connection";
 		}
-		return isTlsFailure("exceeds the maximum allowed") ? "the client of the check does not take so long a message"
-				: null;
+		return isTlsFailure("exceeds the maximum allowed")
+				? "the client of the check does not accept a message of that length" : null;
 	}
 
 	private boolean isTlsFailure(String text) {
@@ -65,9 +65,9 @@ final class ExchangeFailure {
 	}
 
 	/**
-	 * Describes the failure.
-	 * @param expectation what should have come back
-	 * @param timeout how long the exchange could take
+	 * Describe the failure.
+	 * @param expectation bytes that should have come back
+	 * @param timeout time limit of the exchange
 	 * @return for an operator, to follow a colon; {@code null} if the listener did what
 	 * is expected
 	 */
@@ -84,7 +84,7 @@ final class ExchangeFailure {
 					return String.format(Locale.ROOT, "no answer within %d ms", timeout.toMillis());
 				}
 				default -> {
-					// what has put it into words for the messaging layer
+					// a wrapper of the messaging layer
 				}
 			}
 		}

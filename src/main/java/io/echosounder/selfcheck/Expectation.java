@@ -11,8 +11,8 @@ import io.echosounder.settings.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent to a listener, as bytes on the wire, and what it has to say until it ends
- * the connection in turn.
+ * Bytes to send to a listener, and the bytes that it must answer until it ends the
+ * connection in turn.
  */
 final class Expectation {
 
@@ -31,7 +31,7 @@ final class Expectation {
 	}
 
 	/**
-	 * That of a listener.
+	 * Return the expectation for a listener.
 	 * @param listener its settings
 	 * @param echoes whether its service is the echo, whose reply is known
 	 */
@@ -53,8 +53,8 @@ final class Expectation {
 	}
 
 	/**
-	 * Puts content between what the framing wants around it.
-	 * @throws IllegalArgumentException if it is too long for the framing
+	 * Return content as a frame.
+	 * @throws IllegalArgumentException if the content is too long for the framing
 	 */
 	static byte[] frame(Framing framing, byte[] content) {
 		ByteBuffer frame = ByteBuffer.allocate(content.length + 2 * Framing.MAX_DELIMITER_LENGTH);
@@ -64,32 +64,32 @@ final class Expectation {
 		return Arrays.copyOf(frame.array(), frame.position());
 	}
 
-	/** What is sent before FIN. */
+	/** Return the bytes to send before FIN. */
 	byte[] request() {
 		return this.request.clone();
 	}
 
-	/** Whether the listener may send a banner and end before anything is sent. */
+	/** Return whether the listener may send a banner and end before any byte is sent. */
 	boolean hasBanner() {
 		return this.banner;
 	}
 
 	/**
-	 * Looks at what the listener said.
+	 * Compare the reply of the listener.
 	 * @param reply all of it
-	 * @return what is wrong with it, or {@code null}
+	 * @return its problem, or {@code null}
 	 */
 	@Nullable String problem(byte[] reply) {
 		int echoed = this.echo ? this.request.length : 0;
 		if (this.banner) {
 			return (reply.length > echoed && endsWithRequest(reply, echoed)) ? null
-					: String.format(Locale.ROOT, "%d bytes came back, and not what it tells its clients", reply.length);
+					: String.format(Locale.ROOT, "%d bytes came back instead of the banner", reply.length);
 		}
 		if (!this.echo || Arrays.equals(reply, this.request)) {
 			return null;
 		}
-		return (reply.length == echoed) ? "other bytes came back than were sent"
-				: String.format(Locale.ROOT, "%d bytes came back of %d", reply.length, echoed);
+		return (reply.length == echoed) ? "the bytes that came back differ from those sent"
+				: String.format(Locale.ROOT, "%d bytes came back for %d sent", reply.length, echoed);
 	}
 
 	private boolean endsWithRequest(byte[] reply, int echoed) {

@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks one listener, each time over a new connection, so that accepting is checked too.
- * There is no more than one such connection at a time: as long as the listener holds the
- * last one, the check fails without another. A check that fails is tried once more at
- * once, so that a pause of the process does not count. Changes are logged, once. Any
- * thread may call; checks wait for each other.
+ * At most one such connection exists: while the listener holds the last one, the check
+ * fails without another. A failed check is repeated once at once, so that a pause of the
+ * process does not count. Changes are logged once. Any thread may call; checks wait for
+ * each other.
  */
 final class ListenerCheck implements Runnable {
 
-	/** What an event loop that gets its share of the processors never is. */
+	/** Lateness that an event loop with enough processor time never reaches. */
 	private static final Duration MAX_LATENESS = Duration.ofMillis(500);
 
-	private static final String PREVIOUS_OPEN = "the connection of the last check has not ended";
+	private static final String PREVIOUS_OPEN = "the connection of the previous check is still open";
 
 	private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -59,13 +59,14 @@ final class ListenerCheck implements Runnable {
 	private volatile boolean paused = true;
 
 	/**
-	 * Prepares the check.
-	 * @param listener what is checked
+	 * Create a check.
+	 * @param listener listener to check
 	 * @param client opens connections to it
 	 * @param loops serve the listener and the client
-	 * @param exchange asks over such a connection
-	 * @param expectation what is asked and has to come back
-	 * @param timeout how long the listener may hold the connection of the last check
+	 * @param exchange sends requests over such a connection
+	 * @param expectation request and expected answer
+	 * @param timeout maximum time for which the listener may hold the last check's
+	 * connection
 	 * @param observer is told of results
 	 */
 	ListenerCheck(ServerConnectionFactory listener, NioClientConnectionFactory client, EventLoopGroup loops,
@@ -82,12 +83,12 @@ final class ListenerCheck implements Runnable {
 		client.setTcpSocketSupport(this.sockets);
 	}
 
-	/** What came of the last check. */
+	/** Return the result of the last check. */
 	CheckResult result() {
 		return this.result;
 	}
 
-	/** Begins to take part, once the listener listens. */
+	/** Start to check, once the listener listens. */
 	void start() {
 		this.client.stop();
 		this.client.setHost(CheckSocketSupport.host(this.listener).getHostAddress());
@@ -96,14 +97,13 @@ final class ListenerCheck implements Runnable {
 		TlsContext tls = this.listener.tls();
 		if (tls != null && tls.self() != null && !tls.self().completable()) {
 			this.log.info("Listener " + this.listener.listenerName() + " is checked up to the TLS handshake only: it "
-					+ "needs a client's certificate, and does not take its own for one");
+					+ "requires a client certificate and does not accept its own");
 		}
 		this.paused = false;
 	}
 
 	/**
-	 * Breaks off the check that goes on, and makes none until it is resumed. Does not
-	 * wait.
+	 * Cancel the current check, and make none until it is resumed. Does not wait.
 	 */
 	void pause() {
 		this.paused = true;
@@ -114,7 +114,7 @@ final class ListenerCheck implements Runnable {
 		this.paused = false;
 	}
 
-	/** Checks once, unless it is paused or the listener does not listen anyway. */
+	/** Check once, unless the check is paused or the listener does not listen. */
 	@Override
 	public synchronized void run() {
 		if (this.paused || !this.listener.isListening()) {
@@ -131,10 +131,10 @@ final class ListenerCheck implements Runnable {
 	}
 
 	/**
-	 * Asks the listener something else than the check does, in the same way. Waits for
-	 * the check that goes on.
+	 * Send other content to the listener, in the way of the check. Waits for the current
+	 * check.
 	 * @param content of one frame
-	 * @return what came of it
+	 * @return the outcome
 	 * @throws IllegalArgumentException if the content is too long for a frame
 	 */
 	synchronized Answer ask(byte[] content) {
@@ -194,8 +194,8 @@ final class ListenerCheck implements Runnable {
 	}
 
 	/**
-	 * Finds out whether a listener that has not answered in time could have.
-	 * @return why not, or {@code null} if it is to blame
+	 * Find out whether a listener that has not answered in time had the chance to.
+	 * @return why not, or {@code null} if the listener is to blame
 	 */
 	private @Nullable String starvation(LatenessMonitor pulse, long accepted) {
 		boolean waits = this.listener.selfChecks().areExpected() && this.listener.accepted() > accepted;
@@ -205,13 +205,13 @@ final class ListenerCheck implements Runnable {
 		Duration lateness = pulse.lateness();
 		if (lateness.compareTo(MAX_LATENESS) >= 0) {
 			return String.format(Locale.ROOT,
-					"the process gets too little processor time, its event loops are %d ms late", lateness.toMillis());
+					"the process gets too little processor time: its event loops are %d ms late", lateness.toMillis());
 		}
-		return waits ? "the listener accepts other connections, and that of the check is behind them" : null;
+		return waits ? "the listener still accepts connections ahead of the check" : null;
 	}
 
 	/**
-	 * Has the client speak TLS, or not, as the listener does now.
+	 * Set the client's TLS as the listener has it now.
 	 * @return whether a handshake can be completed
 	 */
 	private boolean configureTls() {
@@ -221,7 +221,10 @@ final class ListenerCheck implements Runnable {
 		return self == null || self.completable();
 	}
 
-	/** Its end is a matter of moments, if all is well. */
+	/**
+	 * Wait for the end of the last connection, normally for moments, and return whether
+	 * it is still open.
+	 */
 	private boolean isPreviousOpen() {
 		long deadline = System.nanoTime() + this.timeout.toNanos();
 		while (this.listener.selfChecks().size() > 0 && !this.paused && System.nanoTime() - deadline < 0) {
@@ -261,12 +264,11 @@ final class ListenerCheck implements Runnable {
 			case CheckResult.Unknown(String reason, var _) -> {
 				this.observer.unknown();
 				if (!(before instanceof CheckResult.Unknown)) {
-					this.log
-						.warn("Listener " + name + " cannot be checked and keeps its state until it can: " + reason);
+					this.log.warn("Listener " + name + " cannot be checked now and keeps its state: " + reason);
 				}
 			}
 			case CheckResult.Pending() -> {
-				// is not reported
+				// not reported
 			}
 		}
 	}

@@ -18,10 +18,9 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Checks all listeners in turn, each on a thread of its own: a platform thread, as
- * neither event loops that are blocked nor carriers that are busy may keep it from
- * noticing. It pauses as long as the server wants no traffic, which a drain says before
- * it closes anything. Any thread may call.
+ * Checks all listeners periodically, each on a separate platform thread, so that neither
+ * blocked event loops nor busy carriers hide a failure. It pauses while readiness refuses
+ * traffic, which a drain sets before it closes anything. Any thread may call.
  */
 public final class SelfCheck implements ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
@@ -36,8 +35,8 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 	private @Nullable ScheduledExecutorService executor;
 
 	/**
-	 * Prepares the checks.
-	 * @param checks by name of the listener; none if nothing is checked
+	 * Create a self-check.
+	 * @param checks by name of the listener; empty if no listener is checked
 	 * @param period from one check of a listener to its next
 	 * @param outOfMemory is told of each failure first
 	 */
@@ -48,7 +47,7 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 	}
 
 	/**
-	 * What came of the last check of a listener.
+	 * Return the result of the last check of a listener.
 	 * @param listener its name
 	 * @return {@code null} if it is not checked
 	 */
@@ -58,11 +57,11 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 	}
 
 	/**
-	 * Asks a listener as the check does, through its own socket, and waits: for the check
-	 * that goes on, and for the answer.
+	 * Send a frame to a listener in the way of the check, through its own socket. Waits
+	 * for the current check and for the answer.
 	 * @param listener its name
 	 * @param content of the frame to send
-	 * @return what came of it; {@code null} if the listener is not checked
+	 * @return the outcome; {@code null} if the listener is not checked
 	 * @throws IllegalArgumentException if the content is too long for a frame
 	 */
 	public @Nullable Answer ask(String listener, byte[] content) {
@@ -70,12 +69,12 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 		return (check != null) ? check.ask(content) : null;
 	}
 
-	/** Checks a listener once, out of turn, and waits for the result. */
+	/** Check a listener once, out of turn, and wait for the result. */
 	void checkNow(String listener) {
 		Objects.requireNonNull(this.checks.get(listener)).run();
 	}
 
-	/** Begins, at once; the listeners listen. */
+	/** Start at once; the listeners listen. */
 	synchronized void start() {
 		if (this.executor != null || this.checks.isEmpty()) {
 			return;
@@ -90,7 +89,7 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 		});
 	}
 
-	/** It would not be run again after an exception. */
+	/** Check a listener, without an exception, after which it would not be run again. */
 	private void check(String listener, ListenerCheck check) {
 		try {
 			check.run();
@@ -98,7 +97,7 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 		catch (Throwable ex) {
 			this.outOfMemory.haltIf(ex);
 			LogContext.with(listener, null,
-					() -> logger.error("The self-check of listener " + listener + " could not be made", ex));
+					() -> logger.error("The self-check of listener " + listener + " failed unexpectedly", ex));
 		}
 	}
 
@@ -110,7 +109,7 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 		}
 	}
 
-	/** Breaks off what goes on, until it is resumed. Does not wait. */
+	/** Cancel the current checks, until they are resumed. Does not wait. */
 	private void pause() {
 		this.checks.values().forEach(ListenerCheck::pause);
 	}
@@ -121,7 +120,7 @@ public final class SelfCheck implements ApplicationListener<AvailabilityChangeEv
 		}
 	}
 
-	/** Breaks off what goes on, for good. Does not wait. */
+	/** Cancel the current checks, for good. Does not wait. */
 	synchronized void stop() {
 		pause();
 		if (this.executor != null) {

@@ -51,9 +51,9 @@ public final class SelfCheckAutoConfiguration {
 		for (ServerConnectionFactory listener : listeners) {
 			String name = listener.listenerName();
 			ListenerProperties settings = properties.listeners().get(name);
-			// another factory stands in front of a flow that we do not know
+			// an application's factory has a flow with unknown replies
 			if (selfCheck.enabled() && settings != null) {
-				// what another service answers, nobody else knows
+				// only the application knows the answers of its own service
 				Expectation expectation = Expectation.of(settings, services.isEcho(name, settings));
 				checks.put(name, check(listener, expectation, selfCheck.timeout(), eventLoops,
 						observers.checkObserverOf(name), flows));
@@ -86,7 +86,9 @@ public final class SelfCheckAutoConfiguration {
 		return new ListenerCheck(listener, client, eventLoops, exchange, expectation, timeout, observer);
 	}
 
-	/** Asks a listener that answers what it is asked, by an outbound gateway. */
+	/**
+	 * Create the exchange with a listener that answers requests, by an outbound gateway.
+	 */
 	private static Exchange gateway(String id, NioClientConnectionFactory client, Duration timeout,
 			IntegrationFlowContext flows) {
 		CheckGateway gateway = new CheckGateway();

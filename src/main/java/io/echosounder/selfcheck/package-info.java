@@ -1,5 +1,6 @@
 /**
- * The self-check: the server asks each of its listeners through its own socket.
+ * The self-check: the server sends requests to each of its listeners through its own
+ * socket.
  */
 @NullMarked
 package io.echosounder.selfcheck;

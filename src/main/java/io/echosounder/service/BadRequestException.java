@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to input that a service refuses: with or without a reply, the connection is
- * closed or goes on. To be thrown by a {@link FrameService} or {@link SessionService}.
+ * Refusal of input by a service: with or without a reply, the connection is closed or
+ * goes on. Thrown by a {@link FrameService} or {@link SessionService}.
  * <p>
  * The peer is to blame, so the refusal is counted
- * ({@code tcp_server_requests_refused_total}) and logged at DEBUG only. The reply goes
- * out in order; a connection that closes does so behind it, as {@code refused-input}.
- * There is no stack trace, as a peer may cause many.
+ * ({@code tcp_server_requests_refused_total}) and logged at DEBUG only. The reply is sent
+ * in order. If the connection is to close, it closes after the reply, as
+ * {@code refused-input}. The exception has no stack trace, as a peer may cause many.
  */
 public class BadRequestException extends RuntimeException {
 
@@ -22,7 +22,7 @@ public class BadRequestException extends RuntimeException {
 	private final boolean closing;
 
 	/**
-	 * Refuse input, and close the connection without a reply.
+	 * Create a refusal that closes the connection without a reply.
 	 * @param message why, for the log
 	 */
 	public BadRequestException(String message) {
@@ -30,7 +30,7 @@ public class BadRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Refuse input, and close the connection without a reply.
+	 * Create a refusal that closes the connection without a reply.
 	 * @param message why, for the log
 	 * @param cause what is wrong with the input
 	 */
@@ -39,11 +39,10 @@ public class BadRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Refuse input.
+	 * Create a refusal.
 	 * @param message why, for the log
 	 * @param cause what is wrong with the input; {@code null} if unknown
-	 * @param reply what the peer is told, from position to limit; {@code null} for
-	 * nothing
+	 * @param reply to the peer, from position to limit; {@code null} for none
 	 * @param closing whether the connection is closed then
 	 */
 	public BadRequestException(String message, @Nullable Throwable cause, @Nullable ByteBuffer reply, boolean closing) {
@@ -53,7 +52,7 @@ public class BadRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Refuse input, and close the connection without a reply.
+	 * Create a refusal that closes the connection without a reply.
 	 * @return a new exception
 	 */
 	public static BadRequestException close() {
@@ -61,8 +60,8 @@ public class BadRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Refuse input, and close the connection behind a reply.
-	 * @param reply what the peer is told, from position to limit
+	 * Create a refusal that closes the connection after a reply.
+	 * @param reply to the peer, from position to limit
 	 * @return a new exception
 	 */
 	public static BadRequestException replyAndClose(ByteBuffer reply) {
@@ -70,8 +69,8 @@ public class BadRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Refuse input, and go on with the next frame.
-	 * @param reply what the peer is told, from position to limit
+	 * Create a refusal after which the next frame is served.
+	 * @param reply to the peer, from position to limit
 	 * @return a new exception
 	 */
 	public static BadRequestException replyAndContinue(ByteBuffer reply) {
@@ -79,15 +78,15 @@ public class BadRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Return what the peer is told.
-	 * @return {@code null} for nothing
+	 * Return the reply to the peer.
+	 * @return {@code null} for none
 	 */
 	public @Nullable ByteBuffer reply() {
 		return this.reply;
 	}
 
 	/**
-	 * Return whether the connection is closed.
+	 * Return whether this refusal closes the connection.
 	 * @return {@code false} if the next frame is served
 	 */
 	public boolean isClosing() {

@@ -15,8 +15,8 @@ import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Reads frames as objects and writes objects as frames, by Spring's message converters.
- * Any thread may call.
+ * Converts frames to objects and objects to frames with Spring's message converters.
+ * Thread-safe.
  */
 public final class FrameConverter {
 
@@ -48,11 +48,11 @@ public final class FrameConverter {
 	/**
 	 * Read a frame.
 	 * @param frame from position to limit, which stay
-	 * @param type what it shall be
-	 * @param <T> what it shall be
+	 * @param type class of the object
+	 * @param <T> type of the object
 	 * @return an object that does not depend on the frame
-	 * @throws BadRequestException if it cannot be read, which closes the connection;
-	 * catch it to reply or to go on
+	 * @throws BadRequestException if the frame cannot be read, which closes the
+	 * connection; catch it to reply or to go on
 	 */
 	public <T> T read(ByteBuffer frame, Class<T> type) {
 		byte[] bytes = new byte[frame.remaining()];
@@ -72,9 +72,9 @@ public final class FrameConverter {
 
 	/**
 	 * Write an object.
-	 * @param object anything that the converters know
+	 * @param object of a type that the converters support
 	 * @return a new frame
-	 * @throws IllegalArgumentException if it cannot be written
+	 * @throws IllegalArgumentException if the object cannot be written
 	 */
 	public ByteBuffer write(Object object) {
 		Message<?> message = this.converter.toMessage(object, null);

@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 
 /**
- * Auto-configuration for the echo, unless there is another service, and for what services
- * may want to use.
+ * Auto-configuration for the echo, unless another service exists, and for beans that
+ * services may use.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "echo.enabled", matchIfMissing = true)

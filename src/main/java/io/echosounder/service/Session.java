@@ -10,14 +10,14 @@ import io.echosounder.transport.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, as its {@link SessionService} sees it. Any thread may call, at any
- * time; no method blocks.
+ * One connection from the point of view of its {@link SessionService}. Thread-safe; no
+ * method blocks.
  */
 public interface Session {
 
 	/**
 	 * Return the id of the connection, as in logs, endpoints and messages.
-	 * @return unique as long as the process lives
+	 * @return unique for the life of the process
 	 */
 	String id();
 
@@ -29,37 +29,37 @@ public interface Session {
 
 	/**
 	 * Return address and port of the peer.
-	 * @return what a PROXY header says, else the other end of the socket
+	 * @return the source in the PROXY header, else the other end of the socket
 	 */
 	InetSocketAddress peer();
 
 	/**
-	 * Return what the TLS handshake came to.
+	 * Return the facts of the TLS handshake.
 	 * @return {@code null} for plain TCP
 	 */
 	@Nullable TlsFacts tls();
 
 	/**
-	 * Return what the PROXY header says.
-	 * @return {@code null} if there was none
+	 * Return the PROXY header.
+	 * @return {@code null} without a PROXY header
 	 */
 	@Nullable ProxyHeader proxyHeader();
 
 	/**
-	 * Return a map for what the service knows of this session.
-	 * @return the same concurrent map each time, which takes no {@code null}; gone with
-	 * the session
+	 * Return a map for data of the service about this session.
+	 * @return the same concurrent map each time, without {@code null}; released with the
+	 * session
 	 */
 	Map<String, Object> attributes();
 
 	/**
-	 * Send a frame, encoded as the listener is framed. If one call returned before
-	 * another began, its frame goes out first, whichever threads called.
+	 * Send a frame, encoded with the framing of the listener. If one call returned before
+	 * another began, its frame is sent first, regardless of the threads.
 	 * <p>
 	 * At most {@code write-buffer} bytes (fewer while memory is short) and one frame wait
-	 * for a peer that does not read; then frames from outside are refused. Those that the
-	 * methods of the service send to their own session are not: reading pauses instead,
-	 * until the peer reads.
+	 * for a peer that does not read; further frames from other threads are refused.
+	 * Frames that the service's methods send to their own session are not refused:
+	 * reading pauses instead, until the peer reads.
 	 * @param frame is copied before this method returns, from position to limit, which
 	 * stay
 	 * @return {@code false} if the frame is not sent, as the session has ended or ends,
@@ -70,15 +70,15 @@ public interface Session {
 	boolean send(ByteBuffer frame);
 
 	/**
-	 * Close the connection behind what was sent before, as {@link CloseReason#DRAINED}.
-	 * Nothing can be sent any more, and frames that {@link SessionService#received} has
-	 * not been given yet are dropped.
+	 * Close the connection after all bytes sent before, as {@link CloseReason#DRAINED}.
+	 * Later calls of {@link #send} are refused, and frames not yet passed to
+	 * {@link SessionService#received} are dropped.
 	 */
 	void close();
 
 	/**
 	 * Return whether the connection is open.
-	 * @return {@code false} once it begins to close, for whatever reason
+	 * @return {@code false} once it begins to close, for any reason
 	 */
 	boolean isOpen();
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import io.echosounder.transport.CloseReason;
 
 /**
- * Serves connections that it knows: each is a {@link Session} from open to end. A bean of
- * this type takes the echo's place, as a {@link FrameService} does.
+ * Strategy to serve connections with state: each is a {@link Session} from open to end. A
+ * bean of this type replaces the echo, as a {@link FrameService} does.
  * <p>
  * The methods for one session never run at the same time and run in this order: one
  * {@link #opened}, any number of {@link #received}, one {@link #closed}. Those for
@@ -20,23 +20,24 @@ import io.echosounder.transport.CloseReason;
 public interface SessionService {
 
 	/**
-	 * Begin a session: the connection is open, behind the PROXY header and the TLS
-	 * handshake, and no frame was received yet.
+	 * Begin a session: the PROXY header and the TLS handshake are complete, and no frame
+	 * was received yet.
 	 * @param session may be kept, and sent to from any thread
-	 * @throws Exception if it cannot be served: what was sent goes out, then the
-	 * connection is closed as {@code handler-error}, and {@link #closed} is called
+	 * @throws Exception if the session cannot be served: frames sent before are
+	 * delivered, then the connection is closed as {@code handler-error}, and
+	 * {@link #closed} is called
 	 */
 	default void opened(Session session) throws Exception {
 	}
 
 	/**
-	 * Take one frame. Frames that this method sends to this session go out when it has
-	 * returned, together with the replies to the other frames of the same read.
-	 * @param session who sent it
+	 * Receive one frame. Frames that this method sends to this session are written after
+	 * it returns, together with the replies to the other frames of the same read.
+	 * @param session that sent the frame
 	 * @param frame the bytes of the frame without delimiter or header, from position to
 	 * limit; valid until this method returns
 	 * @throws BadRequestException if the peer is to blame, with or without a reply
-	 * @throws Exception for any other failure: what was sent goes out, then the
+	 * @throws Exception for any other failure: frames sent before are delivered, then the
 	 * connection is closed as {@code handler-error}, the failure is logged, and
 	 * {@link #closed} is called
 	 */
@@ -44,10 +45,10 @@ public interface SessionService {
 
 	/**
 	 * End a session: its socket is closed, and {@link #received} has returned for the
-	 * last time. Called once for each session that was {@link #opened}, even if that has
-	 * failed, also when the connection was aborted, or the server stops. An exception is
-	 * logged and changes nothing.
-	 * @param session which sends nothing any more; its attributes are still there
+	 * last time. Called once for each session that was {@link #opened}, even if that call
+	 * failed, the connection was aborted, or the server stops. An exception is logged and
+	 * changes nothing.
+	 * @param session which can no longer send; its attributes are still available
 	 * @param reason why, as counted in the metrics
 	 */
 	default void closed(Session session, CloseReason reason) {

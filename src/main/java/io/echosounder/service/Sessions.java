@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The open sessions of this server; a bean. Any thread may call; no method blocks. Before
- * the listeners are there, as in the constructor of a service, there is nothing to ask.
+ * The open sessions of this server; a bean. Thread-safe; no method blocks. It cannot be
+ * used before the listeners exist, such as in the constructor of a service.
  */
 public interface Sessions {
 
@@ -14,14 +14,14 @@ public interface Sessions {
 	 * Return the open sessions of a listener.
 	 * @param listener its name
 	 * @return weakly consistent, in no order; empty if its service has no sessions
-	 * @throws IllegalArgumentException if there is no such listener
+	 * @throws IllegalArgumentException if no listener has this name
 	 */
 	Stream<Session> of(String listener);
 
 	/**
 	 * Find an open session.
 	 * @param id its id
-	 * @return empty if there is none, or it has ended
+	 * @return empty if no session has this id, or it has ended
 	 */
 	Optional<Session> find(String id);
 
@@ -30,8 +30,8 @@ public interface Sessions {
 	 * is skipped, and delays no other.
 	 * @param listener its name
 	 * @param frame is copied, as {@link Session#send} does
-	 * @return to how many it was sent
-	 * @throws IllegalArgumentException if there is no such listener, or the framing
+	 * @return number of sessions to which the frame was sent
+	 * @throws IllegalArgumentException if no listener has this name, or the framing
 	 * cannot carry the frame
 	 */
 	int broadcast(String listener, ByteBuffer frame);

@@ -1,5 +1,5 @@
 /**
- * The API for services: what listeners answer with. Plain Java, but for
+ * The API for services, which answer the clients of listeners. Plain Java, except for
  * {@link io.echosounder.service.FrameConverter}.
  */
 @NullMarked

@@ -38,7 +38,7 @@ public final class AllowedTarget {
 		boolean anyPort = text.endsWith(ANY_PORT);
 		Target target = Target.parse(anyPort ? text.substring(0, text.length() - 1) + "1" : text);
 		if (target.host().contains("*")) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is no single host", text));
+			throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is not a single host", text));
 		}
 		return new AllowedTarget(target, anyPort);
 	}

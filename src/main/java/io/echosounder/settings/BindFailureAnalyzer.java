@@ -20,6 +20,7 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -42,7 +43,7 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				.map(BindFailureAnalyzer::describe)
 				.collect(Collectors.joining(", "));
 			return new FailureAnalysis(String.format(Locale.ROOT, "There is no setting %s.", names),
-					"Remove it, or correct its name; the README lists the settings.", cause);
+					"Remove it, or correct its name; docs/configuration.md lists the settings.", cause);
 		}
 		ConfigurationProperty property = cause.getProperty();
 		if (property == null) {
@@ -51,22 +52,25 @@ class BindFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
 		return new FailureAnalysis(
 				String.format(Locale.ROOT, "%s must be %s, not '%s'.", describe(property), kind(cause),
 						property.getValue()),
-				"Correct it in the application's configuration; the README lists the settings.", cause);
+				"Correct it in the application's configuration; docs/configuration.md lists the settings.", cause);
 	}
 
 	private static String describe(ConfigurationProperty property) {
 		Origin origin = property.getOrigin();
 		String where = switch (origin) {
 			case null -> "";
+			case PropertySourceOrigin source when source
+				.getPropertySource() instanceof SystemEnvironmentPropertySource ->
+				String.format(Locale.ROOT, " (variable %s)", source.getPropertyName());
 			// would repeat the name
-			case PropertySourceOrigin source ->
+			case PropertySourceOrigin source when source.getOrigin() == null ->
 				String.format(Locale.ROOT, " (from %s)", source.getPropertySource().getName());
 			default -> String.format(Locale.ROOT, " (%s)", origin);
 		};
 		return String.format(Locale.ROOT, "'%s'%s", property.getName(), where);
 	}
 
-	/** What a value has to be, to follow "must be". */
+	/** Kind of value, to follow "must be". */
 	private static String kind(BindException cause) {
 		ResolvableType target = cause.getTarget().getType();
 		// elements that are separated by commas are not bound one by one

@@ -9,7 +9,7 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What settings must be, by the name of the setting.
+ * Checks of values, by the name of the setting.
  */
 record Check(String prefix) {
 
@@ -75,7 +75,7 @@ record Check(String prefix) {
 
 	void peer(PeerSettings peer) {
 		duration("timeout", peer.timeout());
-		that(peer.timeout().toMillis() > 0, "timeout", "must be longer than nothing");
+		that(peer.timeout().toMillis() > 0, "timeout", "must be longer than 0s");
 		that(!peer.size().isNegative() && peer.size().compareTo(MAX_SIZE) <= 0, "size",
 				String.format(Locale.ROOT, "must be between 0B and 1GB, not %s", peer.size()));
 		peer.tls().check(new Check(this.prefix + ".tls"));

@@ -15,19 +15,22 @@ import org.springframework.util.unit.DataSize;
 /**
  * One client.
  *
- * @param address Host and port to connect to
- * @param framing How frames are told apart
- * @param maxFrameLength Size that a reply may have, without delimiter or length header
- * @param tls TLS that is spoken with the peer
- * @param proxyProtocol Version of the PROXY header that is sent first
- * @param connectTimeout Time that it may take until a connection can be used, from the
- * look for addresses to the TLS handshake; 0 for any
- * @param timeout Time that a reply may take once its request is sent; a request waits as
- * long for its turn
+ * @param address Host and port to connect to; must be set, unless a bean knows the
+ * address
+ * @param framing How the service separates frames; with {@code raw} a reply is what one
+ * read brings
+ * @param maxFrameLength Maximum content of a reply, without delimiter or length header; a
+ * longer one ends the connection
+ * @param tls TLS with the service
+ * @param proxyProtocol Version of the PROXY header that the client sends first
+ * @param connectTimeout Maximum time for lookup, connect, PROXY header and TLS handshake
+ * together; 0 for no limit
+ * @param timeout Maximum time from a request to its reply; a request waits as long for
+ * its turn
  * @param idleTimeout Time without a byte in either direction after which a connection is
  * closed; 0 for never
- * @param reconnect Whether each request has a connection of its own; otherwise requests
- * take turns on one
+ * @param reconnect Whether each request opens a new connection; otherwise requests share
+ * one, one after the other
  * @param keepAlive Times of TCP keep-alive
  */
 public record ClientProperties(@Nullable String address, @DefaultValue("raw") Framing framing,
@@ -47,7 +50,7 @@ public record ClientProperties(@Nullable String address, @DefaultValue("raw") Fr
 			target();
 		}
 		catch (IllegalArgumentException ex) {
-			check.that(false, "address", "is no host and port: " + ex.getMessage());
+			check.that(false, "address", "is not a host and port: " + ex.getMessage());
 		}
 		check.size("max-frame-length", this.maxFrameLength);
 		this.tls.check(new Check(check.prefix() + ".tls"));
@@ -55,7 +58,7 @@ public record ClientProperties(@Nullable String address, @DefaultValue("raw") Fr
 				String.format(Locale.ROOT, "is '%s', which no certificate can be verified for", this.tls.serverName()));
 		check.duration("connect-timeout", this.connectTimeout);
 		check.duration("timeout", this.timeout);
-		check.that(this.timeout.toMillis() > 0, "timeout", "must be longer than nothing");
+		check.that(this.timeout.toMillis() > 0, "timeout", "must be longer than 0s");
 		check.duration("idle-timeout", this.idleTimeout);
 		this.keepAlive.check(new Check(check.prefix() + ".keep-alive"));
 	}

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * TLS that is spoken with a peer.
+ * TLS with a peer.
  *
- * @param enabled Whether TLS is spoken; by default if there is a bundle
- * @param bundle Name of the SSL bundle that says whom to trust, and what to show to a
- * peer that asks for a certificate, under {@code spring.ssl.bundle}; the authorities of
- * the JDK are trusted if not set
- * @param serverName Host name that is asked for and that the certificate has to be for;
- * that of the address if not set
- * @param alpn Application protocols that are offered, the preferred one first
+ * @param enabled Whether TLS is spoken; if not set, whether there is a bundle
+ * @param bundle Name of the SSL bundle with trust, and with the certificate to show to a
+ * peer that asks for one, under {@code spring.ssl.bundle}; the JDK's authorities are
+ * trusted if not set
+ * @param serverName Server name to ask for (SNI) and to find in the certificate; the host
+ * of the address if not set
+ * @param alpn Application protocols to offer, the preferred one first
  */
 public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bundle, @Nullable String serverName,
 		@DefaultValue List<String> alpn) {
@@ -36,11 +36,11 @@ public record ClientTlsProperties(@Nullable Boolean enabled, @Nullable String bu
 	/** Refuses what cannot work. */
 	void check(Check check) {
 		check.that(this.serverName == null || ServerName.isValid(this.serverName), "server-name",
-				String.format(Locale.ROOT, "is '%s', which is no host name", this.serverName));
+				String.format(Locale.ROOT, "is '%s', which is not a host name", this.serverName));
 		check.that(ApplicationProtocols.areValid(this.alpn), "alpn", ApplicationProtocols.PROBLEM);
 		if (this.enabled == null && this.bundle == null) {
 			String withoutTls = String.format(Locale.ROOT,
-					"is there, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS", check.prefix());
+					"is set, but without '%1$s.enabled' or '%1$s.bundle' there is no TLS", check.prefix());
 			check.that(this.serverName == null, "server-name", withoutTls);
 			check.that(this.alpn.isEmpty(), "alpn", withoutTls);
 		}

@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the server ends.
+ * Drain at shutdown.
  *
- * @param delay Time for which listeners still accept after readiness has turned
- * @param spread Time over which the closes of quiet connections are spread evenly
+ * @param delay Time for which listeners still accept after readiness has changed
+ * @param spread Time over which the server spreads the closes of quiet connections
  * @param quietPeriod Time without a byte after which a connection counts as quiet
  * @param gracePeriod Time for which open connections are served before they are closed
- * @param linger Time for which a closing connection waits for the peer to close too
+ * @param linger Time for which a closing connection waits for the peer's FIN
  */
 public record DrainProperties(@DefaultValue("0s") Duration delay, @DefaultValue("0s") Duration spread,
 		@DefaultValue("250ms") Duration quietPeriod, @DefaultValue("10s") Duration gracePeriod,

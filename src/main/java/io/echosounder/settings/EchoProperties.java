@@ -17,19 +17,20 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of the server.
  *
- * @param eventLoops Number of event loops; by default that of the processors
- * @param maxBuffered Size of what all connections may hold in memory together, such as
- * unsent replies and incomplete frames; by default a quarter of the heap
+ * @param eventLoops Number of event loops; the number of processors if not set
+ * @param maxBuffered Memory that all connections together may hold, such as unsent
+ * replies and incomplete frames; a quarter of the heap if not set; above half of it the
+ * server stops reading from the largest holders, above all of it the server closes them
  * @param listeners Listeners by name
  * @param clients Clients by name, each a bean that asks another service
- * @param drain How the server ends
- * @param selfCheck How the server checks its own listeners
- * @param probe What the server probes
- * @param management Who may use the management server
+ * @param drain Times of the drain, which ends the server
+ * @param selfCheck Checks that the server makes of its own listeners
+ * @param probe Probes of other servers
+ * @param management Access to the management server
  * @param page Page that shows listeners, connections and the drain
- * @param enabled Whether listeners, clients, targets and the drain are configured at all
- * @param exposeHost Whether clients are told the host's name and where it runs, by
- * listeners whose service is info
+ * @param enabled Whether the library configures anything at all
+ * @param exposeHost Whether the page and the info services tell the host's name, and the
+ * info services the variables HOSTNAME, POD_NAME, POD_NAMESPACE and NODE_NAME
  */
 @ConfigurationProperties("echo")
 public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize maxBuffered,
@@ -41,7 +42,7 @@ public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize ma
 		@NestedConfigurationProperty @DefaultValue PageProperties page, @DefaultValue("true") boolean enabled,
 		@DefaultValue("false") boolean exposeHost) {
 
-	/** What the names of all settings begin with. */
+	/** Prefix of all settings. */
 	static final ConfigurationPropertyName NAME = ConfigurationPropertyName.of("echo");
 
 	private static final DataSize MIN_BUFFERED = DataSize.ofMegabytes(1);
@@ -73,8 +74,10 @@ public record EchoProperties(@Nullable Integer eventLoops, @Nullable DataSize ma
 			InetSocketAddress address = listener.socketAddress();
 			if (listener.enabled() && address.getPort() != 0) {
 				String other = names.putIfAbsent(address, name);
-				check.that(other == null, "listeners." + name + ".port", String.format(Locale.ROOT,
-						"is %d, where listener '%s' listens already", address.getPort(), other));
+				check.that(other == null, "listeners." + name + ".port",
+						String.format(Locale.ROOT,
+								"is %d, as is 'echo.listeners.%s.port': each listener needs a port of its own",
+								address.getPort(), other));
 			}
 		});
 	}

@@ -24,7 +24,7 @@ final class EmptyValuesAdvisor implements ConfigurationPropertiesBindHandlerAdvi
 			public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 					@Nullable Object result) throws Exception {
 				if (result == null && isEmpty(name, context.getConfigurationProperty())) {
-					// whoever keeps the list of known settings learns of it by this
+					// tells the handlers that collect known settings
 					super.onSuccess(name, target, context, "");
 				}
 				super.onFinish(name, target, context, result);

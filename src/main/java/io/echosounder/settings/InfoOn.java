@@ -1,7 +1,7 @@
 package io.echosounder.settings;
 
 /**
- * When a client is told about server and connection.
+ * When the service info tells a client about server and connection.
  */
 public enum InfoOn {
 

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Times of TCP keep-alive; the kernel's where not set.
  *
- * @param idle Time without traffic before the first probe, in whole seconds
- * @param interval Time between two probes, in whole seconds
- * @param count Number of probes without an answer after which the connection has failed
+ * @param idle Time without traffic before the first keep-alive probe, in whole seconds;
+ * the kernel's if not set
+ * @param interval Time between two keep-alive probes, in whole seconds; the kernel's if
+ * not set
+ * @param count Number of unanswered keep-alive probes after which the connection is
+ * closed; the kernel's if not set
  */
 public record KeepAliveProperties(@Nullable Duration idle, @Nullable Duration interval, @Nullable Integer count) {
 

@@ -24,42 +24,51 @@ import org.springframework.util.unit.DataSize;
 /**
  * One listener.
  *
- * @param enabled Whether the listener is there at all
- * @param port Port to listen on; 0 takes any free port
- * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set; 0.0.0.0
- * for all of IPv4 alone
- * @param framing How frames are told apart
- * @param maxFrameLength Size that a frame may have, without delimiter or length header
- * @param transport What kind of sockets connections have
- * @param dispatch Which threads run the service
- * @param backlog Number of connections that may wait to be accepted
+ * @param enabled Whether the listener is started
+ * @param port Port to listen on, which must be set; 0 takes any free port, which the log
+ * names
+ * @param address Address to listen on; all interfaces, IPv4 and IPv6, if not set;
+ * {@code 0.0.0.0} is all of IPv4 only
+ * @param framing How the listener separates frames; {@code raw} takes bytes as they come
+ * @param maxFrameLength Maximum content of a frame, without delimiter or length header
+ * @param transport Driver of the sockets; {@code nio} uses event loops, {@code blocking}
+ * one virtual thread per connection
+ * @param dispatch Threads that run the service; {@code inline} is the thread that read
+ * the frame, {@code virtual} is virtual threads, in order per connection, for services
+ * that block
+ * @param backlog Number of connections that may wait to be accepted; the kernel's own
+ * limit is {@code net.core.somaxconn}
  * @param idleTimeout Time without a byte in either direction after which a connection is
  * closed; 0 for never
- * @param frameTimeout Time that a frame may take from its first byte to its last; 0 for
- * any
- * @param handshakeTimeout Time that the PROXY header and the TLS handshake may take,
- * each; 0 for any
- * @param writeTimeout Time after which a peer that takes no reply is closed; 0 for never
- * @param maxConnections Number of connections that may be open at once
+ * @param frameTimeout Maximum time from the first byte of a frame to its last; 0 for no
+ * limit
+ * @param handshakeTimeout Maximum time for the PROXY header and for the TLS handshake,
+ * each; 0 for no limit
+ * @param writeTimeout Time after which a connection is closed whose peer takes no reply;
+ * 0 for never
+ * @param maxConnections Number of connections that may be open at once; further ones are
+ * accepted and closed
  * @param maxConnectionsPerAddress Number of connections that one address may have open at
- * once; 0 for any
- * @param ipv6PrefixLength Number of leading bits that IPv6 addresses share which count as
- * one address; 128 counts each by itself
- * @param writeBuffer Size of unsent replies at which reading from a connection pauses
+ * once; 0 for no limit
+ * @param ipv6PrefixLength Number of leading bits by which IPv6 addresses count as one
+ * address for that limit; 128 counts each address
+ * @param writeBuffer Size of unsent replies at which the server stops reading from a
+ * connection
  * @param tls TLS of the listener
- * @param proxyProtocol Whether connections begin with a header of the PROXY protocol
- * @param trustedProxies Ranges of addresses (CIDR) that may send such a header; all if
- * there are none
- * @param service Name of the service bean that answers, or echo, info or info-then-echo;
- * the only service bean if not set, and the echo without any
- * @param infoOn When clients are told about server and connection, if the service does
- * that; by default as they connect
- * @param maxAge Age at which a connection is drained by itself; 0 for never
- * @param maxAgeJitter Share of that age by which connections are drained earlier, evenly
- * spread, such as 10% or 0.1
+ * @param proxyProtocol Whether connections begin with a PROXY header, version 1 or 2,
+ * before TLS
+ * @param trustedProxies Ranges of addresses (CIDR) that may send that header; any address
+ * if empty
+ * @param service Name of the service bean that answers, or {@code echo}, {@code info} or
+ * {@code info-then-echo}; the only service bean if not set, and the echo without any
+ * @param infoOn Moment at which an info service tells its line; {@code connect} if not
+ * set
+ * @param maxAge Age at which a connection is drained, as soon as it is quiet or behind a
+ * reply; 0 for never
+ * @param maxAgeJitter Share of that age, such as 10% or 0.1, by which connections are
+ * drained earlier, evenly spread
  * @param keepAlive Times of TCP keep-alive
- * @param faults Faults to inject into connections on purpose, each with its type and
- * further fields; none if empty
+ * @param faults Faults to inject on purpose, each a map with its type and further fields
  */
 public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullable Integer port,
 		@Nullable InetAddress address, @DefaultValue("raw") Framing framing,
@@ -78,7 +87,7 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 	private static final InetAddress BOTH_FAMILIES = InetAddress.ofLiteral("::");
 
 	/**
-	 * What a frame with a length of one byte holds is less than what there is to tell.
+	 * A frame with a length of one byte is too short for the text.
 	 */
 	private static final Framing TOO_SHORT_FOR_INFO = Framing.LENGTH1;
 
@@ -88,7 +97,7 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 
 	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
 	void check(Check check) {
-		check.that(this.port != null, "port", "is missing: say where to listen, or 0 for any free port");
+		check.that(this.port != null, "port", "is missing: set a port, or 0 for any free port");
 		check.between(0, 65535, "port", (this.port != null) ? this.port : 0);
 		check.size("max-frame-length", this.maxFrameLength);
 		check.between(1, Integer.MAX_VALUE, "backlog", this.backlog);
@@ -104,12 +113,12 @@ public record ListenerProperties(@DefaultValue("true") boolean enabled, @Nullabl
 		check.percentage("max-age-jitter", this.maxAgeJitter);
 		this.keepAlive.check(new Check(check.prefix() + ".keep-alive"));
 		this.tls.check(new Check(check.prefix() + ".tls"));
-		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies", String
-			.format(Locale.ROOT, "says who may send a PROXY header, but '%s.proxy-protocol' is off", check.prefix()));
+		check.that(this.trustedProxies.isEmpty() || this.proxyProtocol != ProxyMode.OFF, "trusted-proxies",
+				String.format(Locale.ROOT, "is set, but '%s.proxy-protocol' is off", check.prefix()));
 		check.that(this.infoOn == null || informs(), "info-on", String.format(Locale.ROOT,
-				"says when there is info, but '%s.service' is neither info nor info-then-echo", check.prefix()));
+				"is set, but '%s.service' is neither info nor info-then-echo", check.prefix()));
 		check.that(!informs() || this.framing != TOO_SHORT_FOR_INFO, "service",
-				"is info, which a frame of 'length1' is too short for");
+				"is info, which does not fit into a frame of 'length1'");
 		checkFaults(check);
 	}
 

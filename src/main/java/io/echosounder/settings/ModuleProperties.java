@@ -8,13 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * One way to probe.
+ * One module.
  *
  * @param framing How the payload is framed
- * @param tls TLS that is spoken with targets
- * @param proxyProtocol Version of the PROXY header that is sent first
+ * @param tls TLS with the target
+ * @param proxyProtocol Version of the PROXY header that the probe sends first
  * @param size Size of the payload, without delimiter or length header
- * @param timeout Time for all phases of a probe together, if the request leaves as much
+ * @param timeout Maximum time for all phases of a probe together, if the request allows
+ * as much
  */
 public record ModuleProperties(@DefaultValue("raw") Framing framing, @DefaultValue ClientTlsProperties tls,
 		@DefaultValue("off") ProxyVersion proxyProtocol, @DefaultValue("64B") DataSize size,

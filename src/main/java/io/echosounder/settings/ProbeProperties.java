@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the server probes.
+ * Probes of other servers.
  *
- * @param targets Targets by name, which are probed again and again
+ * @param targets Targets by name, which the server probes again and again
  * @param modules Ways to probe by name, for requests at the endpoint
  * @param endpoint Probes on request
  */

@@ -1,7 +1,7 @@
 package io.echosounder.settings;
 
 /**
- * Which header of the PROXY protocol is sent.
+ * Version of the PROXY header to send.
  */
 public enum ProxyVersion {
 

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Service {
 
-	/** Their frames come back. */
+	/** Echoes frames. */
 	ECHO,
 
-	/** They are told about server and connection, and closed. */
+	/** Tells clients about server and connection, and closes. */
 	INFO,
 
-	/** They are told that, and then their frames are answered. */
+	/** Tells clients about server and connection, then serves their frames. */
 	INFO_THEN_ECHO;
 
 	/**

@@ -24,6 +24,16 @@ public final class SettingsAutoConfiguration {
 	}
 
 	@Bean
+	static DurationUnitAdvisor durationUnitAdvisor() {
+		return new DurationUnitAdvisor();
+	}
+
+	@Bean
+	static GroupValuesAdvisor groupValuesAdvisor() {
+		return new GroupValuesAdvisor();
+	}
+
+	@Bean
 	static AsteriskAdvisor asteriskAdvisor() {
 		return new AsteriskAdvisor();
 	}

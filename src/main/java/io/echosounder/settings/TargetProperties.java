@@ -13,13 +13,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * One target.
  *
- * @param address Host and port to probe
+ * @param address Host and port to probe, which must be set
  * @param framing How the payload is framed
- * @param tls TLS that is spoken with the target
- * @param proxyProtocol Version of the PROXY header that is sent first
+ * @param tls TLS with the target
+ * @param proxyProtocol Version of the PROXY header that the probe sends first
  * @param size Size of the payload, without delimiter or length header
- * @param period Time from the begin of one probe to that of the next
- * @param timeout Time for all phases of a probe together; up to the period
+ * @param period Time from the begin of one probe to the begin of the next
+ * @param timeout Maximum time for all phases of a probe together; at most the period
  * @param reconnect Whether each probe has a connection of its own
  * @param health Whether the target is part of the application's health
  */
@@ -31,16 +31,15 @@ public record TargetProperties(@Nullable String address, @DefaultValue("raw") Fr
 	/** Refuses what cannot work; here, not in the constructor, as a name is needed. */
 	void check(Check check) {
 		check.peer(this);
-		check.that(this.address != null && !this.address.isBlank(), "address",
-				"is missing: say where to, as host:port");
+		check.that(this.address != null && !this.address.isBlank(), "address", "is missing: set it to host:port");
 		try {
 			target();
 		}
 		catch (IllegalArgumentException ex) {
-			check.that(false, "address", "is no host and port: " + ex.getMessage());
+			check.that(false, "address", "is not a host and port: " + ex.getMessage());
 		}
 		check.duration("period", this.period);
-		check.that(this.period.toMillis() > 0, "period", "must be longer than nothing");
+		check.that(this.period.toMillis() > 0, "period", "must be longer than 0s");
 		check.that(this.timeout.compareTo(this.period) <= 0, "timeout",
 				String.format(Locale.ROOT, "must not be longer than '%s.period'", check.prefix()));
 	}

@@ -17,10 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param bundle Name of the SSL bundle with the server's key, under
  * {@code spring.ssl.bundle}; plain TCP if not set
- * @param clientAuth Whether clients show a certificate
- * @param alpn What becomes of the application protocols that a client offers
- * @param sni Names of SSL bundles for single server names, by host name or by {@code *.}
- * and a host name
+ * @param clientAuth Whether clients must show a certificate that the bundle's trust store
+ * vouches for; {@code want} also serves clients without one
+ * @param alpn Choice of an application protocol; {@code first} takes the first that the
+ * client offers
+ * @param sni Names of SSL bundles by server name, such as {@code one.example.org} or
+ * {@code [*.example.org]}
  */
 public record TlsProperties(@Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth,
 		@DefaultValue("none") Alpn alpn, @DefaultValue Map<String, String> sni) {
@@ -37,8 +39,8 @@ public record TlsProperties(@Nullable String bundle, @DefaultValue("none") Clien
 		this.sni.forEach((pattern, bundle) -> {
 			String name = "sni[" + pattern + "]";
 			check.that(isPattern(pattern), name,
-					"is for neither a host name nor '*.' and a host name, of letters, digits and hyphens");
-			check.that(names.add(pattern.toLowerCase(Locale.ROOT)), name, "is there twice");
+					"must be for a host name, or '*.' and a host name, of letters, digits and hyphens");
+			check.that(names.add(pattern.toLowerCase(Locale.ROOT)), name, "is set twice");
 			check.that(!bundle.isBlank(), name, "is missing: name a bundle");
 		});
 		if (this.bundle == null) {
@@ -47,7 +49,7 @@ public record TlsProperties(@Nullable String bundle, @DefaultValue("none") Clien
 					this.clientAuth.name().toLowerCase(Locale.ROOT), withoutTls));
 			check.that(this.alpn == Alpn.NONE, "alpn",
 					String.format(Locale.ROOT, "is %s, but %s", this.alpn.name().toLowerCase(Locale.ROOT), withoutTls));
-			check.that(this.sni.isEmpty(), "sni", "is there, but " + withoutTls);
+			check.that(this.sni.isEmpty(), "sni", "is set, but " + withoutTls);
 		}
 	}
 

@@ -1,7 +1,7 @@
 package io.echosounder.settings;
 
 /**
- * What kind of sockets a listener has.
+ * Kind of sockets of a listener.
  */
 public enum Transport {
 

@@ -1,30 +1,30 @@
 package io.echosounder.targets;
 
 /**
- * What comes of a request to probe.
+ * Answer to a request to probe.
  */
 public sealed interface Answer {
 
 	/**
-	 * It was probed, with or without success.
+	 * The target was probed, with or without success.
 	 *
-	 * @param outcome what it came to
+	 * @param outcome of the probe
 	 */
 	record Probed(Outcome outcome) implements Answer {
 
 	}
 
 	/**
-	 * The request asks for what there is not, or what is not allowed.
+	 * The request names a target or module that does not exist, or is not allowed.
 	 *
-	 * @param sentence says what
+	 * @param sentence describes the problem
 	 */
 	record Refused(String sentence) implements Answer {
 
 	}
 
 	/**
-	 * It could not be probed now.
+	 * The target could not be probed now.
 	 *
 	 * @param sentence says why
 	 */

@@ -5,15 +5,15 @@ import java.time.Duration;
 import io.echosounder.probe.Result;
 
 /**
- * What a probe came to, and how long it took.
+ * Result of a probe, and its duration.
  *
- * @param result with the phases that there were
+ * @param result with the phases of the attempt
  * @param took from its begin to its end, whether it failed or not
  */
 public record Outcome(Result result, Duration took) {
 
 	/**
-	 * Whether everything came back as it was sent.
+	 * Return whether every byte came back as it was sent.
 	 * @return {@code false} for a failure
 	 */
 	public boolean isSuccess() {

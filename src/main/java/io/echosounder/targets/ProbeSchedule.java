@@ -11,9 +11,9 @@ import java.time.Duration;
 record ProbeSchedule(Duration offset, Duration period) {
 
 	/**
-	 * Spreads targets evenly, so that those with the same period never begin at once.
+	 * Spread targets evenly, so that those with the same period never begin at once.
 	 * @param index of the target, from 0
-	 * @param count of all targets
+	 * @param count number of targets
 	 */
 	static ProbeSchedule of(int index, int count, Duration period) {
 		return new ProbeSchedule(period.multipliedBy(index).dividedBy(count), period);
@@ -24,8 +24,8 @@ record ProbeSchedule(Duration offset, Duration period) {
 	}
 
 	/**
-	 * The next time after one. Those that have passed meanwhile are left out, not made up
-	 * for.
+	 * Return the next time after a due time. Times that have passed meanwhile are
+	 * skipped.
 	 */
 	long next(long due, long now) {
 		long period = this.period.toNanos();

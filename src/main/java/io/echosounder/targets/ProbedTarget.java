@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One target that is probed again and again, on one thread of its own. Changes are
- * logged, once. Any thread may ask.
+ * One target that a separate thread probes repeatedly. Changes are logged once. Any
+ * thread may read.
  */
 public final class ProbedTarget {
 
@@ -40,8 +40,8 @@ public final class ProbedTarget {
 	private volatile @Nullable Outcome outcome;
 
 	/**
-	 * Gets ready.
-	 * @param options how to probe, asked for before each probe
+	 * Create a target.
+	 * @param options options of the probe, read before each probe
 	 * @param time in ns, from any origin
 	 */
 	ProbedTarget(String name, Target target, Supplier<ProbeOptions> options, ProbeSchedule schedule,
@@ -57,7 +57,7 @@ public final class ProbedTarget {
 	}
 
 	/**
-	 * Name in the settings.
+	 * Return the name in the settings.
 	 * @return lower case
 	 */
 	public String name() {
@@ -65,7 +65,7 @@ public final class ProbedTarget {
 	}
 
 	/**
-	 * Where to.
+	 * Return the address.
 	 * @return host and port
 	 */
 	public Target target() {
@@ -73,23 +73,23 @@ public final class ProbedTarget {
 	}
 
 	/**
-	 * Whether it is part of the application's health.
-	 * @return what was set
+	 * Return whether the target is part of the application's health.
+	 * @return as in the settings
 	 */
 	public boolean isPartOfHealth() {
 		return this.partOfHealth;
 	}
 
 	/**
-	 * What the last probe came to.
-	 * @return {@code null} if there was none yet
+	 * Return the outcome of the last probe.
+	 * @return {@code null} before the first probe
 	 */
 	public @Nullable Outcome outcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Probes until this thread is interrupted, which breaks off the probe that goes on.
+	 * Probe until this thread is interrupted, which cancels the current probe.
 	 */
 	void run() {
 		ProbeOptions options = this.options.get();
@@ -101,7 +101,7 @@ public final class ProbedTarget {
 				sleepUntil(due);
 				ProbeOptions current = this.options.get();
 				if (!current.equals(options)) {
-					// a connection that is kept was made with what was replaced
+					// a connection that is kept was opened with the previous options
 					probe.close();
 					options = current;
 					probe = new Probe(this.target, options);
@@ -111,7 +111,7 @@ public final class ProbedTarget {
 			}
 		}
 		catch (InterruptedException _) {
-			// stopped: the probe that it has broken off counts for nothing
+			// stopped: the interrupted probe does not count
 		}
 		finally {
 			probe.close();
@@ -153,7 +153,7 @@ public final class ProbedTarget {
 		}
 	}
 
-	/** Waits between two probes. */
+	/** Strategy to wait between two probes. */
 	@FunctionalInterface
 	interface Pause {
 

@@ -19,8 +19,7 @@ import io.echosounder.settings.AllowedTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes on request what it is allowed to, and no more at once than it is allowed to. Any
- * thread may call.
+ * Probes allowed targets on request, up to an allowed number at once. Thread-safe.
  */
 public final class Prober {
 
@@ -39,9 +38,9 @@ public final class Prober {
 	private volatile @Nullable ExecutorService executor;
 
 	/**
-	 * Gets ready.
-	 * @param modules how to probe, by name
-	 * @param defaults how to probe if a request says no name
+	 * Create a prober.
+	 * @param modules options of probes, by name
+	 * @param defaults options for requests without a name
 	 */
 	Prober(Map<String, Supplier<ProbeOptions>> modules, Supplier<ProbeOptions> defaults,
 			List<AllowedTarget> allowedTargets, int maxProbes) {
@@ -53,19 +52,18 @@ public final class Prober {
 	}
 
 	/**
-	 * Probes once, over a connection of its own, and waits for the end of it.
-	 * @param target where to, as host:port
-	 * @param module name of the way to probe; {@code null} for the defaults
-	 * @param limit time that the probe may take, if that of its module is not shorter;
-	 * {@code null} for no limit
-	 * @return what came of it
+	 * Probe once, over a new connection, and wait for the end.
+	 * @param target target, as host:port
+	 * @param module name of the options; {@code null} for the defaults
+	 * @param limit time limit of the probe, if that of its module is not shorter;
+	 * {@code null} for none
+	 * @return the outcome
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	public Answer probe(String target, @Nullable String module, @Nullable Duration limit) throws InterruptedException {
 		Supplier<ProbeOptions> options = (module != null) ? this.modules.get(module) : this.defaults;
 		if (options == null) {
-			return new Answer.Refused(
-					String.format(Locale.ROOT, "There is no '%s' among 'echo.probe.modules'.", module));
+			return new Answer.Refused(String.format(Locale.ROOT, "'echo.probe.modules' has no module '%s'.", module));
 		}
 		Target where;
 		try {
@@ -88,7 +86,7 @@ public final class Prober {
 	private Answer probe(Target target, ProbeOptions options) throws InterruptedException {
 		if (!this.free.tryAcquire()) {
 			return new Answer.Unable(String.format(Locale.ROOT,
-					"As many probes run already as 'echo.probe.endpoint.max-probes' allows: %d.", this.maxProbes));
+					"The limit of 'echo.probe.endpoint.max-probes' is reached: %d.", this.maxProbes));
 		}
 		try {
 			ExecutorService executor = this.executor;
@@ -118,7 +116,7 @@ public final class Prober {
 		}
 	}
 
-	/** Begins to take requests. */
+	/** Start to take requests. */
 	synchronized void start() {
 		if (this.executor == null) {
 			this.executor = Executors
@@ -126,7 +124,7 @@ public final class Prober {
 		}
 	}
 
-	/** Breaks off what goes on. Does not wait. */
+	/** Cancel the current probes. Does not wait. */
 	synchronized void stop() {
 		ExecutorService executor = this.executor;
 		this.executor = null;

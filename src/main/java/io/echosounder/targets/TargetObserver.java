@@ -1,15 +1,15 @@
 package io.echosounder.targets;
 
 /**
- * What is told of each probe of one target. Called by one thread at a time;
+ * Strategy to observe each probe of one target. Called by one thread at a time;
  * implementations are quick and do not throw.
  */
 @FunctionalInterface
 public interface TargetObserver {
 
 	/**
-	 * A probe is over.
-	 * @param outcome what it came to
+	 * Called when a probe is over.
+	 * @param outcome its outcome
 	 */
 	void probed(Outcome outcome);
 

@@ -1,15 +1,15 @@
 package io.echosounder.targets;
 
 /**
- * Supplies what is told of probes.
+ * Strategy to create the observers of targets.
  */
 @FunctionalInterface
 public interface TargetObserverFactory {
 
 	/**
-	 * Creates the observer of one target.
+	 * Create the observer of one target.
 	 * @param target its name
-	 * @param tls whether TLS is spoken with it
+	 * @param tls whether the target is probed with TLS
 	 * @return a new observer
 	 */
 	TargetObserver targetObserverOf(String target, boolean tls);

@@ -4,9 +4,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The targets that this server probes, in the order of their settings. Each has a
- * platform thread of its own, so that one that hangs delays nobody, and busy carriers of
- * virtual threads are not measured. Any thread may call.
+ * Targets that this server probes, in the order of their settings. Each has a separate
+ * platform thread. So a target that hangs delays no other, and busy carriers of virtual
+ * threads do not distort the figures. Any thread may call.
  */
 public final class Targets implements Iterable<ProbedTarget> {
 
@@ -23,7 +23,7 @@ public final class Targets implements Iterable<ProbedTarget> {
 		return this.targets.iterator();
 	}
 
-	/** Begins to probe. */
+	/** Start to probe. */
 	synchronized void start() {
 		if (this.threads.isEmpty()) {
 			this.threads = this.targets.stream()
@@ -32,7 +32,7 @@ public final class Targets implements Iterable<ProbedTarget> {
 		}
 	}
 
-	/** Breaks off what goes on. Does not wait. */
+	/** Cancel the current probes. Does not wait. */
 	synchronized void stop() {
 		this.threads.forEach(Thread::interrupt);
 		this.threads = List.of();

@@ -28,7 +28,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for targets, and for the prober that does what requests ask for.
+ * Auto-configuration for targets, and for the prober, which probes on request.
  */
 @AutoConfiguration(after = { SettingsAutoConfiguration.class, SslAutoConfiguration.class },
 		afterName = "io.echosounder.metrics.MetricsAutoConfiguration")

@@ -1,5 +1,5 @@
 /**
- * What the server probes: targets, again and again, and others on request.
+ * Probes by the server: targets on a schedule, others on request.
  */
 @NullMarked
 package io.echosounder.targets;

@@ -17,9 +17,9 @@ import io.echosounder.framing.FrameException;
 import io.echosounder.framing.Framing;
 
 /**
- * Client for tests that sends and receives frames over a blocking socket. An expectation
- * that does not come true, such as a frame within {@linkplain #timeout ten seconds}, is
- * an {@link AssertionError}. One thread at a time may call.
+ * Client for tests that sends and receives frames over a blocking socket. A failed
+ * expectation, such as a frame within {@linkplain #timeout ten seconds}, is an
+ * {@link AssertionError}. One thread at a time may call.
  */
 public final class FrameTestClient implements AutoCloseable {
 
@@ -66,7 +66,7 @@ public final class FrameTestClient implements AutoCloseable {
 	}
 
 	/**
-	 * Use a connection that exists, such as that of an {@code SSLSocket}.
+	 * Use an existing connection, such as that of an {@code SSLSocket}.
 	 * @param socket connected; belongs to the client from now on
 	 * @param framing of the peer
 	 * @return a client with that connection
@@ -82,7 +82,7 @@ public final class FrameTestClient implements AutoCloseable {
 	}
 
 	/**
-	 * Set how long a frame, or the end, may take to come.
+	 * Set the maximum wait for a frame, or the end.
 	 * @param timeout at least a millisecond; ten seconds by default
 	 * @return this client
 	 */
@@ -164,7 +164,7 @@ public final class FrameTestClient implements AutoCloseable {
 	}
 
 	/**
-	 * Say that no frame follows (FIN). Frames can still be received.
+	 * End the output (FIN). Frames can still be received.
 	 * @return this client
 	 */
 	public FrameTestClient shutdownOutput() {

@@ -18,7 +18,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 
 /**
  * Knows the values of {@link LocalListenerPort}, and leaves everything else to the
- * resolver that was there before.
+ * resolver before it.
  */
 final class LocalListenerPortResolver implements AutowireCandidateResolver {
 

@@ -4,7 +4,7 @@ import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Host names as the name service and certificates have them.
+ * Host names in the form of the name service and certificates.
  */
 public final class AsciiName {
 
@@ -12,7 +12,7 @@ public final class AsciiName {
 	}
 
 	/**
-	 * Writes a name in ASCII (RFC 5891).
+	 * Return a name in ASCII (RFC 5891).
 	 * @param host name in any script
 	 * @return the same, if it is ASCII or no name
 	 */

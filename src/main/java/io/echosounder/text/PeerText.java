@@ -19,11 +19,11 @@ import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that a peer chose, as one line that shows what it contains: {@code \x} and two
- * digits stand for each byte of UTF-8 that belongs to a control or format character,
- * another space than the usual one, or a character that is not defined. So no peer moves
- * a cursor, ends a line or turns the direction of a text. No other class reads texts of
- * certificates and handshakes.
+ * Text that a peer chose, as one line that shows its content. {@code \x} and two digits
+ * stand for each byte of UTF-8 that belongs to a control or format character, another
+ * space than the usual one, or an undefined character. So no peer moves a cursor, ends a
+ * line or reverses the direction of a text. No other class reads texts of certificates
+ * and handshakes.
  */
 public final class PeerText {
 
@@ -32,17 +32,17 @@ public final class PeerText {
 	/** Type of an alternative name (RFC 5280 section 4.2.1.6). */
 	private static final Integer HOST_NAME = 2;
 
-	/** Of {@code \x} and two digits. */
+	/** Length of {@code \x} and two digits. */
 	private static final int ESCAPE_LENGTH = 4;
 
-	/** Bytes of a character of UTF-8 behind its first (RFC 3629 section 3). */
+	/** Maximum bytes of a UTF-8 character after its first (RFC 3629 section 3). */
 	private static final int MAX_CONTINUATION = 3;
 
 	private PeerText() {
 	}
 
 	/**
-	 * Escapes text that was decoded already, as in sentences of the JDK. A backslash
+	 * Escape text that was decoded already, as in sentences of the JDK. A backslash
 	 * stays, so that text may be escaped twice.
 	 * @param text such as a name
 	 * @return one line
@@ -64,8 +64,8 @@ public final class PeerText {
 	}
 
 	/**
-	 * Escapes bytes. Those that are no UTF-8 are escaped, too, as is a backslash: no two
-	 * values have the same text.
+	 * Escape bytes, including invalid UTF-8 and backslashes: no two values have the same
+	 * text.
 	 * @param bytes from the position on; are not consumed
 	 * @return one line
 	 */
@@ -91,11 +91,11 @@ public final class PeerText {
 	}
 
 	/**
-	 * Escapes the beginning of bytes. Costs no more than what it returns, however many
-	 * bytes there are.
+	 * Escape the beginning of bytes. The cost depends on the result, not on the number of
+	 * bytes.
 	 * @param bytes from the position on; are not consumed
-	 * @param max characters of the result at most, the ellipsis included that a text
-	 * which was cut ends with
+	 * @param max maximum characters of the result, including the ellipsis at the end of a
+	 * cut text
 	 * @return one line
 	 */
 	public static String of(ByteBuffer bytes, int max) {
@@ -105,16 +105,17 @@ public final class PeerText {
 	}
 
 	/**
-	 * The message of an exception, which may repeat what a peer has sent.
-	 * @param ex anything
-	 * @return one line; {@code "null"} for no message
+	 * Return the message of an exception, which may repeat bytes of a peer.
+	 * @param ex any exception
+	 * @return one line; the name of its class if it has no message
 	 */
 	public static String said(Throwable ex) {
-		return of(String.valueOf(ex.getMessage()));
+		String message = ex.getMessage();
+		return of((message != null) ? message : ex.getClass().getSimpleName());
 	}
 
 	/**
-	 * The subject of a certificate.
+	 * Return the subject of a certificate.
 	 * @param certificate of a peer
 	 * @return its distinguished name (RFC 2253)
 	 */
@@ -123,7 +124,7 @@ public final class PeerText {
 	}
 
 	/**
-	 * The issuer of a certificate.
+	 * Return the issuer of a certificate.
 	 * @param certificate of a peer
 	 * @return its distinguished name (RFC 2253)
 	 */
@@ -136,8 +137,8 @@ public final class PeerText {
 	}
 
 	/**
-	 * The alternative names of a certificate that are texts, such as host names and
-	 * addresses.
+	 * Return the alternative names of a certificate that are texts, such as host names
+	 * and addresses.
 	 * @param certificate of a peer
 	 * @return those that can be read; may be empty
 	 */
@@ -146,7 +147,7 @@ public final class PeerText {
 	}
 
 	/**
-	 * The host names among them.
+	 * Return the host names among the alternative names.
 	 * @param certificate of a peer
 	 * @return those that can be read; may be empty
 	 */
@@ -165,13 +166,13 @@ public final class PeerText {
 			}
 		}
 		catch (CertificateParsingException _) {
-			// none that can be read
+			// no readable names
 		}
 		return names;
 	}
 
 	/**
-	 * The application protocol that was agreed on.
+	 * Return the negotiated application protocol.
 	 * @param engine whose handshake is complete
 	 * @return {@code null} for none
 	 */
@@ -180,7 +181,7 @@ public final class PeerText {
 		return (protocol == null || protocol.isEmpty()) ? null : of(protocol);
 	}
 
-	/** How many of these bytes to take, so that no character of UTF-8 is cut. */
+	/** Return the number of bytes to take without cutting a UTF-8 character. */
 	private static int wholeCharacters(ByteBuffer bytes, int max) {
 		int length = Math.min(bytes.remaining(), max);
 		for (int back = 0; length < bytes.remaining() && back <= MAX_CONTINUATION && back < length; back++) {
@@ -192,7 +193,10 @@ public final class PeerText {
 		return length;
 	}
 
-	/** How much of a text to take, so that neither an escape nor a pair is cut. */
+	/**
+	 * Return the number of characters to take without cutting an escape or a surrogate
+	 * pair.
+	 */
 	private static int wholeEscapes(String text, int max) {
 		int length = Math.min(text.length(), max);
 		if (length == text.length()) {

@@ -1,14 +1,14 @@
 package io.echosounder.tls;
 
 /**
- * What becomes of the application protocols that a client offers (RFC 7301).
+ * Selection among the application protocols that a client offers (RFC 7301).
  */
 public enum Alpn {
 
-	/** They are ignored, as if the client had offered none. */
+	/** The offered protocols are ignored, as if the client had offered none. */
 	NONE,
 
-	/** The first one is chosen, whatever it is: it is the echo's. */
+	/** The first one is chosen, regardless of its name. */
 	FIRST
 
 }

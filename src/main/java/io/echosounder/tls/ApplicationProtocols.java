@@ -13,14 +13,14 @@ public final class ApplicationProtocols {
 
 	private static final int MAX_LENGTH = 255;
 
-	/** Bytes of the list, with a length before each name. */
+	/** Maximum bytes of the list, with a length before each name. */
 	private static final int MAX_TOTAL = 0xffff;
 
 	private ApplicationProtocols() {
 	}
 
 	/**
-	 * Whether a client can offer all of them together.
+	 * Return whether a client can offer all of them together.
 	 * @param names the preferred one first; may be empty
 	 * @return {@code false} if the JDK would refuse or change one
 	 */

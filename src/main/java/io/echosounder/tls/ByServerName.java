@@ -14,10 +14,10 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of which one belongs to each server name that a client may ask for. The JDK
- * reads the name from the client's first bytes, and refuses what is none.
+ * Values by the server name that a client requests. The JDK reads the name from the
+ * client's first bytes, and refuses invalid names.
  *
- * @param <T> what there is for each name
+ * @param <T> value for each name
  */
 final class ByServerName<T> {
 
@@ -26,8 +26,8 @@ final class ByServerName<T> {
 	private final Map<String, Integer> indexes = new HashMap<>();
 
 	/**
-	 * Takes the values.
-	 * @param other for clients that ask for no name, or for one without a pattern
+	 * Create a map.
+	 * @param other for clients without a name, or with a name without a pattern
 	 * @param byName an exact name comes before a wildcard
 	 */
 	ByServerName(T other, Map<ServerNamePattern, T> byName) {
@@ -38,13 +38,13 @@ final class ByServerName<T> {
 		});
 	}
 
-	/** All values, each at its index. */
+	/** Return all values, each at its index. */
 	List<T> values() {
 		return this.values;
 	}
 
 	/**
-	 * Finds the value for the client at the other end of a handshake that goes on.
+	 * Find the value for the client of a handshake under way.
 	 * @return its index
 	 */
 	int indexFor(@Nullable SSLEngine engine) {

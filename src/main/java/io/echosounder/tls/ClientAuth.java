@@ -5,13 +5,13 @@ package io.echosounder.tls;
  */
 public enum ClientAuth {
 
-	/** They are not asked for one. */
+	/** No certificate is requested. */
 	NONE,
 
-	/** They are asked for one, and it must be good if they show it. */
+	/** A certificate is requested, and must be valid if the client shows one. */
 	WANT,
 
-	/** Only those with a good one are served. */
+	/** A valid certificate is required. */
 	NEED
 
 }

@@ -10,21 +10,19 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client needs to speak TLS: whom it trusts, what it shows, and what it asks for.
- * Any thread may call.
+ * TLS of a client: trust, certificate, server name and application protocols. Any thread
+ * may call.
  *
  * @param context initialised with trust, and with keys if it shows a certificate
- * @param serverName the host name or address that the certificate has to be for; a name
- * is also asked for (SNI, RFC 6066 section 3); {@code null} for the host that it connects
- * to
- * @param applicationProtocols those that it offers (ALPN, RFC 7301), the preferred one
- * first
- * @param protocols versions of TLS that it speaks, such as {@code TLSv1.3}; empty for
- * those of the context
- * @param ciphers cipher suites that it takes, the preferred one first; empty for those of
- * the context
- * @param verifyingName whether the certificate has to be for that name (RFC 9525); whom
- * the context trusts, it is asked in any case
+ * @param serverName host name or address that the certificate must match; a name is also
+ * sent as SNI (RFC 6066 section 3); {@code null} for the host of the connection
+ * @param applicationProtocols offered protocols (ALPN, RFC 7301), the preferred one first
+ * @param protocols versions of TLS, such as {@code TLSv1.3}; empty for those of the
+ * context
+ * @param ciphers accepted cipher suites, the preferred one first; empty for those of the
+ * context
+ * @param verifyingName whether the certificate must match that name (RFC 9525); the
+ * context's trust is checked in any case
  */
 public record ClientTls(SSLContext context, @Nullable String serverName, List<String> applicationProtocols,
 		List<String> protocols, List<String> ciphers, boolean verifyingName) {
@@ -43,7 +41,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * As most clients are: asks for the name that it connects to, and verifies it.
+	 * Create the TLS of an ordinary client: sends the host as SNI, and verifies it.
 	 * @param context such as {@code bundle.createSslContext()} of an SSL bundle
 	 * @return for further choices
 	 */
@@ -52,7 +50,8 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * Asks for another name than that which it connects to.
+	 * Return a copy that requests and verifies another name than the host of the
+	 * connection.
 	 * @param name a host name; without an underscore if it is verified, as only
 	 * {@link PeerTrust} can verify such a name
 	 * @return a copy
@@ -71,7 +70,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * Offers application protocols.
+	 * Return a copy that offers application protocols.
 	 * @param names the preferred one first
 	 * @return a copy
 	 */
@@ -81,7 +80,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * Speaks certain versions only.
+	 * Return a copy with certain versions only.
 	 * @param names such as {@code TLSv1.2}; none for those of the context
 	 * @return a copy
 	 */
@@ -91,7 +90,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * Takes certain cipher suites only.
+	 * Return a copy with certain cipher suites only.
 	 * @param names such as {@code TLS_AES_128_GCM_SHA256}, the preferred one first; none
 	 * for those of the context
 	 * @return a copy
@@ -102,7 +101,7 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * Takes a certificate for any name, if the context trusts it.
+	 * Return a copy that accepts a certificate for any name, if the context trusts it.
 	 * @return a copy
 	 */
 	public ClientTls withAnyName() {
@@ -111,8 +110,8 @@ public record ClientTls(SSLContext context, @Nullable String serverName, List<St
 	}
 
 	/**
-	 * Creates the client's side of one connection.
-	 * @param host what it connects to: a name or an address
+	 * Create the client's side of one connection.
+	 * @param host name or address of the peer
 	 * @param port and its port; sessions are resumed with the same host and port
 	 * @return an engine whose handshake has not begun
 	 */

@@ -8,12 +8,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one side shows, and whom it trusts.
+ * Keys and trust of one side.
  *
  * @param keys its private keys and their certificates
- * @param trust whose certificates it takes; {@code null} for nobody's
- * @param earliestExpiry when the first of the certificates in its chains expires;
- * {@code null} if that is not known
+ * @param trust whose certificates it accepts; {@code null} for none
+ * @param earliestExpiry earliest expiry of the certificates in its chains; {@code null}
+ * if unknown
  */
 public record Credentials(X509ExtendedKeyManager keys, @Nullable X509ExtendedTrustManager trust,
 		@Nullable Instant earliestExpiry) {

@@ -10,7 +10,7 @@ import java.security.SignatureException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether keys belong together.
+ * Checks whether keys belong together.
  */
 public final class KeyPairs {
 
@@ -18,10 +18,10 @@ public final class KeyPairs {
 	}
 
 	/**
-	 * Whether the owner of a private key can prove to own a public key.
+	 * Return whether the owner of a private key can prove to own a public key.
 	 * @param privateKey of the owner
 	 * @param publicKey as in a certificate
-	 * @return {@code true} also if that cannot be tried with such keys
+	 * @return {@code true} also if such keys cannot be tested
 	 * @throws GeneralSecurityException if the JDK knows these keys but not their
 	 * signatures
 	 */

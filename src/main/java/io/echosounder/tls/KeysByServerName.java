@@ -13,8 +13,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows each client the certificate for the server name that it asks for. An alias begins
- * with the number of the key manager that it is of. Servers with an engine only.
+ * Shows each client the certificate for the server name that it requests. An alias begins
+ * with the number of its key manager. Servers with an engine only.
  */
 final class KeysByServerName extends X509ExtendedKeyManager {
 
@@ -29,7 +29,8 @@ final class KeysByServerName extends X509ExtendedKeyManager {
 	@Override
 	public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers,
 			@Nullable SSLEngine engine) {
-		// no certificate of another name, if the one for this has no key of this type
+		// no certificate of another name, even if this name's certificate has no key of
+		// this type
 		int index = this.keys.indexFor(engine);
 		return qualified(index, this.keys.values().get(index).chooseEngineServerAlias(keyType, issuers, engine));
 	}

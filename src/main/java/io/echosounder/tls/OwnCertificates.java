@@ -13,12 +13,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import io.echosounder.text.PeerText;
 
 /**
- * Trusts the certificates of certain keys and no others, whoever has issued them and
- * until whenever they are valid: who has these keys is whom they belong to.
+ * Trusts the certificates of certain keys and no others, regardless of issuer and
+ * validity: possession of the key is the proof.
  */
 final class OwnCertificates extends EngineTrust {
 
-	/** As the JDK calls the keys that servers have. */
+	/** Names that the JDK gives to the types of server keys. */
 	private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA", "EC_RSA", "EC_EC");
 
 	private final Set<X509Certificate> certificates;
@@ -27,7 +27,7 @@ final class OwnCertificates extends EngineTrust {
 		this.certificates = chains(keys).map((chain) -> chain[0]).collect(Collectors.toUnmodifiableSet());
 	}
 
-	/** The chains of all keys; a key that is of two types comes twice. */
+	/** Return the chains of all keys; a key of two types comes twice. */
 	static Stream<X509Certificate[]> chains(X509ExtendedKeyManager keys) {
 		return KEY_TYPES.stream()
 			.map((type) -> keys.getServerAliases(type, null))

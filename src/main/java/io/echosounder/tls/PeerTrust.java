@@ -21,8 +21,8 @@ import io.echosounder.text.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the certificate of a peer as the JDK does, but never takes one that has expired,
- * and says in a sentence what is wrong with it. Any thread may call.
+ * Verifies the certificate of a peer like the JDK, but never accepts an expired one, and
+ * describes the problem in a sentence. Any thread may call.
  */
 public final class PeerTrust extends EngineTrust {
 
@@ -33,9 +33,9 @@ public final class PeerTrust extends EngineTrust {
 	}
 
 	/**
-	 * Makes a context that trusts as this does.
-	 * @param delegate decides whom to trust
-	 * @param keys what to show to a peer that asks; {@code null} for nothing
+	 * Create a context with this trust.
+	 * @param delegate verifies certificates
+	 * @param keys keys for a peer that requests a certificate; {@code null} for none
 	 * @return a context for clients
 	 */
 	public static SSLContext context(X509ExtendedTrustManager delegate, KeyManager @Nullable [] keys) {
@@ -43,8 +43,8 @@ public final class PeerTrust extends EngineTrust {
 	}
 
 	/**
-	 * Makes a context that takes any certificate.
-	 * @param keys what to show to a peer that asks; {@code null} for nothing
+	 * Create a context that accepts any certificate.
+	 * @param keys keys for a peer that requests a certificate; {@code null} for none
 	 * @return a context for clients
 	 */
 	public static SSLContext trustAllContext(KeyManager @Nullable [] keys) {
@@ -71,13 +71,13 @@ public final class PeerTrust extends EngineTrust {
 				this.delegate.checkServerTrusted(chain, authType, engine);
 			}
 			else {
-				// or the JDK would refuse the name, whatever the certificate is for
+				// or the JDK would refuse the name, with any certificate
 				this.delegate.checkServerTrusted(chain, authType);
 				if (!name.isAmong(PeerText.hostNames(chain[0]))) {
 					throw new CertificateException("No name matching");
 				}
 			}
-			// which the JDK does not look at if the certificate itself is trusted
+			// the JDK does not check this if the certificate itself is trusted
 			chain[0].checkValidity();
 		}
 		catch (CertificateException ex) {
@@ -85,7 +85,7 @@ public final class PeerTrust extends EngineTrust {
 		}
 	}
 
-	/** The name that has to be verified, if the JDK cannot. */
+	/** Return the name to be verified, if the JDK cannot verify it. */
 	private static @Nullable ServerName unknownToTheJdk(SSLEngine engine) {
 		String host = engine.getPeerHost();
 		ServerName name = (engine.getSSLParameters().getEndpointIdentificationAlgorithm() != null && host != null)
@@ -95,7 +95,7 @@ public final class PeerTrust extends EngineTrust {
 
 	private static String explain(CertificateException ex, X509Certificate[] chain, @Nullable String host) {
 		if (isAboutTheName(ex)) {
-			// the path is good then, whatever else the peer has sent
+			// the path is valid then, regardless of other certificates
 			return String.format(Locale.ROOT, "%s is for %s, not for %s", name(chain[0]),
 					String.join(", ", names(chain[0])), host);
 		}
@@ -120,10 +120,10 @@ public final class PeerTrust extends EngineTrust {
 		}
 		return (path.size() == 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
 				? String.format(Locale.ROOT, "%s is self-signed, and not trusted here", name(last)) : String.format(
-						Locale.ROOT, "%s is from %s, whom nobody trusts here", name(chain[0]), PeerText.issuer(last));
+						Locale.ROOT, "%s is from %s, which is not trusted here", name(chain[0]), PeerText.issuer(last));
 	}
 
-	/** From the certificate itself to the last whose issuer was sent. */
+	/** Return the path from the certificate itself to the last whose issuer was sent. */
 	private static List<X509Certificate> path(X509Certificate[] chain) {
 		List<X509Certificate> path = new ArrayList<>();
 		X509Certificate next = chain[0];
@@ -134,7 +134,10 @@ public final class PeerTrust extends EngineTrust {
 		return path;
 	}
 
-	/** Of two with the same name and key, such as cross-signed ones, a valid one. */
+	/**
+	 * Return the issuer; of two with the same name and key, such as cross-signed ones, a
+	 * valid one.
+	 */
 	private static @Nullable X509Certificate issuer(X509Certificate of, X509Certificate[] chain) {
 		X509Certificate found = null;
 		for (X509Certificate candidate : chain) {
@@ -166,7 +169,10 @@ public final class PeerTrust extends EngineTrust {
 		}
 	}
 
-	/** The chain was good, else the exception would have a cause. */
+	/**
+	 * Return whether the problem is the name: the chain was valid, else the exception
+	 * would have a cause.
+	 */
 	private static boolean isAboutTheName(CertificateException ex) {
 		return ex.getCause() == null && TlsErrors.isAboutName(ex);
 	}
@@ -175,7 +181,7 @@ public final class PeerTrust extends EngineTrust {
 		return "The certificate " + PeerText.subject(certificate);
 	}
 
-	/** The alternative names that are texts: host names and addresses. */
+	/** Return the alternative names that are texts: host names and addresses. */
 	private static List<String> names(X509Certificate certificate) {
 		List<String> names = PeerText.alternativeNames(certificate);
 		return names.isEmpty() ? List.of("no host") : names;
@@ -187,13 +193,13 @@ public final class PeerTrust extends EngineTrust {
 	}
 
 	/**
-	 * Takes any certificate.
+	 * Accepts any certificate.
 	 */
 	private static final class TrustAll extends EngineTrust {
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-			// any
+			// accept any
 		}
 
 	}

@@ -14,12 +14,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server needs to speak TLS with itself.
+ * TLS of a server with itself.
  *
- * @param client trusts exactly the certificate that is shown to who asks for no server
- * name; shows it, too, if a certificate is needed
+ * @param client trusts exactly the certificate that the server shows to clients without a
+ * server name; shows it, too, if a certificate is required
  * @param completable whether the handshake can be completed: not if a certificate is
- * needed and the server's own is not good for a client
+ * required and the server's own is not valid for a client
  */
 public record SelfTls(ClientTls client, boolean completable) {
 

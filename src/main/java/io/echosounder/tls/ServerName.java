@@ -14,9 +14,8 @@ import io.echosounder.text.AsciiName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host name that a client asks for (SNI, RFC 6066 section 3), and that the
- * certificate has to be for. Other than the JDK, it takes underscores, which service
- * names of Compose have.
+ * Host name that a client requests (SNI, RFC 6066 section 3), and that the certificate
+ * must match. Unlike the JDK, it allows underscores, which service names of Compose have.
  *
  * @param text in lower case and ASCII, without a dot at its end
  */
@@ -29,7 +28,7 @@ public record ServerName(String text) {
 	private static final int MAX_LENGTH = 253;
 
 	/**
-	 * Reads a name.
+	 * Parse a name.
 	 * @param host name in any case and script, with or without a dot at its end
 	 * @return {@code null} if it is an address, or no host name
 	 */
@@ -41,7 +40,7 @@ public record ServerName(String text) {
 	}
 
 	/**
-	 * Whether a certificate can be for it.
+	 * Return whether a certificate can be for a host.
 	 * @param host a name or an address
 	 * @return {@code false} for any other text
 	 */
@@ -50,7 +49,7 @@ public record ServerName(String text) {
 	}
 
 	/**
-	 * The name as it is asked for.
+	 * Return the name for SNI.
 	 * @return also for names that the JDK refuses
 	 */
 	public SNIServerName sni() {
@@ -58,8 +57,8 @@ public record ServerName(String text) {
 	}
 
 	/**
-	 * Whether the JDK takes it for a host name. If not, it compares no certificate with
-	 * it.
+	 * Return whether the JDK takes it for a host name. If not, it compares no certificate
+	 * with it.
 	 * @return {@code false} for a name with an underscore, among others
 	 */
 	public boolean isKnownToTheJdk() {
@@ -72,9 +71,9 @@ public record ServerName(String text) {
 	}
 
 	/**
-	 * Whether a certificate is for this name (RFC 9525 section 6.3).
-	 * @param names those of the certificate, of which one may stand for one label more
-	 * @return whether one is this
+	 * Return whether a certificate is for this name (RFC 9525 section 6.3).
+	 * @param names those of the certificate; a wildcard stands for one more label
+	 * @return whether one of them matches
 	 */
 	public boolean isAmong(Collection<String> names) {
 		String wildcard = (this.text.indexOf('.') > 0) ? ServerNamePattern.wildcardFor(this.text) : this.text;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The server names (RFC 6066 section 3) for which a certificate is: one name, or with
- * {@code *.} in front all that have one label more (RFC 9525 section 6.3).
+ * Server names (RFC 6066 section 3) of a certificate: one name, or, with a leading
+ * {@code *.}, all names with one more label (RFC 9525 section 6.3).
  *
  * @param text in lower case
  */
@@ -22,7 +22,7 @@ public record ServerNamePattern(String text) {
 	private static final String WILDCARD = "*";
 
 	/**
-	 * Takes a pattern.
+	 * Create a pattern.
 	 * @throws IllegalArgumentException if it is no host name in ASCII without a dot at
 	 * its end, with or without {@code *.} in front
 	 */
@@ -34,9 +34,9 @@ public record ServerNamePattern(String text) {
 	}
 
 	/**
-	 * The wildcard that fits a name.
+	 * Return the wildcard that matches a name.
 	 * @param name in lower case
-	 * @return the text of a pattern, if there is such a pattern
+	 * @return the text of a pattern, if such a pattern exists
 	 */
 	static String wildcardFor(String name) {
 		return WILDCARD + name.substring(Math.max(0, name.indexOf('.')));

@@ -22,9 +22,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener needs to serve TLS: keys, trust and the rules of the handshake, as they
- * are at one time. New certificates make a new context; connections keep the one that
- * they began with. Any thread may call.
+ * TLS of a listener at one time: keys, trust and the rules of the handshake. New
+ * certificates require a new context; connections keep their first context. Any thread
+ * may call.
  */
 public final class TlsContext {
 
@@ -39,13 +39,13 @@ public final class TlsContext {
 	private final @Nullable SelfTls self;
 
 	/**
-	 * Takes what was made of certificates and settings.
+	 * Create a context.
 	 * @param context initialised with keys and trust
 	 * @param parameters protocols, ciphers and client authentication; those not set are
 	 * the context's
-	 * @param alpn what becomes of the protocols that a client offers
-	 * @param earliestExpiry when the first of the server's certificates expires;
-	 * {@code null} if that is not known
+	 * @param alpn treatment of the protocols that a client offers
+	 * @param earliestExpiry earliest expiry of the server's certificates; {@code null} if
+	 * unknown
 	 */
 	public TlsContext(SSLContext context, SSLParameters parameters, Alpn alpn, @Nullable Instant earliestExpiry) {
 		this(context, parameters, alpn, earliestExpiry, null);
@@ -61,22 +61,22 @@ public final class TlsContext {
 	}
 
 	/**
-	 * Makes a context of credentials.
-	 * @param credentials for clients that ask for no server name, or for one without a
+	 * Create a context from credentials.
+	 * @param credentials for clients without a server name, or with a name without a
 	 * pattern
-	 * @param byServerName those of which the certificate is shown, and whose trust
-	 * counts, if a client asks for such a name; an exact name comes before a wildcard
+	 * @param byServerName credentials whose certificate is shown, and whose trust counts,
+	 * if a client requests such a name; an exact name comes before a wildcard
 	 * @param rules the same for all names
-	 * @return a new context, with no session that could be resumed
-	 * @throws GeneralSecurityException if there is no such algorithm, or if the JDK can
-	 * do nothing with keys or trust
+	 * @return a new context, without sessions to resume
+	 * @throws GeneralSecurityException if the algorithm does not exist, or the JDK cannot
+	 * use keys or trust
 	 * @throws IllegalArgumentException if a protocol or cipher suite is unknown
 	 */
 	public static TlsContext of(Credentials credentials, Map<ServerNamePattern, Credentials> byServerName,
 			TlsRules rules) throws GeneralSecurityException {
 		SSLContext context = SSLContext.getInstance(rules.algorithm());
 		context.init(new KeyManager[] { keys(credentials, byServerName) },
-				// none at all, as the JDK's own trust every public authority
+				// none, as the JDK's own trust every public authority
 				(rules.clientAuth() != ClientAuth.NONE) ? new TrustManager[] { trust(credentials, byServerName) }
 						: new TrustManager[0],
 				null);
@@ -94,12 +94,12 @@ public final class TlsContext {
 			case NEED -> parameters.setNeedClientAuth(true);
 		}
 		if (!byServerName.isEmpty()) {
-			// or a session of one name could be resumed with another
+			// otherwise a session of one name could be resumed with another
 			parameters.setSNIMatchers(List.of(new AnyHostName()));
 		}
 		TlsContext made = new TlsContext(context, parameters, rules.alpn(),
 				earliestExpiry(credentials, byServerName.values()), SelfTls.of(credentials, rules));
-		// refuses what the engines of connections would
+		// refuses settings that the engines of connections would refuse
 		made.newServerEngine();
 		return made;
 	}
@@ -130,7 +130,7 @@ public final class TlsContext {
 	private static X509ExtendedTrustManager trust(Credentials credentials) throws KeyStoreException {
 		X509ExtendedTrustManager trust = credentials.trust();
 		if (trust == null) {
-			throw new KeyStoreException("Clients cannot be asked for certificates when nobody is trusted");
+			throw new KeyStoreException("Client certificates cannot be requested without a trusted authority");
 		}
 		return trust;
 	}
@@ -147,16 +147,16 @@ public final class TlsContext {
 	}
 
 	/**
-	 * When the first of the server's certificates expires, those for single server names
-	 * and those of the chains included.
-	 * @return {@code null} if that is not known
+	 * Return the earliest expiry of the server's certificates, including those for single
+	 * server names and those of the chains.
+	 * @return {@code null} if unknown
 	 */
 	public @Nullable Instant earliestExpiry() {
 		return this.earliestExpiry;
 	}
 
 	/**
-	 * What the server needs to speak with itself.
+	 * Return the TLS of the server with itself.
 	 * @return {@code null} if this context was not made of credentials
 	 */
 	public @Nullable SelfTls self() {
@@ -164,7 +164,7 @@ public final class TlsContext {
 	}
 
 	/**
-	 * Creates the server's side of one connection.
+	 * Create the server's side of one connection.
 	 * @return an engine whose handshake has not begun
 	 */
 	public SSLEngine newServerEngine() {
@@ -177,7 +177,7 @@ public final class TlsContext {
 		return engine;
 	}
 
-	/** Takes note of the host name that a client asks for, whatever it is. */
+	/** Accepts any host name that a client requests, and records it. */
 	private static final class AnyHostName extends SNIMatcher {
 
 		AnyHostName() {

@@ -68,7 +68,10 @@ public final class TlsErrors {
 		};
 	}
 
-	/** Whether the certificate is for another name, for which the JDK has no type. */
+	/**
+	 * Return whether the certificate is for another name; the JDK has no exception type
+	 * for that.
+	 */
 	static boolean isAboutName(CertificateException ex) {
 		String message = PeerText.said(ex);
 		return message.startsWith("No subject alternative") || message.startsWith("No name matching");

@@ -11,15 +11,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Judges each client by whom its server name's bundle trusts. Servers with an engine
+ * Verifies each client by the trust of its server name's bundle. Servers with an engine
  * only.
  */
 final class TrustByServerName extends EngineTrust {
 
 	/**
-	 * The names' length from which on none is sent (RFC 5246 section 7.4.4, RFC 8446
-	 * section 4.2.4): no list of TLS 1.2 may be longer than twice that, and clients of
-	 * the JDK take no longer message.
+	 * Length of the names from which none is sent (RFC 5246 section 7.4.4, RFC 8446
+	 * section 4.2.4). A list in TLS 1.2 may have at most twice that length, and clients
+	 * of the JDK accept no longer message.
 	 */
 	private static final int MAX_NAMES_LENGTH = 30 * 1024;
 
@@ -41,16 +41,16 @@ final class TrustByServerName extends EngineTrust {
 	}
 
 	/**
-	 * The names of all authorities, of whatever server name: who asks does not say for
-	 * which client. A client chooses its certificate by them; if they are too long
-	 * together, it has to do without.
+	 * Return the names of all authorities, for all server names, as the caller does not
+	 * identify the client. A client chooses its certificate by these names. If they are
+	 * too long together, none are sent.
 	 */
 	@Override
 	public X509Certificate[] getAcceptedIssuers() {
 		return this.issuers.clone();
 	}
 
-	/** Whether the names of these authorities do not fit into one message. */
+	/** Return whether the names of these authorities do not fit into one message. */
 	static boolean areTooLong(Collection<X509Certificate> issuers) {
 		int length = 0;
 		for (X509Certificate issuer : issuers) {

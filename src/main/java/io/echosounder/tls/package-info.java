@@ -1,6 +1,6 @@
 /**
- * TLS of both sides: certificates by server name and trust in clients for listeners;
- * options, trust in servers and texts of errors for clients. Plain JSSE without I/O.
+ * TLS of both sides. For listeners: certificates by server name and trust in clients. For
+ * clients: options, trust in servers and texts of errors. Plain JSSE without I/O.
  */
 @NullMarked
 package io.echosounder.tls;

@@ -3,7 +3,7 @@ package io.echosounder.traffic;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long to wait before the next attempt: not at all, then 10 ms, and then twice as
+ * Pauses before attempts to connect: none before the first, then 10 ms, then twice as
  * long each time, up to a second. Used by one thread.
  */
 final class Backoff {
@@ -14,14 +14,14 @@ final class Backoff {
 
 	private long next;
 
-	/** The pause before the next attempt, in ns. */
+	/** Return the pause before the next attempt, in ns. */
 	long next() {
 		long pause = this.next;
 		this.next = Math.clamp(2 * pause, FIRST, LONGEST);
 		return pause;
 	}
 
-	/** An attempt has come to something: begins anew. */
+	/** Start again after a successful attempt. */
 	void reset() {
 		this.next = 0;
 	}

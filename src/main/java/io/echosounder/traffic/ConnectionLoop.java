@@ -19,7 +19,7 @@ public final class ConnectionLoop implements Closeable {
 
 	private static final int BUFFER_SIZE = 64 * 1024;
 
-	/** How exact timeouts and pauses are. */
+	/** Precision of timeouts and pauses. */
 	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private final ConnectionOpener opener;
@@ -44,8 +44,8 @@ public final class ConnectionLoop implements Closeable {
 	private long ticked;
 
 	/**
-	 * Gets ready.
-	 * @param opener makes the connections
+	 * Create a loop without connections.
+	 * @param opener opens the connections
 	 * @param timeout ns to wait for an echo
 	 * @throws IOException if this machine has no descriptor left
 	 */
@@ -54,7 +54,7 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
-	 * Gets ready, with another source of time for pauses.
+	 * Create a loop with another source of time for pauses.
 	 * @param time in ns, from any origin
 	 */
 	ConnectionLoop(ConnectionOpener opener, long timeout, LongSupplier time) throws IOException {
@@ -66,7 +66,7 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
-	 * Adds a connection, and begins to open it.
+	 * Add a connection, and start to open it.
 	 * @param handler sends over it
 	 * @return the connection, which is not open yet
 	 */
@@ -79,16 +79,16 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
-	 * Whether all connections have ended for good.
-	 * @return {@code true} if there is nothing left to do, or a turn has thrown an
-	 * unchecked exception, after which the state of the connections is unknown
+	 * Return whether all connections have ended for good.
+	 * @return {@code true} if no work is left, or a turn has thrown an unchecked
+	 * exception, after which the state of the connections is unknown
 	 */
 	public boolean isDone() {
 		return this.failed || this.remaining == 0;
 	}
 
 	/**
-	 * Does what is due. Also throws an unchecked exception of a thread that opens
+	 * Do the work that is due. Also throws unchecked exceptions of the threads that open
 	 * connections.
 	 * @param nanos how long to wait at most, in ns
 	 * @throws IOException if the loop is closed
@@ -112,14 +112,14 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
-	 * Sends nothing more, and ends each connection when nothing is under way.
+	 * Stop sending, and end each connection when no payload is in flight.
 	 */
 	public void stop() {
 		this.connections.forEach(ReconnectingConnection::stop);
 	}
 
 	/**
-	 * Stops the opener and all connections, and runs until they have ended.
+	 * Stop the opener and all connections, and run until they have ended.
 	 * @throws IOException if the loop is closed
 	 */
 	public void finish() throws IOException {
@@ -131,7 +131,7 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
-	 * Hands over work to the thread of the loop. Any thread may call.
+	 * Hand work to the thread of the loop. Any thread may call.
 	 * @param task is run by the next turn
 	 */
 	public void execute(Runnable task) {
@@ -139,14 +139,14 @@ public final class ConnectionLoop implements Closeable {
 	}
 
 	/**
-	 * Ends the wait of a turn. Any thread may call.
+	 * End the wait of a turn. Any thread may call.
 	 */
 	public void wakeUp() {
 		this.selectorLoop.wakeUp();
 	}
 
 	/**
-	 * The clock of the loop. Any thread may call.
+	 * Return the time of the loop's clock. Any thread may call.
 	 * @return ns, of {@link System#nanoTime()}
 	 */
 	public long now() {
@@ -173,13 +173,13 @@ public final class ConnectionLoop implements Closeable {
 		return this.out;
 	}
 
-	/** How long to wait for an echo, in ns. */
+	/** Return the time to wait for an echo, in ns. */
 	long timeout() {
 		return this.timeout;
 	}
 
 	/**
-	 * Closes the selector, and not the connections.
+	 * Close the selector, and not the connections.
 	 */
 	@Override
 	public void close() throws IOException {

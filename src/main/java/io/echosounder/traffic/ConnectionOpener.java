@@ -9,7 +9,7 @@ import io.echosounder.probe.Connector;
 import io.echosounder.probe.FailedException;
 
 /**
- * Opens connections, which blocks, on its own threads. Any thread may call.
+ * Opens connections on its own threads, as opening blocks. Thread-safe.
  */
 public final class ConnectionOpener implements AutoCloseable {
 
@@ -22,9 +22,9 @@ public final class ConnectionOpener implements AutoCloseable {
 	private volatile boolean closed;
 
 	/**
-	 * Gets ready.
-	 * @param connector makes them
-	 * @param connections how many there are to be, 1 or more
+	 * Create an opener.
+	 * @param connector opens each connection
+	 * @param connections number of connections, 1 or more
 	 */
 	public ConnectionOpener(Connector connector, int connections) {
 		this.connector = connector;
@@ -32,7 +32,7 @@ public final class ConnectionOpener implements AutoCloseable {
 				Thread.ofPlatform().daemon().name("connect-", 0).factory());
 	}
 
-	/** Opens a connection, and reports the result on the thread of the loop. */
+	/** Open a connection, and report the result on the thread of the loop. */
 	void open(ConnectionLoop loop, ReconnectingConnection connection) {
 		try {
 			this.threads.execute(() -> connect(loop, connection));
@@ -65,8 +65,7 @@ public final class ConnectionOpener implements AutoCloseable {
 	}
 
 	/**
-	 * Cancels attempts that are under way, and begins no more. Reports the result of
-	 * each.
+	 * Cancel attempts under way, and start no more. Each result is reported.
 	 */
 	public void stop() {
 		this.closed = true;
@@ -74,7 +73,7 @@ public final class ConnectionOpener implements AutoCloseable {
 	}
 
 	/**
-	 * Stops.
+	 * Stop.
 	 */
 	@Override
 	public void close() {

@@ -11,12 +11,13 @@ import io.echosounder.probe.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is opened again when it breaks: at once the first time, and then
- * after increasing pauses, until an echo comes back. The thread of the loop calls.
+ * A connection that is opened again when it breaks. The first attempt follows at once,
+ * the next ones after increasing pauses, until an echo comes back. The thread of the loop
+ * calls.
  */
 public final class ReconnectingConnection {
 
-	/** How long the peer may take for its FIN. */
+	/** Maximum wait for the peer's FIN. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
 	private final ConnectionLoop loop;
@@ -31,7 +32,7 @@ public final class ReconnectingConnection {
 
 	private boolean stopping;
 
-	/** When to connect again, or when to wait no longer for the peer's FIN. */
+	/** Time to connect again, or end of the wait for the peer's FIN. */
 	private long due;
 
 	ReconnectingConnection(ConnectionLoop loop, Handler handler) {
@@ -44,7 +45,7 @@ public final class ReconnectingConnection {
 		this.loop.open(this);
 	}
 
-	/** The connection is open. */
+	/** Record that the connection is open. */
 	void opened(Connection connection) {
 		Pipeline pipeline = new Pipeline(connection, this::echoed);
 		try {
@@ -59,13 +60,13 @@ public final class ReconnectingConnection {
 		send();
 	}
 
-	/** The connection could not be opened. */
+	/** Record that the connection could not be opened. */
 	void connectFailed(FailedException ex) {
 		this.handler.connectFailed(ex);
 		reconnect();
 	}
 
-	/** The attempt was cancelled, as the opener has stopped. */
+	/** Record that the attempt was cancelled, as the opener has stopped. */
 	void cancelled() {
 		done();
 	}
@@ -93,8 +94,8 @@ public final class ReconnectingConnection {
 	}
 
 	/**
-	 * Asks the handler for what is due, and sends it, as far as the socket takes it; or
-	 * ends the connection, if there is nothing to come. Does nothing while there is no
+	 * Send the payloads that the handler has due, as far as the socket takes them. End
+	 * the connection if neither payloads nor echoes are left. Does nothing without a
 	 * connection.
 	 */
 	public void send() {
@@ -121,9 +122,8 @@ public final class ReconnectingConnection {
 	}
 
 	/**
-	 * Reads what has come, and then sends as {@link #send()} does: nothing goes over a
-	 * connection that the peer has already ended. Does nothing while there is no
-	 * connection.
+	 * Read what has arrived, and then send as {@link #send()} does: nothing is sent over
+	 * a connection that the peer has already ended. Does nothing without a connection.
 	 */
 	public void exchange() {
 		Pipeline pipeline = this.pipeline;
@@ -165,7 +165,7 @@ public final class ReconnectingConnection {
 			pipeline.connection().close();
 		}
 		catch (IOException _) {
-			// it is gone already
+			// already closed
 		}
 	}
 
@@ -174,7 +174,7 @@ public final class ReconnectingConnection {
 		this.loop.done();
 	}
 
-	/** Does what is due now. */
+	/** Do the work that is due now. */
 	void tick(long now) {
 		Pipeline pipeline = this.pipeline;
 		switch (this.state) {
@@ -191,7 +191,7 @@ public final class ReconnectingConnection {
 				}
 			}
 			case OPENING, DONE -> {
-				// others act
+				// no work in other states
 			}
 		}
 	}
@@ -213,36 +213,36 @@ public final class ReconnectingConnection {
 	}
 
 	/**
-	 * Sends over the connection. The thread of the loop calls.
+	 * Callback that sends over the connection. The thread of the loop calls.
 	 */
 	public interface Handler {
 
 		/**
-		 * The connection is open, for the first time or again.
+		 * Called when the connection is open, for the first time or again.
 		 * @param connection nothing was sent over it
 		 */
 		void opened(Connection connection);
 
 		/**
-		 * The connection could not be opened. Another attempt follows.
+		 * Called when the connection could not be opened. Another attempt follows.
 		 * @param ex why
 		 */
 		void connectFailed(FailedException ex);
 
 		/**
-		 * Puts payloads in line, if there are any to be sent now.
+		 * Queue the payloads to be sent now, if any.
 		 * @param pipeline takes them
 		 */
 		void fill(Pipeline pipeline);
 
 		/**
-		 * Whether there is nothing more to be sent.
-		 * @return {@code true} if the connection may end when nothing is under way
+		 * Return whether nothing is left to be sent.
+		 * @return {@code true} if the connection may end when no payload is in flight
 		 */
 		boolean isFinished();
 
 		/**
-		 * Whether to open the connection again now.
+		 * Return whether to open the connection again now.
 		 * @return {@code false} to be asked again later
 		 */
 		default boolean mayReconnect() {
@@ -250,17 +250,17 @@ public final class ReconnectingConnection {
 		}
 
 		/**
-		 * A payload has come back as it was sent.
-		 * @param payload which
-		 * @param planned as it was put in line
+		 * Called when a payload has come back as it was sent.
+		 * @param payload the payload
+		 * @param planned as given when it was queued
 		 * @param sent when the first byte was given to the socket, in ns
 		 * @param received when its last byte was read, in ns
 		 */
 		void echoed(Payload payload, long planned, long sent, long received);
 
 		/**
-		 * The connection is lost.
-		 * @param pipeline knows what has not come back
+		 * Called when the connection is lost.
+		 * @param pipeline holds the payloads that have not come back
 		 * @param ex why
 		 * @param timedOut whether this side gave up, as no echo came in time
 		 */

@@ -1,6 +1,6 @@
 /**
- * Thousands of connections, each of which is opened again when it breaks: shared by
- * {@code load} and {@code hold}. Plain Java.
+ * Thousands of connections, each of which is opened again when it breaks. Shared by
+ * {@code load} and {@code hold}; plain Java.
  */
 @NullMarked
 package io.echosounder.traffic;

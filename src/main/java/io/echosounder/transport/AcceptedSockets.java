@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.ip.tcp.connection.TcpSender;
 
 /**
- * Make a connection of each socket that a listener accepts, or reject it. Only the event
- * loop that accepts may call. A failure costs one connection, not the listener.
+ * Creates a connection for each socket that a listener accepts, or rejects it. Only the
+ * event loop that accepts may call. A failure costs one connection, not the listener.
  */
 final class AcceptedSockets {
 
@@ -26,10 +26,11 @@ final class AcceptedSockets {
 	private final SelfCheckConnections checks;
 
 	/**
-	 * Create the way in of a listener.
+	 * Create the handler of a listener's accepted sockets.
 	 * @param factory makes drivers, and knows the gateway
-	 * @param users context of all connections but
-	 * @param checks those by which this application checks the listener
+	 * @param users context of all connections except self-checks
+	 * @param checks context of the connections by which this application checks the
+	 * listener
 	 */
 	AcceptedSockets(ServerConnectionFactory factory, ListenerContext users, SelfCheckConnections checks) {
 		this.log = new ListenerLog(ServerConnectionFactory.class, users.name());
@@ -38,7 +39,7 @@ final class AcceptedSockets {
 		this.checks = checks;
 	}
 
-	/** Take a socket that was accepted. */
+	/** Handle an accepted socket. */
 	void accept(SocketChannel socket) {
 		try {
 			InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
@@ -46,7 +47,7 @@ final class AcceptedSockets {
 			open(socket, peer, isCheck ? this.checks : this.users);
 		}
 		catch (IOException ex) {
-			this.log.debug(this.users + " lost a connection as it was accepted", ex);
+			this.log.debug(this.users + ": a connection ended while it was accepted", ex);
 			close(socket);
 		}
 		catch (Throwable ex) {
@@ -83,7 +84,8 @@ final class AcceptedSockets {
 	}
 
 	/**
-	 * A PROXY header may have to say whose connection it is, if the peer may send one.
+	 * Count the connection, unless its PROXY header has to tell the client's address
+	 * first.
 	 */
 	private static @Nullable RejectReason enter(AdmissionPermit permit, InetSocketAddress peer,
 			ListenerContext context) {

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts the connections of one listening socket, on one event loop. When accepting
- * fails, or the process has few file descriptors left, it pauses and tries again, and
- * says so once.
+ * fails, or few file descriptors are left, the acceptor pauses, tries again, and logs
+ * that once.
  */
 final class Acceptor implements SelectionHandler {
 
-	/** So that a storm of connects does not starve the connections of this loop. */
+	/**
+	 * Maximum number of accepts in one turn, so that a connect flood does not starve this
+	 * loop.
+	 */
 	private static final int ACCEPTS_PER_TURN = 64;
 
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -49,8 +52,8 @@ final class Acceptor implements SelectionHandler {
 	private boolean paused;
 
 	/**
-	 * Creates one that does not accept yet.
-	 * @param reserve says whether there are descriptors for connections
+	 * Create an acceptor that does not accept yet.
+	 * @param reserve decides whether a descriptor is left for a connection
 	 * @param accepted is given each connection, by the event loop
 	 * @param ticked is told the time about once a second, by the event loop
 	 */
@@ -66,21 +69,21 @@ final class Acceptor implements SelectionHandler {
 		this.ticked = ticked;
 	}
 
-	/** Begins to accept; to be run by the event loop. */
+	/** Begin to accept; to be run by the event loop. */
 	void start() {
 		try {
 			this.key = this.loop.register(this.channel, SelectionKey.OP_ACCEPT, this);
 		}
 		catch (IOException ex) {
-			this.log.error("Listener " + this.listener + " cannot accept", ex);
+			this.log.error("Listener " + this.listener + " cannot accept connections", ex);
 			close();
 		}
 	}
 
 	/**
-	 * Accepts what the kernel has completed, then closes the socket; to be run as a task
-	 * of the event loop. The port is free afterwards. Who comes meanwhile may be refused,
-	 * or a storm of connects would keep the socket open.
+	 * Accept the connections that the kernel has completed, then close the socket; to be
+	 * run as a task of the event loop. The port is free afterwards. Connects meanwhile
+	 * may be refused, or a connect flood would keep the socket open.
 	 */
 	void finish() {
 		SelectionKey key = this.key;
@@ -92,21 +95,21 @@ final class Acceptor implements SelectionHandler {
 			}
 			// Linux keeps one more than it was told
 			for (int i = 0; i <= this.backlog && this.channel.isOpen() && acceptOne(); i++) {
-				// until there is none
+				// until the queue is empty
 			}
 		}
 		catch (IOException ex) {
-			this.log.warn("Listener " + this.listener + " could not take all connections before it closed", ex);
+			this.log.warn("Listener " + this.listener + " closed before it accepted all waiting connections", ex);
 		}
 		close();
 	}
 
-	/** Whether the socket is open and somebody listens. Any thread may ask. */
+	/** Return whether the socket is open and its event loop runs. Any thread may call. */
 	boolean isListening() {
 		return this.channel.isOpen() && this.loop.isAlive();
 	}
 
-	/** How many connections were accepted. Any thread may ask. */
+	/** Return the number of accepted connections. Any thread may call. */
 	long count() {
 		return this.count.get();
 	}
@@ -117,7 +120,7 @@ final class Acceptor implements SelectionHandler {
 			for (int i = 0; i < ACCEPTS_PER_TURN && acceptWithRoom(); i++) {
 				if (this.paused) {
 					this.paused = false;
-					this.log.info("Listener " + this.listener + " accepts again");
+					this.log.info("Listener " + this.listener + " accepts connections again");
 				}
 			}
 		}
@@ -147,8 +150,8 @@ final class Acceptor implements SelectionHandler {
 		}
 		if (!this.paused) {
 			this.paused = true;
-			this.log.warn("Listener " + this.listener + " cannot accept (" + ex.getMessage()
-					+ "): new connections wait until it can");
+			this.log.warn("Listener " + this.listener + " cannot accept connections (" + ex.getMessage()
+					+ "); new connections wait");
 		}
 		key.interestOps(0);
 		this.loop.schedule(PAUSE, () -> {
@@ -169,8 +172,8 @@ final class Acceptor implements SelectionHandler {
 	}
 
 	/**
-	 * Closes the socket: at once, or, where it is still registered, as soon as the event
-	 * loop selects again. Any thread may call.
+	 * Close the socket: at once, or, if it is still registered, as soon as the event loop
+	 * selects again. Any thread may call.
 	 */
 	void close() {
 		try {

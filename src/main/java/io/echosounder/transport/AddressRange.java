@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * All addresses that begin with the same bits (CIDR, RFC 4632 section 3.1 and RFC 4291
- * section 2.3).
+ * Range of addresses that begin with the same bits (CIDR, RFC 4632 section 3.1 and RFC
+ * 4291 section 2.3).
  */
 public final class AddressRange {
 
@@ -23,7 +23,7 @@ public final class AddressRange {
 	}
 
 	/**
-	 * Reads a range.
+	 * Parse a range.
 	 * @param text such as {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or a single address
 	 * without a prefix length; never a name
 	 * @return the range
@@ -47,8 +47,8 @@ public final class AddressRange {
 	}
 
 	/**
-	 * Return the range that an IPv6 address is counted in. An IPv4 address is a range of
-	 * its own, also if it comes as an IPv4-mapped address of IPv6.
+	 * Return the range as which an IPv6 address is counted. An IPv4 address is a range by
+	 * itself, also as an IPv4-mapped address of IPv6.
 	 * @param address of any family
 	 * @param ipv6PrefixLength bits that the IPv6 addresses of one range share, 1 to 128
 	 * @return the range around the address
@@ -66,8 +66,8 @@ public final class AddressRange {
 	}
 
 	/**
-	 * Whether an address begins with the bits of this range.
-	 * @param address of any family; an IPv4-mapped address of IPv6 is one of IPv4
+	 * Return whether an address begins with the bits of this range.
+	 * @param address of any family; an IPv4-mapped address of IPv6 counts as IPv4
 	 * @return {@code false} if it is of another family
 	 */
 	public boolean contains(InetAddress address) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the connections of one listener, says which ones are too many, and tells the log
- * when that begins and ends. Any thread may call.
+ * Counts the connections of one listener, rejects those beyond its limits, and logs the
+ * begin and end of such a time. Thread-safe.
  */
 final class Admission {
 
@@ -26,14 +26,16 @@ final class Admission {
 
 	private final AtomicInteger active = new AtomicInteger();
 
+	private final AtomicInteger peak = new AtomicInteger();
+
 	private final Map<AddressRange, Integer> activeByAddress = new ConcurrentHashMap<>();
 
 	/**
-	 * Begins with no connection.
+	 * Create an admission without connections.
 	 * @param listener name of the listener
-	 * @param maxConnections how many there may be; 0 for any
-	 * @param maxConnectionsPerAddress how many there may be from one address; 0 for any
-	 * @param ipv6PrefixLength bits that IPv6 addresses share which count as one, 1 to 128
+	 * @param maxConnections maximum number of connections; 0 for no limit
+	 * @param maxConnectionsPerAddress maximum number from one address; 0 for no limit
+	 * @param ipv6PrefixLength leading bits by which IPv6 addresses count as one, 1 to 128
 	 */
 	Admission(String listener, int maxConnections, int maxConnectionsPerAddress, int ipv6PrefixLength) {
 		this.maxConnections = maxConnections;
@@ -43,26 +45,30 @@ final class Admission {
 		this.limitPerAddressLog = new LimitLog(listener, RejectReason.MAX_CONNECTIONS_PER_ADDRESS.tag());
 	}
 
-	/** One that admits all, and has nothing to say. */
+	/** Create an admission without limits, which logs nothing. */
 	static Admission unlimited() {
 		return new Admission("", 0, 0, 128);
 	}
 
 	/**
-	 * Counts a connection, unless it is one too many.
+	 * Count a connection, unless the limit is reached.
 	 * @return why it may not be opened, or {@code null} if it may
 	 */
 	@Nullable RejectReason admit() {
-		if (this.active.incrementAndGet() > this.maxConnections && this.maxConnections > 0) {
+		int active = this.active.incrementAndGet();
+		if (active > this.maxConnections && this.maxConnections > 0) {
 			release();
 			this.limitLog.rejected(() -> String.format(Locale.ROOT, "%,d", this.maxConnections));
 			return RejectReason.MAX_CONNECTIONS;
+		}
+		if (active > this.peak.get()) {
+			this.peak.accumulateAndGet(active, Math::max);
 		}
 		return null;
 	}
 
 	/**
-	 * Counts a connection of a peer, unless it is one too many.
+	 * Count a connection of a peer, unless the limit of its address is reached.
 	 * @return why it may not be opened, or {@code null} if it may
 	 */
 	@Nullable RejectReason admit(InetAddress peer) {
@@ -79,12 +85,12 @@ final class Admission {
 		return RejectReason.MAX_CONNECTIONS_PER_ADDRESS;
 	}
 
-	/** Takes a connection that was admitted off the count. */
+	/** Subtract an admitted connection from the count. */
 	void release() {
 		this.active.decrementAndGet();
 	}
 
-	/** Takes a connection of a peer that was admitted off the count. */
+	/** Subtract an admitted connection of a peer from the count. */
 	void release(InetAddress peer) {
 		if (this.maxConnectionsPerAddress > 0) {
 			release(rangeOf(peer));
@@ -100,7 +106,7 @@ final class Admission {
 	}
 
 	/**
-	 * Time goes on.
+	 * Update the log of the limits.
 	 * @param now in nanoseconds
 	 */
 	void tick(long now) {
@@ -110,6 +116,11 @@ final class Admission {
 
 	int active() {
 		return this.active.get();
+	}
+
+	/** Return the highest number of connections open at once. */
+	int peak() {
+		return this.peak.get();
 	}
 
 }

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one connection among those of its listener: it is counted once when it
- * comes in, and once when it ends, however these two meet. Any thread may call.
+ * Permit of one connection, which counts it once when it opens and once when it ends.
+ * Both may happen in any order. Thread-safe.
  */
 final class AdmissionPermit {
 
@@ -19,8 +19,8 @@ final class AdmissionPermit {
 	private boolean left;
 
 	/**
-	 * Takes a place that was {@linkplain Admission#admit() admitted}.
-	 * @param admission gets it back
+	 * Create a permit for an {@linkplain Admission#admit() admitted} connection.
+	 * @param admission gets the place back
 	 * @param observer is told of the connection
 	 */
 	AdmissionPermit(Admission admission, TransportObserver observer) {
@@ -29,8 +29,8 @@ final class AdmissionPermit {
 	}
 
 	/**
-	 * Counts the connection as opened, unless its peer has too many.
-	 * @param peer whose connection it is
+	 * Count the connection as opened, unless its peer has too many.
+	 * @param peer address of the peer
 	 * @return why it may not be opened, or {@code null} if it is
 	 */
 	synchronized @Nullable RejectReason enter(InetAddress peer) {
@@ -45,7 +45,7 @@ final class AdmissionPermit {
 		return rejection;
 	}
 
-	/** Gives the place back, of a connection that was not opened. */
+	/** Give back the place of a connection that was not opened. */
 	synchronized void reject(RejectReason reason) {
 		if (!this.left) {
 			this.left = true;
@@ -55,8 +55,8 @@ final class AdmissionPermit {
 	}
 
 	/**
-	 * Gives the place back. A connection that ends before anybody knew whose it is has
-	 * been opened all the same.
+	 * Give the place back. A connection counts as opened even if it ends before its peer
+	 * is known.
 	 */
 	synchronized void leave(CloseReason reason) {
 		if (this.left) {

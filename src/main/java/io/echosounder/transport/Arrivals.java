@@ -10,12 +10,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Know whether bytes are on their way from the kernel to the turn of a blocking
- * connection, and run tasks behind them. Called in turn, where nothing else is said.
+ * Detects bytes on their way from the kernel to the turn of a blocking connection, and
+ * runs tasks behind them. Called in turn, where nothing else is said.
  */
 final class Arrivals {
 
-	/** Many times what a thread that runs needs to get to its next read. */
+	/**
+	 * Maximum number of pauses: many times what a running thread needs to get to its next
+	 * read.
+	 */
 	private static final int MOMENTS = 100;
 
 	private static final long MOMENT = TimeUnit.MICROSECONDS.toNanos(100);
@@ -33,7 +36,7 @@ final class Arrivals {
 		this.turn = turn;
 	}
 
-	/** The calling thread reads from now on. */
+	/** Record that the calling thread reads from now on. */
 	void begin() {
 		this.reader = Thread.currentThread();
 	}
@@ -44,8 +47,8 @@ final class Arrivals {
 	}
 
 	/**
-	 * Whether the kernel holds bytes, as the thread that reads did not wake up yet. Any
-	 * thread may ask.
+	 * Return whether the kernel holds bytes, as the reading thread did not wake up yet.
+	 * Any thread may call.
 	 */
 	boolean isPending() {
 		try {
@@ -66,7 +69,7 @@ final class Arrivals {
 		}
 	}
 
-	/** Run what waits for the read that was done. */
+	/** Run the tasks that wait for the last read. */
 	void runAfterRead() {
 		for (Runnable task = this.afterRead.poll(); task != null; task = this.afterRead.poll()) {
 			task.run();
@@ -74,9 +77,9 @@ final class Arrivals {
 	}
 
 	/**
-	 * Whether the thread that reads may have bytes. It has none, if it is parked, and not
-	 * for its turn. Where it runs, it has as a rule just answered and is about to park;
-	 * it gets a moment for that, as the next look is a second away.
+	 * Return whether the reading thread may have bytes. Parked, and not for its turn, it
+	 * has none. While it runs, it has usually just answered and is about to park. It gets
+	 * a moment for that, as the next check is a second away.
 	 */
 	boolean mayHaveRead() {
 		Thread reader = this.reader;
@@ -90,7 +93,10 @@ final class Arrivals {
 		return isPending() || reader == null || !isParked(reader) || this.turn.isAwaited();
 	}
 
-	/** With a large buffer it is for a time, see {@link ReadBuffer}; at FIN it ends. */
+	/**
+	 * Return whether a thread is parked: with a time limit for a large buffer, see
+	 * {@link ReadBuffer}; or terminated after FIN.
+	 */
 	private static boolean isParked(Thread reader) {
 		Thread.State state = reader.getState();
 		return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED;

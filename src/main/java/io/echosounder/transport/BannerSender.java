@@ -3,7 +3,7 @@ package io.echosounder.transport;
 import io.echosounder.framing.Frames;
 
 /**
- * Send the banner of one connection, once. Called in turn.
+ * Sends the banner of one connection, once. Called in turn.
  */
 final class BannerSender {
 
@@ -18,14 +18,14 @@ final class BannerSender {
 		this.core = core;
 	}
 
-	/** The connection can be used. */
+	/** Record that the connection can be used. */
 	void established() {
 		if (!this.banner.atFirstFrame()) {
 			send();
 		}
 	}
 
-	/** A frame is complete, and will be answered behind the banner. */
+	/** Record that a frame is complete; its reply follows the banner. */
 	void frameCompleted() {
 		if (!this.sent) {
 			send();

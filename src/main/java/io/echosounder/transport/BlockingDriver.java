@@ -14,13 +14,13 @@ import io.echosounder.eventloop.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a blocking socket by a virtual thread of its own, which also runs the handler,
- * whatever the dispatch. The thread has its turn from each read to the end of the write;
- * other threads have theirs while it is blocked in a read.
+ * Drives a blocking socket by a separate virtual thread, which also runs the handler,
+ * regardless of the dispatch. The thread has its turn from each read to the end of the
+ * write. While it is blocked in a read, other threads have theirs.
  */
 final class BlockingDriver extends ChannelDriver {
 
-	/** More than a thread that was unparked takes to write. */
+	/** Retry period, longer than an unparked thread takes to write. */
 	private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final VirtualThreads threads;
@@ -35,7 +35,7 @@ final class BlockingDriver extends ChannelDriver {
 
 	private final BlockingOutput output;
 
-	/** Whether what is read has to wait for the handshake. */
+	/** Whether bytes that were read have to wait for the handshake. */
 	private volatile boolean blocked;
 
 	/** Whether the thread of this connection has ended. */
@@ -70,7 +70,7 @@ final class BlockingDriver extends ChannelDriver {
 		finally {
 			this.turn.run(this::releaseBuffers);
 			if (!this.socket.isOpen()) {
-				// whatever has closed it: nothing comes any more
+				// closed for any reason: no further bytes arrive
 				this.events.abandoned();
 			}
 			this.events.stopped();
@@ -122,7 +122,7 @@ final class BlockingDriver extends ChannelDriver {
 		}
 	}
 
-	/** Looks once in a while, too, as an abort tells this thread nothing here. */
+	/** Wait for room; look from time to time, as an abort is not signalled here. */
 	private void awaitRoom() {
 		while (this.blocked && this.socket.isOpen()) {
 			LockSupport.parkNanos(RETRY);
@@ -156,8 +156,9 @@ final class BlockingDriver extends ChannelDriver {
 	// Turns
 
 	/**
-	 * On a thread of its own, as it and the tasks before it may block in a write: neither
-	 * an event loop nor a thread that closes many connections may wait for that.
+	 * Run the task on a separate thread, as it and the tasks before it may block in a
+	 * write. Neither an event loop nor a thread that closes many connections may wait for
+	 * that.
 	 */
 	@Override
 	public void execute(Runnable task) {
@@ -171,13 +172,15 @@ final class BlockingDriver extends ChannelDriver {
 		return true;
 	}
 
-	/** Wakes the thread of this connection with an exception, wherever it is blocked. */
+	/** Wake the thread of this connection with an exception, wherever it is blocked. */
 	@Override
 	public void executeNow(Runnable end) {
 		end.run();
 	}
 
-	/** On a virtual thread, as the caller may be one that must not wait. */
+	/**
+	 * Run the task on a virtual thread, as the caller may be a thread that must not wait.
+	 */
 	@Override
 	public void executeAfterEnd(Runnable task) {
 		execute(task);
@@ -217,7 +220,7 @@ final class BlockingDriver extends ChannelDriver {
 		}
 	}
 
-	/** Not larger than what is in it, as it is garbage soon. */
+	/** Return a buffer not larger than its content, as it is garbage soon. */
 	@Override
 	public ByteBuffer contentBuffer(int bytes) {
 		return ByteBuffer.allocate(bytes);
@@ -236,8 +239,9 @@ final class BlockingDriver extends ChannelDriver {
 	// Ending
 
 	/**
-	 * The thread that is blocked in the write does that itself when it fails. After FIN
-	 * there may be none, as a handshake is computed on another one.
+	 * Drop the output, unless a thread is blocked in the write, which does that itself
+	 * when it fails. After FIN no such thread may exist, as a handshake is computed on
+	 * another one.
 	 */
 	@Override
 	public void dropUnsent() {

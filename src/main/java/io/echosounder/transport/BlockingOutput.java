@@ -9,8 +9,8 @@ import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gather the replies of a blocking connection, and write them, which blocks for the peer.
- * Called in turn, where nothing else is said.
+ * Gathers the replies of a blocking connection, and writes them, which blocks for the
+ * peer. Called in turn, where nothing else is said.
  */
 final class BlockingOutput {
 
@@ -20,10 +20,10 @@ final class BlockingOutput {
 
 	private @Nullable ByteBuffer staged;
 
-	/** Size of the buffer that was full when it was taken, as more follows it. */
+	/** Size of the last buffer taken while full, as more bytes follow it. */
 	private int full;
 
-	/** Bytes that the writing thread has in no staging buffer. */
+	/** Bytes that the writing thread holds outside the staging buffer. */
 	private int writing;
 
 	private volatile @Nullable Thread writer;
@@ -82,14 +82,14 @@ final class BlockingOutput {
 	}
 
 	/**
-	 * Let a write that is blocked try again: a virtual thread that is unparked inside a
-	 * write does (JDK 25). Any thread may call.
+	 * Let a blocked write try again: a virtual thread that is unparked inside a write
+	 * does (JDK 25). Any thread may call.
 	 */
 	void unparkWriter() {
 		LockSupport.unpark(this.writer);
 	}
 
-	/** Memory of what is gathered or being written, in bytes. */
+	/** Return the memory of bytes gathered or being written, in bytes. */
 	long heldBytes() {
 		ByteBuffer staged = this.staged;
 		return ((staged != null) ? staged.capacity() : 0L) + this.writing;

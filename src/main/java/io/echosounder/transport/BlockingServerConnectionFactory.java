@@ -9,23 +9,23 @@ import io.echosounder.eventloop.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves each connection on a blocking socket, by a virtual thread of its own. An event
- * loop only accepts for it and watches its deadlines.
+ * Serves each connection on a blocking socket, by a separate virtual thread. An event
+ * loop only accepts for it and checks its deadlines.
  */
 public final class BlockingServerConnectionFactory extends ServerConnectionFactory {
 
 	private static final long TICK = TimeUnit.SECONDS.toNanos(1);
 
-	/** Stands for the last start, so that the ticks of one before it end. */
+	/** Identifies the last start, so that the ticks of an earlier one end. */
 	private volatile @Nullable Object start;
 
 	/**
-	 * Creates a factory that is not bound yet. In an application with Echosounder's
+	 * Create a factory that is not bound yet. In an application with Echosounder's
 	 * auto-configuration, such a bean has the metrics of a listener of that name.
 	 * @param listener name of the listener, for logs, metrics and errors
-	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * @param address address to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
 	 * alone, {@code ::} for both families; port 0 takes any free port
-	 * @param options how to treat connections
+	 * @param options options of the listener and its connections
 	 * @param loops must outlive this factory
 	 */
 	public BlockingServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
@@ -34,14 +34,14 @@ public final class BlockingServerConnectionFactory extends ServerConnectionFacto
 	}
 
 	/**
-	 * Creates a factory that is not bound yet.
+	 * Create a factory that is not bound yet.
 	 * @param listener name of the listener, for logs and errors
-	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * @param address address to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
 	 * alone, {@code ::} for both families; port 0 takes any free port
-	 * @param options how to treat connections; its dispatch does not matter, as the
-	 * connection's virtual thread runs the handler
+	 * @param options options of the listener and its connections; the dispatch has no
+	 * effect, as the connection's virtual thread runs the handler
 	 * @param loops must outlive this factory
-	 * @param observer is told what happens
+	 * @param observer is told of events
 	 */
 	public BlockingServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
 			EventLoopGroup loops, TransportObserver observer) {

@@ -12,26 +12,29 @@ import org.apache.commons.logging.LogFactory;
  * replies, messages that wait for a handler, and incomplete frames, records and headers.
  * <p>
  * Above the high-water mark, half of the limit, each connection may hold a fixed share of
- * what is left of three quarters of it (dynamic thresholds, Choudhury and Hahne 1998).
- * Reading pauses for a connection with more unsent bytes than that, and one read takes no
- * more than that. A connection that holds little is served as before. Above the limit,
- * the connections that hold the most are closed, see {@link Eviction}. Any thread may
- * call.
+ * the memory left below three quarters of the limit (dynamic thresholds, Choudhury and
+ * Hahne 1998). Reading pauses for a connection with more unsent bytes than its share, and
+ * one read takes no more than the share. A connection that holds little is served as
+ * before. Above the limit, the connections that hold the most are closed, see
+ * {@link Eviction}. Any thread may call.
  */
 public final class BufferBudget {
 
-	/** The least that a connection may always hold, in bytes. */
+	/** Minimum that a connection may always hold, in bytes. */
 	static final int MIN_ALLOWANCE = 2 * 1024;
 
-	/** Divides the default limit out of the heap. */
+	/** Divisor of the heap for the default limit. */
 	private static final int HEAP_SHARE = 4;
 
-	/** Divides the allowance of a connection out of the memory that is left. */
+	/** Divisor of the memory left for the allowance of a connection. */
 	private static final int SHARE = 64;
 
 	private static final Log logger = LogFactory.getLog(BufferBudget.class);
 
-	/** A shortage that comes back at once shall not fill the log. */
+	/**
+	 * Time without a shortage after which its end is logged, so that a repeated shortage
+	 * does not fill the log.
+	 */
 	private static final long CALM = TimeUnit.SECONDS.toNanos(10);
 
 	private final long limit;
@@ -52,7 +55,7 @@ public final class BufferBudget {
 	private long evictedBefore;
 
 	/**
-	 * Sets the limit.
+	 * Create a budget with a limit.
 	 * @param limit bytes, at least one
 	 */
 	public BufferBudget(long limit) {
@@ -79,7 +82,7 @@ public final class BufferBudget {
 	}
 
 	/**
-	 * Return what connections hold now.
+	 * Return the memory that connections hold now.
 	 * @return bytes, for a moment more than the limit
 	 */
 	public long held() {
@@ -87,19 +90,19 @@ public final class BufferBudget {
 	}
 
 	/**
-	 * Return how many connections were closed because they held the most.
+	 * Return the number of connections closed because they held the most.
 	 * @return a count that only grows
 	 */
 	public long evicted() {
 		return this.evicted.get();
 	}
 
-	/** Sets how memory is won back. The task is run in a connection's turn. */
+	/** Set the task that frees memory. It is run in a connection's turn. */
 	void relieveBy(Runnable relief) {
 		this.relief = relief;
 	}
 
-	/** A connection holds so many bytes more, or fewer. */
+	/** Record that a connection holds this many bytes more, or fewer. */
 	void change(long bytes) {
 		long held = this.held.addAndGet(bytes);
 		if (bytes > 0 && held > highWaterMark()) {
@@ -113,14 +116,14 @@ public final class BufferBudget {
 		}
 	}
 
-	/** A connection is closed because it held the most. */
+	/** Count a connection that is closed because it held the most. */
 	void countEviction() {
 		this.evicted.incrementAndGet();
 	}
 
 	/**
-	 * Return what one connection may hold, and take in one read.
-	 * @param most bytes, where there is memory enough
+	 * Return the maximum that one connection may hold, and take in one read.
+	 * @param most bytes, if memory is not short
 	 * @return bytes, at least one
 	 */
 	int allowance(int most) {
@@ -128,22 +131,25 @@ public final class BufferBudget {
 		if (held <= highWaterMark()) {
 			return most;
 		}
-		// the last quarter is for those that hold little
+		// the last quarter is for connections that hold little
 		long free = this.limit - this.limit / 4 - held;
 		return (int) Math.min(most, Math.max(MIN_ALLOWANCE, free / SHARE));
 	}
 
-	/** Whether connections hold more than the limit. */
+	/** Return whether connections hold more than the limit. */
 	boolean isExceeded() {
 		return held() > this.limit;
 	}
 
-	/** Return what connections may hold after an eviction, in bytes. */
+	/** Return the memory that connections may hold after an eviction, in bytes. */
 	long target() {
 		return this.limit - this.limit / 8;
 	}
 
-	/** Whether eviction did not win back enough, so that no message may be added. */
+	/**
+	 * Return whether eviction did not free enough memory, so that no message may be
+	 * added.
+	 */
 	boolean isExhausted() {
 		return held() > this.limit + this.limit / 8;
 	}
@@ -156,13 +162,14 @@ public final class BufferBudget {
 		if (!this.shortage) {
 			this.shortage = true;
 			this.evictedBefore = evicted();
-			logger.warn(String.format(Locale.ROOT, "Connections hold %s, more than half of max-buffered (%s): reading "
-					+ "from those that hold the most pauses", megabytes(held), megabytes(this.limit)));
+			logger.warn(String.format(Locale.ROOT,
+					"Connections hold %s, more than half of max-buffered (%s); reading from the largest pauses",
+					megabytes(held), megabytes(this.limit)));
 		}
 	}
 
 	/**
-	 * Takes note of the time, about once a second.
+	 * Record the time, about once a second.
 	 * @param now in nanoseconds, never before that of the last call by the same thread
 	 */
 	void tick(long now) {
@@ -180,11 +187,9 @@ public final class BufferBudget {
 		}
 		else if (this.shortage && this.calm && now - this.calmSince >= CALM) {
 			this.shortage = false;
-			logger
-				.info(String.format(Locale.ROOT,
-						"Connections hold %s, less than half of max-buffered again; %,d were "
-								+ "closed because they held the most",
-						megabytes(held), evicted() - this.evictedBefore));
+			logger.info(String.format(Locale.ROOT,
+					"Connections hold %s, less than half of max-buffered again; closed meanwhile: %,d", megabytes(held),
+					evicted() - this.evictedBefore));
 		}
 	}
 

@@ -1,13 +1,13 @@
 package io.echosounder.transport;
 
 /**
- * What is to run where the dispatch says, one after the other for a connection.
+ * Task that runs on the thread of the dispatch, one after the other for a connection.
  */
 @FunctionalInterface
 interface Callback {
 
 	/**
-	 * Runs it.
+	 * Run the task.
 	 * @throws Exception if it failed, which closes the connection
 	 */
 	void run() throws Exception;

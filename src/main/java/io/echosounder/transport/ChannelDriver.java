@@ -11,7 +11,7 @@ import io.echosounder.eventloop.Timer;
 import org.springframework.integration.ip.tcp.connection.SocketInfo;
 
 /**
- * Provide what all drivers of a socket channel do alike.
+ * Common parts of the drivers of a socket channel.
  */
 abstract sealed class ChannelDriver implements SocketDriver permits NioDriver, BlockingDriver {
 

@@ -5,18 +5,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decide when one connection closes by itself: at a deadline, when it is old, in a drain,
- * or when memory is short. {@link CloseSequence} does it. Any thread may call, where
- * nothing else is said.
+ * Decides when one connection closes by itself: at a deadline, at its maximum age, in a
+ * drain, or when memory is short. {@link CloseSequence} closes it. Any thread may call,
+ * where nothing else is said.
  */
 final class ClosePolicy {
 
-	/** More than a connection that is not busy takes to get its turn. */
+	/** Time in which a connection that is not busy certainly gets its turn. */
 	private static final Duration TURN = Duration.ofMillis(100);
 
 	private final ConnectionCore core;
 
-	/** When the connection is old, if it can be, in nanoseconds of the loop's clock. */
+	/**
+	 * Time at which the connection is old, if a maximum age is set, in nanoseconds of the
+	 * loop's clock.
+	 */
 	private final long oldAt;
 
 	ClosePolicy(ConnectionCore core) {
@@ -34,7 +37,7 @@ final class ClosePolicy {
 			this.core.driver.retryWrite(() -> abortIfStuck(now));
 		}
 		else if (overdue(now) != null) {
-			// bytes that have come meanwhile count, even if no thread had time to read
+			// bytes that have arrived meanwhile count, even if no thread had time to read
 			// them
 			this.core.driver.execute(() -> this.core.driver.afterArrivals(this::closeIfOverdue));
 		}
@@ -45,15 +48,16 @@ final class ClosePolicy {
 	}
 
 	/**
-	 * End an old connection as a drain does, but without force. After the grace period it
-	 * has a tick to be closed behind a frame, where its peer most likely sends nothing.
+	 * End an old connection as a drain does, but without force. After the grace period,
+	 * the connection has until the next tick to close behind a frame, where the peer most
+	 * likely sends nothing.
 	 */
 	private void drain(MaxAge maxAge, long now) {
 		boolean isDue = isAtBoundary(maxAge);
 		if (now - this.oldAt >= maxAge.gracePeriod().toNanos()) {
 			this.core.state.awaitBoundary();
 		}
-		// a handler may have the turn for long, and tasks would gather behind it
+		// a handler may have the turn for long, and tasks would pile up behind it
 		if (isDue && !this.core.handlers.isBusy()) {
 			this.core.driver.execute(() -> this.core.driver.afterPending(() -> {
 				if (isAtBoundary(maxAge)) {
@@ -80,7 +84,10 @@ final class ClosePolicy {
 				? this.core.deadlines.overdue(now, this.core.handlers.isBusy(), this.core.options) : null;
 	}
 
-	/** Nothing in turn can, as the turn may be what waits for the peer. */
+	/**
+	 * Abort a connection whose deadline has passed. Not in turn, as the turn itself may
+	 * wait for the peer.
+	 */
 	private void abortIfStuck(long now) {
 		CloseReason overdue = this.core.deadlines.overdue(now, this.core.handlers.isBusy(), this.core.options);
 		if (this.core.stats.unsentBytes() > 0 && overdue != null) {
@@ -109,9 +116,9 @@ final class ClosePolicy {
 
 	/**
 	 * Return whether nothing is in flight: no message in a handler, no reply unsent, no
-	 * partial frame, and no byte for a while.
-	 * @param quietPeriod how long no byte may have gone in either direction
-	 * @return {@code false} as well if the connection is closing already
+	 * partial frame, and no byte in either direction for a while.
+	 * @param quietPeriod required time without a byte in either direction
+	 * @return {@code false} also if the connection is closing already
 	 */
 	boolean isQuiet(Duration quietPeriod) {
 		return this.core.state.isOpen() && !this.core.handlers.isBusy() && this.core.stats.unsentBytes() == 0
@@ -122,7 +129,7 @@ final class ClosePolicy {
 
 	/**
 	 * Close as drained if, when the turn comes, nothing is in flight.
-	 * @param quietPeriod how long no byte may have gone in either direction
+	 * @param quietPeriod required time without a byte in either direction
 	 */
 	void closeIfQuiet(Duration quietPeriod) {
 		this.core.driver.execute(() -> this.core.driver.afterPending(() -> {
@@ -133,12 +140,13 @@ final class ClosePolicy {
 	}
 
 	/**
-	 * Close at the next frame boundary, and in any case when the connection has lingered.
-	 * @param quietPeriod how long no byte may have gone, for a close as drained
+	 * Close at the next frame boundary, and at the latest when the connection has
+	 * lingered.
+	 * @param quietPeriod time without a byte that is required for a close as drained
 	 */
 	void closeAtBoundary(Duration quietPeriod) {
 		this.core.driver.execute(() -> this.core.driver.afterPending(() -> closeAtThisBoundary(quietPeriod)));
-		// the turn may never come, if a handler or a write that blocks has it
+		// the turn may never come, if a blocked handler or write holds it
 		this.core.closing.endWithin(this.core.options.linger().plus(TURN));
 	}
 

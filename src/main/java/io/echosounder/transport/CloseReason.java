@@ -3,73 +3,69 @@ package io.echosounder.transport;
 import java.util.Locale;
 
 /**
- * Why a connection was closed. Every closed connection has exactly one reason, the first
- * that applied.
+ * Reason for the close of a connection. Every closed connection has exactly one reason,
+ * the first that applied.
  */
 public enum CloseReason {
 
-	/** The peer sent FIN at a frame boundary and got every reply. */
-	PEER,
+	PEER("The peer sent FIN at a frame boundary and got every reply"),
 
-	/** The peer sent RST, or went away while replies to it were being written. */
-	RESET,
+	RESET("The peer sent RST, or went away while replies to it were being written"),
 
-	/** No byte went in either direction for the idle timeout. */
-	IDLE,
+	IDLE("No byte went in either direction for the idle timeout"),
 
-	/** A frame was begun and not completed within the frame timeout. */
-	FRAME_TIMEOUT,
+	FRAME_TIMEOUT("A frame was not complete within the frame timeout"),
 
-	/** The TLS handshake failed, or took too long. */
-	HANDSHAKE,
+	HANDSHAKE("The TLS handshake failed, or took too long"),
 
-	/** The PROXY header was malformed, missing where it must be, or took too long. */
-	PROXY_HEADER,
+	PROXY_HEADER("The PROXY header was malformed, missing where it must be, or took too long"),
 
-	/** A frame was longer than the limit. */
-	FRAME_TOO_LONG,
+	FRAME_TOO_LONG("A frame was longer than the limit"),
 
-	/** The bytes broke the rules of the framing. */
-	BAD_FRAME,
+	BAD_FRAME("The bytes broke the rules of the framing"),
 
-	/** The peer sent FIN in the middle of a frame. */
-	INCOMPLETE_FRAME,
+	INCOMPLETE_FRAME("The peer sent FIN in the middle of a frame"),
 
-	/** The peer took no reply for the write timeout. */
-	SLOW_READER,
+	SLOW_READER("The peer took no reply for the write timeout"),
 
-	/** The service behind the gateway failed. */
-	HANDLER_ERROR,
+	HANDLER_ERROR("The service behind the gateway failed"),
 
-	/** The service refused what the peer had sent. */
-	REFUSED_INPUT,
+	REFUSED_INPUT("The service refused what the peer had sent"),
 
-	/** It was older than it may get; closed when quiet, or at a frame boundary. */
-	MAX_AGE,
+	MAX_AGE("The connection was older than max-age; it was closed when quiet or at a frame boundary"),
 
-	/** A fault that is injected on purpose ended it. */
-	FAULT,
+	FAULT("A fault that is injected on purpose ended the connection"),
 
-	/** The drain closed it while it was quiet. */
-	DRAINED,
+	DRAINED("The drain, an operator or the service closed the connection, with every reply sent"),
 
-	/** The drain's grace period ended; closed at a frame boundary. */
-	CUT,
+	CUT("The grace period ended; the busy connection was closed at a frame boundary"),
 
-	/** The drain's grace period ended in the middle of a frame, a handler or a reply. */
-	FORCED,
+	FORCED("The grace period ended in the middle of a frame, a handler or a reply, which was lost"),
 
-	/** Any other failure of the socket. */
-	IO_ERROR;
+	IO_ERROR("The socket failed in another way");
 
 	private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
+	private final String meaning;
+
+	CloseReason(String meaning) {
+		this.meaning = meaning;
+	}
+
 	/**
-	 * Name of this reason in metrics and documents.
+	 * Return the name of this reason in metrics and documents.
 	 * @return lower case, with hyphens
 	 */
 	public String tag() {
 		return this.tag;
+	}
+
+	/**
+	 * Return the meaning of this reason, for an operator.
+	 * @return a sentence without full stop
+	 */
+	public String meaning() {
+		return this.meaning;
 	}
 
 }

@@ -9,12 +9,12 @@ import io.echosounder.eventloop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Close one connection, always in the same way: what is in flight is answered, replies
- * are flushed, FIN is sent (TCP half-close, RFC 9293 section 3.6), and what the peer
- * still sends is read and discarded until its FIN or for as long as a connection may
- * linger. Closing a socket that holds unread bytes sends RST instead, and a RST destroys
- * replies under way (RFC 2525 section 2.17). Nothing else ends a connection. Called in
- * turn, where nothing else is said.
+ * Closes one connection, always in the same order. Frames in flight are answered, replies
+ * are flushed, and FIN is sent (TCP half-close, RFC 9293 section 3.6). Then the peer's
+ * bytes are read and discarded until its FIN, or for as long as a connection may linger.
+ * Closing a socket that holds unread bytes sends RST instead, and a RST destroys replies
+ * under way (RFC 2525 section 2.17). No other code ends a connection. Called in turn,
+ * where nothing else is said.
  */
 final class CloseSequence {
 
@@ -34,7 +34,7 @@ final class CloseSequence {
 
 	private boolean lingers;
 
-	/** Ends the connection if nothing else does; guarded by {@link #state}. */
+	/** Timer that ends the connection at the latest; guarded by {@link #state}. */
 	private @Nullable Timer lastResort;
 
 	/**
@@ -43,7 +43,7 @@ final class CloseSequence {
 	 * @param driver of the socket
 	 * @param writer flushes replies
 	 * @param handlers may still work on messages
-	 * @param linger how long the connection may wait for the peer after FIN
+	 * @param linger maximum wait for the peer after FIN
 	 * @param host is told of the end
 	 */
 	CloseSequence(CloseState state, SocketDriver driver, ReplyWriter writer, HandlerExecutor handlers, Duration linger,
@@ -56,14 +56,14 @@ final class CloseSequence {
 		this.host = host;
 	}
 
-	/** Begin to close, and go on as far as what is in flight allows. */
+	/** Begin to close, and proceed as far as frames and replies in flight allow. */
 	void close(CloseReason reason) {
 		this.state.because(reason);
 		proceed();
 	}
 
 	/**
-	 * Take note that the peer has sent FIN; the caller closes behind what came before.
+	 * Record the peer's FIN; the caller closes behind earlier frames.
 	 */
 	void inputEnded() {
 		this.state.inputEnded();
@@ -88,7 +88,7 @@ final class CloseSequence {
 	}
 
 	/**
-	 * Close the socket at once, whatever is in flight. Any thread may call.
+	 * Close the socket at once, even with frames in flight. Any thread may call.
 	 * @param reason why, unless the connection is closing for another reason
 	 */
 	void abort(CloseReason reason) {
@@ -97,7 +97,7 @@ final class CloseSequence {
 	}
 
 	/**
-	 * Take note that the socket failed, which ends the connection. Any thread may call.
+	 * Record a failure of the socket, which ends the connection. Any thread may call.
 	 */
 	void failed(IOException ex) {
 		this.host.debug(ex);
@@ -108,11 +108,11 @@ final class CloseSequence {
 
 	private static boolean isReset(IOException ex) {
 		String message = ex.getMessage();
-		// the JDK has no exception of its own for ECONNRESET and EPIPE
+		// the JDK has no specific exception for ECONNRESET and EPIPE
 		return message != null && (message.contains("Connection reset") || message.contains("Broken pipe"));
 	}
 
-	/** Go on, as far as what is in flight allows. */
+	/** Proceed as far as frames and replies in flight allow. */
 	void proceed() {
 		boolean open = this.state.isOpen();
 		if (this.state.hasEnded() || (open && !this.halfClosing)) {
@@ -141,8 +141,8 @@ final class CloseSequence {
 	}
 
 	/**
-	 * Sends FIN, once, behind everything else.
-	 * @return whether it is out
+	 * Send FIN, once, after all other bytes.
+	 * @return whether FIN was sent
 	 */
 	private boolean endOutput() {
 		if (this.state.hasEnded() || this.state.hasOutputEnded()) {
@@ -172,8 +172,8 @@ final class CloseSequence {
 	}
 
 	/**
-	 * Keeps the timer that is due first, which ends the connection, and none behind that:
-	 * the loop would keep the connection as long.
+	 * Keep the timer that is due first and ends the connection, and cancel the other: the
+	 * loop would keep the connection as long.
 	 */
 	private void keep(Timer timer) {
 		synchronized (this.state) {
@@ -194,14 +194,14 @@ final class CloseSequence {
 		end();
 	}
 
-	/** Closes the socket, once. */
+	/** Close the socket, once. */
 	private void end() {
 		if (!this.state.end()) {
 			return;
 		}
 		CloseReason reason = Objects.requireNonNull(this.state.reason());
 		try {
-			// the kernel would keep what the peer does not read for many minutes
+			// the kernel would keep unread bytes of a slow peer for many minutes
 			this.driver.close(reason == CloseReason.SLOW_READER);
 		}
 		catch (IOException ex) {
@@ -216,16 +216,16 @@ final class CloseSequence {
 		this.host.ended(reason);
 	}
 
-	/** Receiver of the end. */
+	/** Callback for the end of a connection. */
 	interface Host {
 
 		/**
-		 * No message follows those that were delivered, and none is on its way. Called in
-		 * turn, at least once, and maybe again.
+		 * Record that all messages are delivered and none follows. Called in turn, once
+		 * or more.
 		 */
 		void inputCompleted();
 
-		/** The socket is closed. Called once, by any thread. */
+		/** Record that the socket is closed. Called once, by any thread. */
 		void ended(CloseReason reason);
 
 		/** Log a problem that ends the connection at DEBUG. Any thread may call. */

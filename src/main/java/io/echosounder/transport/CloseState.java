@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and why a connection closes, and how far that has come. Any thread may call.
+ * Reason and progress of the close of a connection. Thread-safe.
  */
 final class CloseState {
 
@@ -21,23 +21,23 @@ final class CloseState {
 
 	private volatile @Nullable IOException failure;
 
-	/** Whether there is no reason yet to close. */
+	/** Return whether no reason to close exists yet. */
 	boolean isOpen() {
 		return this.reason == null;
 	}
 
 	/**
 	 * Return why the connection closes.
-	 * @return {@code null} as long as it is open
+	 * @return {@code null} while it is open
 	 */
 	@Nullable CloseReason reason() {
 		return this.reason;
 	}
 
 	/**
-	 * Give a reason to close. The first reason stays, except for
+	 * Set the reason to close. The first reason stays, except for
 	 * {@link CloseReason#PEER}, {@link CloseReason#CUT} and {@link CloseReason#MAX_AGE},
-	 * which say that all replies went out: a later reason takes their place until FIN was
+	 * which say that all replies were sent: a later reason replaces these until FIN was
 	 * sent or the connection has ended.
 	 * @param reason why the connection closes
 	 */
@@ -50,39 +50,39 @@ final class CloseState {
 		}
 	}
 
-	/** Take note that the connection is to close behind the next complete frame. */
+	/** Record that the connection closes after the next complete frame. */
 	void awaitBoundary() {
 		this.boundaryAwaited = true;
 	}
 
-	/** Whether the connection is to close behind the next complete frame. */
+	/** Return whether the connection closes after the next complete frame. */
 	boolean isBoundaryAwaited() {
 		return this.boundaryAwaited;
 	}
 
-	/** Take note that the peer has sent FIN. */
+	/** Record the peer's FIN. */
 	void inputEnded() {
 		this.inputEnded = true;
 	}
 
-	/** Whether the peer has sent FIN. */
+	/** Return whether the peer has sent FIN. */
 	boolean hasInputEnded() {
 		return this.inputEnded;
 	}
 
-	/** Take note that FIN was sent, or is about to be: nothing can follow it. */
+	/** Record that FIN was sent, or is about to be: nothing can follow it. */
 	void outputEnded() {
 		this.outputEnded = true;
 	}
 
-	/** Whether FIN was sent. */
+	/** Return whether FIN was sent. */
 	boolean hasOutputEnded() {
 		return this.outputEnded;
 	}
 
 	/**
-	 * Take note that the socket is to be closed.
-	 * @return whether the caller is the first to say so
+	 * Record that the socket is about to be closed.
+	 * @return whether the caller is the first
 	 */
 	synchronized boolean end() {
 		boolean first = !this.ended;
@@ -90,12 +90,12 @@ final class CloseState {
 		return first;
 	}
 
-	/** Whether the socket is closed. */
+	/** Return whether the socket is closed. */
 	boolean hasEnded() {
 		return this.ended;
 	}
 
-	/** Take note of a failure; the first one is to blame. */
+	/** Record a failure; only the first is kept. */
 	synchronized void recordFailure(IOException failure) {
 		if (this.failure == null) {
 			this.failure = failure;
@@ -104,7 +104,7 @@ final class CloseState {
 
 	/**
 	 * Return the first failure.
-	 * @return {@code null} if there was none
+	 * @return {@code null} without a failure
 	 */
 	@Nullable IOException failure() {
 		return this.failure;

@@ -28,6 +28,7 @@ import io.echosounder.eventloop.Timer;
 import io.echosounder.framing.FrameDecoder;
 import io.echosounder.proxyprotocol.ProxyHeaderEncoder;
 import io.echosounder.tls.ClientTls;
+import io.echosounder.text.PeerText;
 import io.echosounder.tls.TlsErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ import org.springframework.messaging.support.ErrorMessage;
  */
 final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 
-	/** Delay of an event loop beyond which a handler must be blocking it. */
+	/** Delay beyond which a handler must be blocking the event loop. */
 	private static final Duration MAX_LOOP_DELAY = Duration.ofMillis(250);
 
 	private final NioClientConnectionFactory client;
@@ -72,12 +73,12 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	private @Nullable Connection connection;
 
 	/**
-	 * Creates an attempt, which {@link #connect()} starts.
+	 * Create an attempt, which {@link #connect()} starts.
 	 * @param client that wants the connection
 	 * @param id of the connection
 	 * @param host name or address
 	 * @param port port
-	 * @param timeout for everything until the connection can be used; zero for no limit
+	 * @param timeout time until the connection can be used; zero for no limit
 	 * @param loop serves the connection
 	 */
 	ConnectAttempt(NioClientConnectionFactory client, String id, String host, int port, Duration timeout,
@@ -91,9 +92,9 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	}
 
 	/**
-	 * Connects and waits until the connection can be used.
+	 * Connect and wait until the connection can be used.
 	 * @return an open connection
-	 * @throws ConnectFailedException if there is none
+	 * @throws ConnectFailedException if the attempt fails
 	 */
 	Connection connect() {
 		inLoop(this::start);
@@ -106,11 +107,11 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 			}
 		}
 		catch (TimeoutException _) {
-			cancel(ConnectFailure.TIMEOUT, "event loop " + this.loop + " does not answer, as a handler blocks it");
+			cancel(ConnectFailure.TIMEOUT, "event loop " + this.loop + " does not answer because a handler blocks it");
 		}
 		catch (InterruptedException _) {
 			Thread.currentThread().interrupt();
-			cancel(ConnectFailure.OTHER, "the thread that waits for it was interrupted");
+			cancel(ConnectFailure.OTHER, "the waiting thread was interrupted");
 		}
 		catch (ExecutionException _) {
 			// is thrown below
@@ -121,7 +122,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 		return this.opened.resultNow();
 	}
 
-	/** Cancels the attempt, unless the connection is open. */
+	/** Cancel the attempt, unless the connection is open. */
 	void cancel(ConnectFailure reason, String problem) {
 		fail(this.phase, reason, problem, new IOException(problem));
 		inLoop(this::cleanUp);
@@ -158,11 +159,11 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 			inLoop(() -> connect(addresses));
 		}
 		catch (UnknownHostException ex) {
-			fail(ConnectPhase.RESOLVE, ConnectFailure.DNS, "the name has no address, or nobody knows", ex);
+			fail(ConnectPhase.RESOLVE, ConnectFailure.DNS, "the name has no address or cannot be resolved", ex);
 			inLoop(this::cleanUp);
 		}
 		catch (RuntimeException ex) {
-			fail(ConnectPhase.RESOLVE, ConnectFailure.OTHER, String.valueOf(ex.getMessage()), new IOException(ex));
+			fail(ConnectPhase.RESOLVE, ConnectFailure.OTHER, PeerText.said(ex), new IOException(ex));
 			inLoop(this::cleanUp);
 		}
 	}
@@ -207,7 +208,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	@Override
 	public void failed(Map<InetSocketAddress, IOException> failures) {
 		ConnectFailure reason = ConnectFailure.OTHER;
-		IOException cause = new IOException("There is no address");
+		IOException cause = new IOException("No address");
 		for (IOException ex : failures.values()) {
 			ConnectFailure other = ConnectFailure.of(ex);
 			if (other.compareTo(reason) <= 0) {
@@ -241,7 +242,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 				AddressFormat.hostAndPort(this.host, this.port), phase, reason, problem, cause));
 	}
 
-	/** Releases what the attempt still holds. Only the event loop may call. */
+	/** Release the resources of the attempt. Only the event loop may call. */
 	private void cleanUp() {
 		if (this.timer != null) {
 			this.timer.cancel();
@@ -249,7 +250,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 		}
 		if (this.opened.isCompletedExceptionally()) {
 			if (this.happyEyeballs != null) {
-				this.happyEyeballs.giveUp(new IOException("it was broken off"));
+				this.happyEyeballs.giveUp(new IOException("the attempt was cancelled"));
 			}
 			// a connection that is closing already may still have to report its reason
 			if (this.connection != null && this.connection.isOpen()) {
@@ -259,7 +260,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 		}
 	}
 
-	// What a connection needs of its origin
+	// context of the connection
 
 	@Override
 	public String name() {
@@ -347,9 +348,9 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 	}
 
 	/**
-	 * Ends the wait for a reply, as Spring's own connections do. Sends the message twice:
-	 * after the first of this kind, the stock gateway waits for another one, which cannot
-	 * come here.
+	 * End the wait for a reply, as Spring's own connections do. Sends the message twice:
+	 * after the first message of this kind, the stock gateway waits for another one,
+	 * which cannot arrive here.
 	 */
 	private void notifyListener(Connection connection) {
 		ErrorMessage message = new ErrorMessage(new ConnectionEndedException(connection),
@@ -369,7 +370,7 @@ final class ConnectAttempt implements ConnectionContext, HappyEyeballs.Outcome {
 			notification.run();
 		}
 		catch (RuntimeException ex) {
-			ConnectionLog.error(connection, this + ": the end of connection " + connection + " could not be told", ex);
+			ConnectionLog.error(connection, this + " could not report the end of connection " + connection, ex);
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 import io.echosounder.text.PeerText;
 
 /**
- * A connection could not be opened. The message says which client, to where, in which
- * phase it failed and why; the cause is what the JDK said of it.
+ * Thrown if a connection could not be opened. The message names the client, the target,
+ * the phase that failed and the reason; the cause is the JDK's exception.
  */
 public final class ConnectFailedException extends UncheckedIOException {
 
@@ -17,13 +17,13 @@ public final class ConnectFailedException extends UncheckedIOException {
 	private final ConnectFailure reason;
 
 	/**
-	 * Reports a failure.
+	 * Create an exception.
 	 * @param client name of the client
-	 * @param target host and port, as people write them
-	 * @param phase what was being done
+	 * @param target host and port, as written in settings
+	 * @param phase in which it failed
 	 * @param reason why it failed
-	 * @param problem more of it, to follow a colon
-	 * @param cause what the JDK said
+	 * @param problem details, to follow a colon
+	 * @param cause exception of the JDK
 	 */
 	ConnectFailedException(String client, String target, ConnectPhase phase, ConnectFailure reason, String problem,
 			IOException cause) {
@@ -34,7 +34,7 @@ public final class ConnectFailedException extends UncheckedIOException {
 	}
 
 	/**
-	 * What was being done when it failed.
+	 * Return the phase that failed.
 	 * @return the phase
 	 */
 	public ConnectPhase phase() {
@@ -42,7 +42,7 @@ public final class ConnectFailedException extends UncheckedIOException {
 	}
 
 	/**
-	 * Why it failed.
+	 * Return the reason of the failure.
 	 * @return the reason
 	 */
 	public ConnectFailure reason() {

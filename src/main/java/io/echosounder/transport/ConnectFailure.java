@@ -9,15 +9,15 @@ import javax.net.ssl.SSLException;
 import io.echosounder.address.SocketError;
 
 /**
- * Why a connection could not be opened. Of several addresses that failed differently, the
- * one that says most is told: those that say more come first.
+ * Reasons why a connection could not be opened. If several addresses failed differently,
+ * the first of these reasons is reported.
  */
 public enum ConnectFailure {
 
-	/** The name has no address, or nobody knows. */
+	/** The name has no address or cannot be resolved. */
 	DNS,
 
-	/** Nothing listens there. */
+	/** No process listens on the port. */
 	REFUSED,
 
 	/** The peer reset the connection. */
@@ -29,10 +29,10 @@ public enum ConnectFailure {
 	/** The TLS handshake failed, or the peer does not speak TLS. */
 	TLS,
 
-	/** It took too long. */
+	/** The time limit has passed. */
 	TIMEOUT,
 
-	/** There is no way to that address. */
+	/** No route leads to the address. */
 	UNREACHABLE,
 
 	/** Anything else. */
@@ -41,14 +41,14 @@ public enum ConnectFailure {
 	private final String tag = name().toLowerCase(Locale.ROOT);
 
 	/**
-	 * Name of this reason in metrics and documents.
+	 * Return the name of this reason in metrics and documents.
 	 * @return lower case
 	 */
 	public String tag() {
 		return this.tag;
 	}
 
-	/** Finds the reason of an error of a socket or of TLS. */
+	/** Return the reason of an error of a socket or of TLS. */
 	static ConnectFailure of(IOException ex) {
 		return switch (ex) {
 			case UnknownHostException _ -> DNS;

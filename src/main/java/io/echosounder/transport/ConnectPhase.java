@@ -3,26 +3,26 @@ package io.echosounder.transport;
 import java.util.Locale;
 
 /**
- * What a client does until a connection can be used, in this order.
+ * Phases of opening a connection, in this order.
  */
 public enum ConnectPhase {
 
-	/** Looks for the addresses of a name. */
+	/** Look-up of the addresses of a name. */
 	RESOLVE,
 
-	/** Connects to one of them. */
+	/** Connect to one of the addresses. */
 	CONNECT,
 
-	/** Sends the PROXY header. */
+	/** Send of the PROXY header. */
 	PROXY,
 
-	/** Goes through the TLS handshake. */
+	/** TLS handshake. */
 	TLS;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 
 	/**
-	 * Name of this phase in metrics and documents.
+	 * Return the name of this phase in metrics and documents.
 	 * @return lower case
 	 */
 	public String tag() {

@@ -1,7 +1,6 @@
 package io.echosounder.transport;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,7 +22,7 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 import org.springframework.messaging.Message;
 
 /**
- * One connection of a listener or a client, as Spring Integration and all others see it.
+ * One connection of a listener or a client, for Spring Integration and all other code.
  * {@link ConnectionCore} does the work. Any thread may call, and none waits for the peer.
  */
 public final class Connection extends TcpConnectionSupport {
@@ -44,38 +43,52 @@ public final class Connection extends TcpConnectionSupport {
 		this.core = new ConnectionCore(this, context, permit, drivers);
 	}
 
-	/** Begin to serve the connection; called by the factory that has made it, once. */
+	/** Begin to serve the connection; called once, by the factory that has created it. */
 	@Override
 	public void run() {
 		this.core.driver.start();
 	}
 
 	/**
-	 * Address and port of the peer.
-	 * @return what the PROXY header says, else the other end of the socket
+	 * Return address and port of the peer.
+	 * @return the source in the PROXY header, else the other end of the socket
 	 */
 	public InetSocketAddress peer() {
 		return this.core.stack.peer();
 	}
 
 	/**
-	 * Address and port of the proxy that passes the connection on.
-	 * @return {@code null} if there was no PROXY header
+	 * Return address and port of this end of the socket; {@code null} if the socket is
+	 * closed. Unlike {@link #getSocketInfo}, this method creates nothing that stays with
+	 * the connection.
+	 */
+	public @Nullable InetSocketAddress local() {
+		try {
+			return this.core.driver.localAddress();
+		}
+		catch (IOException _) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return address and port of the proxy that passes the connection on.
+	 * @return {@code null} without a PROXY header
 	 */
 	public @Nullable InetSocketAddress proxy() {
 		return this.core.stack.proxy();
 	}
 
 	/**
-	 * What the PROXY header says.
-	 * @return {@code null} if there was none
+	 * Return the PROXY header.
+	 * @return {@code null} without a PROXY header
 	 */
 	public @Nullable ProxyHeader proxyHeader() {
 		return this.core.stack.header();
 	}
 
 	/**
-	 * What the TLS handshake came to.
+	 * Return the facts of the TLS handshake.
 	 * @return {@code null} before that, and for plain TCP
 	 */
 	public @Nullable TlsFacts tlsFacts() {
@@ -83,22 +96,26 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Name of the listener that accepted it, or of the client that opened it.
+	 * Return the name of the listener that accepted the connection, or of the client that
+	 * opened it.
 	 * @return as in its settings
 	 */
 	public String listenerName() {
 		return this.context.name();
 	}
 
-	/** Name of the listener, for the log; {@code null} if it was not accepted. */
+	/**
+	 * Return the name of the listener, for the log; {@code null} for a client's
+	 * connection.
+	 */
 	final @Nullable String loggedListener() {
 		return this.context.isServer() ? this.context.name() : null;
 	}
 
 	/**
-	 * The faults that are injected into connections of its listener now, whether they hit
-	 * this one or not.
-	 * @return empty if there are none
+	 * Return the faults that are injected into connections of its listener now, whether
+	 * or not they apply to this one.
+	 * @return empty without faults
 	 */
 	public List<FaultRule> faultsOfListener() {
 		return (this.context.factory() instanceof ServerConnectionFactory listener) ? listener.faults().rules()
@@ -106,7 +123,7 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * When the connection was accepted or opened.
+	 * Return the time at which the connection was accepted or opened.
 	 * @return a time of the system's clock
 	 */
 	public Instant since() {
@@ -114,7 +131,7 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * For how long no byte has gone in either direction.
+	 * Return the time without a byte in either direction.
 	 * @return zero or more
 	 */
 	public Duration idleFor() {
@@ -122,7 +139,7 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Bytes read from the socket.
+	 * Return the number of bytes read from the socket.
 	 * @return a count that only grows
 	 */
 	public long receivedBytes() {
@@ -130,7 +147,7 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Bytes taken by the socket.
+	 * Return the number of bytes written to the socket.
 	 * @return a count that only grows
 	 */
 	public long sentBytes() {
@@ -138,7 +155,7 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Replies that wait in memory for the socket to take them.
+	 * Return the number of reply bytes that wait for the socket.
 	 * @return bytes, bounded by the write buffer and the replies to one read
 	 */
 	public int unsentBytes() {
@@ -146,16 +163,16 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Return what callbacks of the listener see of this connection.
-	 * @return {@code null} if there are none
+	 * Return the view of this connection for callbacks of the listener.
+	 * @return {@code null} without callbacks
 	 */
 	public @Nullable Conversation conversation() {
 		return this.core.conversation;
 	}
 
 	/**
-	 * Take note that the service refused what the peer has sent. Any thread may call.
-	 * @param why for the log; may repeat what the peer has sent
+	 * Record that the service refused input of the peer. Any thread may call.
+	 * @param why for the log; may repeat bytes of the peer
 	 */
 	public void inputRefused(String why) {
 		this.context.observer().refused();
@@ -165,15 +182,15 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Why this connection closes or was closed.
-	 * @return {@code null} as long as it is open
+	 * Return why this connection closes or was closed.
+	 * @return {@code null} while it is open
 	 */
 	public @Nullable CloseReason closeReason() {
 		return this.core.state.reason();
 	}
 
 	/**
-	 * Whether the socket is closed and counted.
+	 * Return whether the socket is closed and counted.
 	 * @return {@code true} after the last byte and FIN
 	 */
 	public boolean hasEnded() {
@@ -181,38 +198,37 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Whether nothing is in flight: no message in a handler, no reply unsent, no partial
-	 * frame, and no byte for a while.
-	 * @param quietPeriod how long no byte may have gone in either direction
-	 * @return {@code false} as well if the connection is closing already
+	 * Return whether nothing is in flight: no message in a handler, no reply unsent, no
+	 * partial frame, and no byte in either direction for a while.
+	 * @param quietPeriod required time without a byte in either direction
+	 * @return {@code false} also if the connection is closing already
 	 */
 	public boolean isQuiet(Duration quietPeriod) {
 		return this.core.policy.isQuiet(quietPeriod);
 	}
 
 	/**
-	 * Closes the connection as {@linkplain CloseReason#DRAINED drained} if, when its turn
+	 * Close the connection as {@linkplain CloseReason#DRAINED drained} if, when its turn
 	 * comes, it is quiet.
-	 * @param quietPeriod how long no byte may have gone in either direction
+	 * @param quietPeriod required time without a byte in either direction
 	 */
 	public void closeIfQuiet(Duration quietPeriod) {
 		this.core.policy.closeIfQuiet(quietPeriod);
 	}
 
 	/**
-	 * Closes the connection at the next frame boundary: as
-	 * {@linkplain CloseReason#DRAINED drained} if it is quiet, else as
-	 * {@linkplain CloseReason#CUT cut}, after the replies to what was received. These
-	 * have as long as a connection may linger; if they are not out by then, or if a frame
-	 * is incomplete, it is {@linkplain CloseReason#FORCED forced}.
-	 * @param quietPeriod how long no byte may have gone in either direction
+	 * Close the connection at the next frame boundary: as {@linkplain CloseReason#DRAINED
+	 * drained} if it is quiet, else as {@linkplain CloseReason#CUT cut}, after the
+	 * replies to all received frames. If the replies are not sent within the linger time,
+	 * or a frame is incomplete, the connection is {@linkplain CloseReason#FORCED forced}.
+	 * @param quietPeriod required time without a byte in either direction
 	 */
 	public void closeNow(Duration quietPeriod) {
 		this.core.policy.closeAtBoundary(quietPeriod);
 	}
 
 	/**
-	 * Closes the socket at once, whatever is in flight.
+	 * Close the socket at once, even with frames in flight.
 	 * @param reason why, unless the connection is closing for another reason
 	 */
 	public void abort(CloseReason reason) {
@@ -220,8 +236,8 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Closes the connection at the next frame boundary. On the client's side nobody waits
-	 * for what has not been delivered by then, so it is dropped.
+	 * Close the connection at the next frame boundary. On the client's side, bytes that
+	 * are not delivered by then are dropped, as no caller waits for them.
 	 * @see #closeNow
 	 */
 	@Override
@@ -236,9 +252,8 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Sends FIN behind everything that was sent before; reading goes on, and the
-	 * connection ends with the peer's FIN (half-close, RFC 9293 section 3.6). Does not
-	 * wait.
+	 * Send FIN after all bytes sent before. Reading goes on, and the connection ends with
+	 * the peer's FIN (half-close, RFC 9293 section 3.6). Does not wait.
 	 */
 	@Override
 	public void shutdownOutput() {
@@ -251,9 +266,9 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Sends a message, encoded as the connection is framed, after all messages before it.
-	 * Any thread may call; none but the handler's waits for the peer. A reply of a
-	 * listener on a connection that has sent FIN is dropped, as nobody can take it.
+	 * Send a message, encoded with the framing of the connection, after all messages
+	 * before it. Any thread may call; only the handler's thread may wait for the peer. A
+	 * listener's reply on a connection that has sent FIN is dropped.
 	 * @param message a payload of {@link Frames}, {@link ByteBuffer}, {@code byte[]} or
 	 * {@link String}
 	 * @throws ConnectionEndedException if this is the client's side and the connection is
@@ -271,7 +286,7 @@ public final class Connection extends TcpConnectionSupport {
 			this.core.writer.send(replies(message), byHandler && this.core.handlers.isInTurn());
 		}
 		catch (RuntimeException ex) {
-			// the gateway would log it and go on without this reply
+			// the gateway would log the exception and go on without this reply
 			if (!byHandler) {
 				throw ex;
 			}
@@ -280,8 +295,8 @@ public final class Connection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Close the connection behind the replies before: a flow has sent an error in place
-	 * of a reply. Any thread may call.
+	 * Close the connection after the replies before: a flow has sent an error in place of
+	 * a reply. Any thread may call.
 	 * @param failure goes to the log
 	 */
 	void handlerFailed(Throwable failure) {
@@ -336,19 +351,6 @@ public final class Connection extends TcpConnectionSupport {
 		return this.context.factory().getComponentName();
 	}
 
-	/**
-	 * Return the address of this end of the socket; {@code null} if the socket is closed.
-	 * Unlike {@link #getSocketInfo} it makes nothing that stays with the connection.
-	 */
-	@Nullable InetAddress localAddress() {
-		try {
-			return this.core.driver.localAddress().getAddress();
-		}
-		catch (IOException _) {
-			return null;
-		}
-	}
-
 	@Override
 	public SocketInfo getSocketInfo() {
 		return this.core.driver.socketInfo();
@@ -377,7 +379,7 @@ public final class Connection extends TcpConnectionSupport {
 		return this.core;
 	}
 
-	/** Take note that the connection can be used. */
+	/** Record that the connection can be used. */
 	void opened() {
 		if (ConnectionLog.isDebugEnabled()) {
 			ConnectionLog.debug(this, "Opened " + this);

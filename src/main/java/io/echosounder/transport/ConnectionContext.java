@@ -12,70 +12,75 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 
 /**
- * What a connection needs of the factory that made it, whichever side it is on. Its text
- * names that side, at the beginning of a sentence. Any thread may call.
+ * Context of a factory's connections, on either side. Its text names that side, for the
+ * beginning of a sentence. Any thread may call.
  */
 interface ConnectionContext {
 
-	/** Name of the listener or client. */
+	/** Return the name of the listener or client. */
 	String name();
 
-	/** Whether the connection was accepted, not opened by us. */
+	/**
+	 * Return whether the connection was accepted, not opened by this process as a client.
+	 */
 	boolean isServer();
 
-	/** What Spring Integration knows it by. */
+	/** Return the factory that Spring Integration knows. */
 	AbstractConnectionFactory factory();
 
 	ConnectionOptions options();
 
-	/** Whether all frames of a read travel as one message. */
+	/** Return whether all frames of a read travel as one message. */
 	boolean isBatched();
 
 	EventLoopGroup loops();
 
 	TransportObserver observer();
 
-	/** A decoder for one connection. */
+	/** Create a decoder for one connection. */
 	FrameDecoder newDecoder();
 
-	/** What is said to the peer unasked, or {@code null}. */
+	/** Return the banner for the peer, or {@code null}. */
 	default @Nullable Banner banner() {
 		return null;
 	}
 
-	/** Its conversations, or {@code null} if no callbacks follow them. */
+	/** Return its conversations, or {@code null} without callbacks. */
 	default @Nullable Conversations conversations() {
 		return null;
 	}
 
-	/** How old the connection may get. */
+	/** Return the maximum age of the connection. */
 	default MaxAge maxAge() {
 		return MaxAge.NEVER;
 	}
 
-	/** A number from 0 to 1, evenly spread, by which connections differ. */
+	/** Return a number from 0 to 1, evenly distributed, by which connections differ. */
 	default double random() {
 		return ThreadLocalRandom.current().nextDouble();
 	}
 
-	/** Where failures of handlers are logged. */
+	/** Return the log of handler failures. */
 	FailureLog failures();
 
-	/** An engine whose handshake has not begun, or {@code null} for plain TCP. */
+	/**
+	 * Create an engine whose handshake has not begun, or return {@code null} for plain
+	 * TCP.
+	 */
 	@Nullable SSLEngine newEngine();
 
-	/** Whether the peer begins with a PROXY header. */
+	/** Return whether the peer begins with a PROXY header. */
 	default ProxyMode proxyMode() {
 		return ProxyMode.OFF;
 	}
 
-	/** Whether the peer may begin with one. */
+	/** Return whether the peer may send a PROXY header. */
 	default boolean isTrustedProxy(InetSocketAddress peer) {
 		return false;
 	}
 
 	/**
-	 * What is sent before everything else, TLS included.
+	 * Return the bytes to send first, before TLS.
 	 * @param local this end of the socket
 	 * @param peer its other end
 	 * @return {@code null} for nothing
@@ -85,40 +90,41 @@ interface ConnectionContext {
 	}
 
 	/**
-	 * Whether this application checks itself by it, so that what goes wrong is told in
-	 * another way than in the log.
+	 * Return whether this is a self-check, whose problems are not reported in the log of
+	 * connections.
 	 */
 	default boolean isChecking() {
 		return false;
 	}
 
-	/** Whether a peer has opened the connection, not this application for itself. */
+	/**
+	 * Return whether a peer has opened the connection, not this application for itself.
+	 */
 	default boolean isForeign() {
 		return isServer() && !isChecking();
 	}
 
-	/** Whether the log context names the connection while its handler runs. */
+	/** Return whether the log context names the connection while its handler runs. */
 	default boolean isLogContextSet() {
 		return true;
 	}
 
-	/** End the process if a failure says that there is no memory. */
+	/** End the process if a failure means that memory is exhausted. */
 	default void haltIfOutOfMemory(Throwable failure) {
 		loops().outOfMemory().haltIf(failure);
 	}
 
-	/** Content can be sent and received, all layers done. In turn. */
+	/** Record that content can be sent and received, all layers complete. In turn. */
 	default void established(Connection connection) {
 	}
 
 	/**
-	 * No message follows those that have been delivered, and none is on its way. At least
-	 * once, and maybe again.
+	 * Record that all messages have been delivered and none follows. Called once or more.
 	 */
 	default void inputCompleted(Connection connection) {
 	}
 
-	/** The socket is closed and counted. */
+	/** Record that the socket is closed and counted. */
 	void forget(Connection connection);
 
 }

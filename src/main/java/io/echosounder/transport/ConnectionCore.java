@@ -8,7 +8,7 @@ import io.echosounder.framing.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wire the parts of one connection: bytes go from the {@link SocketDriver} through the
+ * Wires the parts of one connection: bytes go from the {@link SocketDriver} through the
  * {@link ProtocolStack} to {@link FrameInbound}, frames by a {@link HandlerExecutor} and
  * the {@link GatewayDispatcher} to the gateway, and replies by the {@link ReplyWriter}
  * and the stack back to the driver. {@link CloseSequence} ends it. Methods are called in
@@ -23,7 +23,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	final ConnectionContext context;
 
-	/** The context's, as is what follows: asked for with each message. */
+	/** Values of the context, like the fields below: used with each message. */
 	final ConnectionOptions options;
 
 	private final TransportObserver observer;
@@ -60,10 +60,10 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	/**
 	 * Wire a connection that is not served yet.
-	 * @param connection as others see it
-	 * @param context of the factory that makes it
+	 * @param connection for other code
+	 * @param context of the factory that creates it
 	 * @param permit counts it
-	 * @param drivers make the driver of its socket, and put what they like before the
+	 * @param drivers make the driver of its socket, and may put a handler before the
 	 * layers
 	 * @throws IOException if the socket is not connected any more
 	 */
@@ -192,7 +192,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		this.memory.update(bytes);
 	}
 
-	/** Memory that the connection holds, in bytes. Any thread may ask. */
+	/** Return the memory that the connection holds, in bytes. Any thread may call. */
 	long heldBytes() {
 		return this.memory.bytes() + this.writer.queueMemory();
 	}
@@ -334,7 +334,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 
 	// From Connection and Conversation
 
-	/** Close the connection, and drop what waits for the handler. */
+	/** Close the connection, and drop messages that wait for the handler. */
 	void closeUnhandled(CloseReason reason) {
 		this.handlers.dropWaiting();
 		close(reason);

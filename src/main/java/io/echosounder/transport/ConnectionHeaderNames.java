@@ -12,8 +12,8 @@ import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * Headers of messages that tell what was seen of a connection, besides those of Spring
- * Integration. A header is there if its fact is known; texts are as the peer sent them.
+ * Names of message headers with facts of the connection, besides those of Spring
+ * Integration. A header is present if its fact is known; texts are as the peer sent them.
  */
 public final class ConnectionHeaderNames {
 
@@ -32,16 +32,16 @@ public final class ConnectionHeaderNames {
 	/** Distinguished name in the client's certificate. */
 	public static final String TLS_CLIENT_SUBJECT = "tls_clientSubject";
 
-	/** Until when the client's certificate is valid; an {@link java.time.Instant}. */
+	/** End of validity of the client's certificate; an {@link java.time.Instant}. */
 	public static final String TLS_CLIENT_EXPIRY = "tls_clientExpiry";
 
 	/** Address and port of the proxy that passes the connection on. */
 	public static final String PROXY_ADDRESS = "proxy_address";
 
-	/** Who has connected to the proxy. */
+	/** Source that the PROXY header names: the client of the proxy. */
 	public static final String PROXY_SOURCE = "proxy_source";
 
-	/** What that has connected to. */
+	/** Destination that the PROXY header names. */
 	public static final String PROXY_DESTINATION = "proxy_destination";
 
 	/** Further facts of a PROXY header, by name; a {@link Map} of strings. */
@@ -51,10 +51,10 @@ public final class ConnectionHeaderNames {
 	}
 
 	/**
-	 * Collects what is known of a connection, Spring Integration's headers included.
-	 * @param connection all layers of which are done
-	 * @param replies where replies and errors go; {@code null} if the gateway waits for
-	 * them
+	 * Collect the known facts of a connection, Spring Integration's headers included.
+	 * @param connection all layers of which are complete
+	 * @param replies channel for replies and errors; {@code null} if the gateway waits
+	 * for them
 	 */
 	static ConnectionHeaders of(Connection connection, @Nullable ConnectionReplyChannel replies) {
 		Map<String, Object> headers = new HashMap<>();
@@ -64,7 +64,8 @@ public final class ConnectionHeaderNames {
 		headers.put(IpHeaders.HOSTNAME, connection.getHostName());
 		headers.put(IpHeaders.IP_ADDRESS, connection.getHostAddress());
 		headers.put(IpHeaders.REMOTE_PORT, connection.getPort());
-		put(headers, IpHeaders.LOCAL_ADDRESS, connection.localAddress());
+		InetSocketAddress local = connection.local();
+		put(headers, IpHeaders.LOCAL_ADDRESS, (local != null) ? local.getAddress() : null);
 		TlsFacts tls = connection.tlsFacts();
 		if (tls != null) {
 			headers.put(TLS_PROTOCOL, tls.protocol());

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * What is known of one connection, as headers of its messages. As they are the same for
- * all of them, they have neither id nor timestamp.
+ * Facts of one connection, as headers of its messages. All its messages share them, so
+ * they have neither id nor timestamp.
  */
 final class ConnectionHeaders extends MessageHeaders {
 
@@ -15,7 +15,7 @@ final class ConnectionHeaders extends MessageHeaders {
 	private static final long serialVersionUID = 1;
 
 	/**
-	 * Copies headers.
+	 * Copy headers.
 	 * @param headers without id and timestamp
 	 */
 	ConnectionHeaders(Map<String, Object> headers) {

@@ -6,8 +6,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of connections: its lines name the connection and its listener in their
- * {@linkplain LogContext context}, too. Any thread may call.
+ * Log of connections, whose lines also name the connection and its listener in their
+ * {@linkplain LogContext context}. Any thread may call.
  */
 final class ConnectionLog {
 
@@ -16,7 +16,7 @@ final class ConnectionLog {
 	private ConnectionLog() {
 	}
 
-	/** To be asked before a line is put together. */
+	/** Return whether DEBUG is on; check this before composing a line. */
 	static boolean isDebugEnabled() {
 		return logger.isDebugEnabled();
 	}

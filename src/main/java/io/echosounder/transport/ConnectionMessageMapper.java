@@ -11,11 +11,11 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Makes messages with the headers that Spring Integration's own mapper gives them, but
- * puts those together once a connection, not once a message.
+ * Creates messages with the headers of Spring Integration's own mapper, but collects
+ * those headers once a connection, not once a message.
  * <p>
- * A message of a batch has no id and no timestamp: it is gone when its handler returns,
- * and a gateway makes another of it in any case, which has both.
+ * A message of a batch has no id and no timestamp: it ends when its handler returns, and
+ * a gateway in any case creates a copy, which has both.
  */
 final class ConnectionMessageMapper extends TcpMessageMapper {
 

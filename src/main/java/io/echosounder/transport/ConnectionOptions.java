@@ -5,17 +5,16 @@ import java.time.Duration;
 import io.echosounder.framing.Framing;
 
 /**
- * How a connection is treated, whichever side has opened it. A timeout of zero never
- * fires.
+ * Options of a connection, for either side. A timeout of zero never fires.
  *
- * @param framing how frames are told apart
- * @param maxFrameLength bytes that a frame may have, without delimiter or header
- * @param dispatch which thread runs the handler
- * @param idleTimeout how long no byte may go in either direction
- * @param frameTimeout how long a frame may take from its first byte to its last
- * @param handshakeTimeout how long the PROXY header and the TLS handshake may take, each
- * @param writeTimeout how long what is sent may wait while the peer takes none of it
- * @param linger how long a closing connection waits for the peer's FIN
+ * @param framing framing of the byte stream
+ * @param maxFrameLength maximum bytes of a frame, without delimiter or header
+ * @param dispatch thread that runs the handler
+ * @param idleTimeout maximum time without a byte in either direction
+ * @param frameTimeout maximum time of a frame from its first byte to its last
+ * @param handshakeTimeout maximum time of the PROXY header and of the TLS handshake, each
+ * @param writeTimeout maximum time that unsent bytes wait while the peer does not read
+ * @param linger maximum time that a closing connection waits for the peer's FIN
  * @param writeBuffer unsent bytes at which reading from a connection pauses
  */
 public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch dispatch, Duration idleTimeout,
@@ -33,7 +32,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 
 	/**
 	 * Create options with all defaults but the framing.
-	 * @param framing how frames are told apart
+	 * @param framing framing of the byte stream
 	 * @return options with inline dispatch
 	 */
 	public static ConnectionOptions of(Framing framing) {
@@ -41,7 +40,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 	}
 
 	/**
-	 * Builds options of a connection; each method replaces one default.
+	 * Builder of connection options; each method replaces one default.
 	 *
 	 * @param <B> the type of this builder
 	 */
@@ -74,7 +73,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how frames are told apart.
+		 * Set the framing of the byte stream.
 		 * @param framing raw by default
 		 * @return this builder
 		 */
@@ -94,7 +93,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set which thread runs the handler.
+		 * Set the thread that runs the handler.
 		 * @param dispatch inline by default
 		 * @return this builder
 		 */
@@ -104,7 +103,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how long no byte may go in either direction.
+		 * Set the maximum time without a byte in either direction.
 		 * @param idleTimeout zero, the default, for no limit
 		 * @return this builder
 		 */
@@ -114,7 +113,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how long a frame may take from its first byte to its last.
+		 * Set the maximum time of a frame from its first byte to its last.
 		 * @param frameTimeout 30 s by default; zero for no limit
 		 * @return this builder
 		 */
@@ -124,7 +123,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how long the PROXY header and the TLS handshake may take, each.
+		 * Set the maximum time of the PROXY header and of the TLS handshake, each.
 		 * @param handshakeTimeout 10 s by default; zero for no limit
 		 * @return this builder
 		 */
@@ -134,7 +133,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how long what is sent may wait while the peer takes none of it.
+		 * Set the maximum time that unsent bytes wait while the peer does not read.
 		 * @param writeTimeout 30 s by default; zero for no limit
 		 * @return this builder
 		 */
@@ -144,7 +143,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how long a closing connection waits for the peer's FIN.
+		 * Set the maximum time that a closing connection waits for the peer's FIN.
 		 * @param linger 1 s by default
 		 * @return this builder
 		 */
@@ -154,7 +153,7 @@ public record ConnectionOptions(Framing framing, int maxFrameLength, Dispatch di
 		}
 
 		/**
-		 * Set how many unsent bytes pause reading from a connection.
+		 * Set the number of unsent bytes at which reading from a connection pauses.
 		 * @param writeBuffer bytes; 262,144 by default
 		 * @return this builder
 		 */

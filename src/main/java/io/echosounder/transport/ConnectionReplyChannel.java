@@ -5,10 +5,9 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.support.ErrorMessage;
 
 /**
- * Reply channel of one connection, which the headers of its messages name: a reply goes
- * to the peer at once, and an {@link ErrorMessage} closes the connection as a failure of
- * its handler does. Any thread may send, as long as the connection is open; later replies
- * are dropped.
+ * Reply channel of one connection, named in the headers of its messages. A reply goes to
+ * the peer at once; an {@link ErrorMessage} closes the connection like a failure of its
+ * handler. Any thread may send while the connection is open; later replies are dropped.
  */
 final class ConnectionReplyChannel implements MessageChannel {
 

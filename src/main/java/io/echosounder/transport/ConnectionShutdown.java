@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * End many connections: each is asked to end, has some time for it, and is aborted after
- * that. Methods wait for the end, so event loops must not call them.
+ * Ends many connections: requests the end of each, waits, and aborts those left. Methods
+ * wait for the end, so event loops must not call them.
  */
 public final class ConnectionShutdown {
 
@@ -27,9 +27,10 @@ public final class ConnectionShutdown {
 	/**
 	 * Create a shutdown.
 	 * @param nanoTime a clock that never goes back, in nanoseconds
-	 * @param pause lets so much of its time pass
-	 * @param slack how long connections that were aborted may take to end
-	 * @param failures is told if a connection cannot be asked or aborted; the others are
+	 * @param pause waits for a time of that clock
+	 * @param slack time that aborted connections have to end
+	 * @param failures is told if the request or abort of a connection fails; the others
+	 * go on
 	 */
 	public ConnectionShutdown(LongSupplier nanoTime, Consumer<Duration> pause, Duration slack,
 			Consumer<Throwable> failures) {
@@ -46,11 +47,11 @@ public final class ConnectionShutdown {
 	}
 
 	/**
-	 * End connections. Returns when all have ended, or when those that were aborted have
-	 * had the slack for it.
+	 * End connections. Returns when all have ended, or when the slack of aborted
+	 * connections is over.
 	 * @param connections those that have not ended yet
-	 * @param request asks one to end
-	 * @param atMost how long they may take to end
+	 * @param request requests the end of a connection
+	 * @param atMost time that the connections have to end
 	 */
 	public void end(Collection<Connection> connections, Consumer<Connection> request, Duration atMost) {
 		List<Connection> all = List.copyOf(connections);
@@ -76,7 +77,7 @@ public final class ConnectionShutdown {
 		return connections.stream().allMatch(Connection::hasEnded);
 	}
 
-	/** Wait for a condition, for so long at the most. */
+	/** Wait for a condition, up to a time limit. */
 	void await(BooleanSupplier condition, Duration atMost) {
 		long start = this.nanoTime.getAsLong();
 		while (!condition.getAsBoolean() && this.nanoTime.getAsLong() - start < atMost.toNanos()) {

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Count the bytes of one connection, and remember when the last one went. Written by the
+ * Counts the bytes of one connection, and the time of the last byte. Written by the
  * thread whose turn it is; any thread may read.
  */
 final class ConnectionStats {
@@ -25,7 +25,7 @@ final class ConnectionStats {
 	private long lastByteAt;
 
 	/**
-	 * Begin with no byte.
+	 * Create statistics without a byte.
 	 * @param now time in nanoseconds, as everywhere here
 	 */
 	ConnectionStats(long now) {
@@ -42,7 +42,7 @@ final class ConnectionStats {
 		SENT.setRelease(this, this.sentBytes + bytes);
 	}
 
-	/** Take note of how many bytes wait for the socket. */
+	/** Record the number of bytes that wait for the socket. */
 	void unsent(int bytes) {
 		this.unsentBytes = bytes;
 	}
@@ -63,7 +63,7 @@ final class ConnectionStats {
 		return (long) LAST_BYTE.getAcquire(this);
 	}
 
-	/** Nanoseconds since the last byte went, in either direction. */
+	/** Return the nanoseconds since the last byte in either direction. */
 	long idleFor(long now) {
 		return Math.max(0, now - lastByteAt());
 	}

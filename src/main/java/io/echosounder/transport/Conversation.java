@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, as its {@link ConnectionCallbacks} see it: sends frames in order,
- * whichever thread has them. Any thread may call, and none is blocked.
+ * View of one connection for its {@link ConnectionCallbacks}: sends the frames of all
+ * threads in order. Any thread may call; no method blocks.
  */
 public final class Conversation {
 
@@ -19,7 +19,7 @@ public final class Conversation {
 
 	private volatile @Nullable Object attachment;
 
-	/** Guarded by {@code this}, as the two below. */
+	/** Guarded by {@code this}, like the two fields below. */
 	private boolean begun;
 
 	private boolean ended;
@@ -39,15 +39,15 @@ public final class Conversation {
 	}
 
 	/**
-	 * Return what the callbacks have attached.
-	 * @return {@code null} before that
+	 * Return the attachment of the callbacks.
+	 * @return {@code null} before {@link #attach}
 	 */
 	public @Nullable Object attachment() {
 		return this.attachment;
 	}
 
 	/**
-	 * Attach something to this connection.
+	 * Attach an object to this connection.
 	 * @param attachment kept as long as this object
 	 */
 	public void attach(Object attachment) {
@@ -55,9 +55,9 @@ public final class Conversation {
 	}
 
 	/**
-	 * Send a frame behind all that were sent before, encoded as the listener is framed.
-	 * What a callback or the handler of this connection sends goes out when it has
-	 * returned, together with all else of that read.
+	 * Send a frame after all frames sent before, encoded with the framing of the
+	 * listener. Frames that a callback or the handler of this connection sends are
+	 * written after it returns, together with all others of that read.
 	 * @param frame is copied, from position to limit, which stay
 	 * @return {@code false} if the frame is not sent: the connection closes, or the
 	 * caller is no callback of this connection and {@linkplain ConnectionOptions
@@ -85,15 +85,15 @@ public final class Conversation {
 		this.core.closing.proceed();
 	}
 
-	/** How many bytes may wait here. */
+	/** Return the number of bytes that may wait here. */
 	private int sendAllowance() {
 		return this.core.backlogLimit() - this.core.stats.unsentBytes();
 	}
 
 	/**
-	 * Close the connection as {@linkplain CloseReason#DRAINED drained}, behind what was
-	 * sent before. What is sent afterwards is refused, and what was received is not
-	 * handled any more.
+	 * Close the connection as {@linkplain CloseReason#DRAINED drained}, after all frames
+	 * sent before. Later frames are refused, and received frames are not handled any
+	 * more.
 	 */
 	public void close() {
 		this.out.finish();
@@ -101,34 +101,34 @@ public final class Conversation {
 	}
 
 	/**
-	 * Whether {@link #close} was called.
-	 * @return {@code false} as well if the connection closes for another reason
+	 * Return whether {@link #close} was called.
+	 * @return {@code false} also if the connection closes for another reason
 	 */
 	public boolean isClosedByCaller() {
 		return this.out.isFinished();
 	}
 
 	/**
-	 * Whether the connection is open.
-	 * @return {@code false} once it closes, for whatever reason
+	 * Return whether the connection is open.
+	 * @return {@code false} once it closes, for any reason
 	 */
 	public boolean isOpen() {
 		return !this.out.isFinished() && this.core.state.isOpen();
 	}
 
-	/** Takes note that {@link #opened} is about to run. */
+	/** Record that {@link #opened} is about to run. */
 	synchronized void begin() {
 		this.begun = true;
 		this.all.begun();
 	}
 
-	/** Whether {@link #closed} is to run. */
+	/** Return whether {@link #closed} is to run. */
 	synchronized boolean isToBeEnded() {
 		return this.begun && !this.ended;
 	}
 
 	/**
-	 * Claims the right to run {@link #closed}.
+	 * Claim the right to run {@link #closed}.
 	 * @return whether the caller is the first
 	 */
 	synchronized boolean claimEnd() {

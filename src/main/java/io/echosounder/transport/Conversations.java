@@ -3,8 +3,7 @@ package io.echosounder.transport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The conversations of one listener that have begun and not ended, and the callbacks that
- * follow them. Any thread may call.
+ * Open conversations of one listener, and the callbacks that follow them. Thread-safe.
  */
 final class Conversations {
 
@@ -28,7 +27,7 @@ final class Conversations {
 		this.open.decrementAndGet();
 	}
 
-	/** Whether the last callback of each has returned. */
+	/** Return whether the last callback of each conversation has returned. */
 	boolean haveEnded() {
 		return this.open.get() == 0;
 	}

@@ -3,7 +3,7 @@ package io.echosounder.transport;
 import java.nio.ByteBuffer;
 
 /**
- * Change some bytes of the content on its way into the layers. Called in turn.
+ * Changes some bytes of the content on its way into the layers. Called in turn.
  */
 final class CorruptedContent implements OutboundHandler {
 
@@ -13,12 +13,12 @@ final class CorruptedContent implements OutboundHandler {
 
 	private final OutboundHandler next;
 
-	/** Bytes until the next one that is changed, itself included. */
+	/** Bytes up to and including the next changed one. */
 	private long left;
 
 	/**
 	 * Create the corruption of one connection.
-	 * @param every the first byte that is changed, and the distance to the next
+	 * @param every position of the first changed byte, and the distance to the next
 	 * @param next takes the content
 	 */
 	CorruptedContent(InjectedFault fault, long every, OutboundHandler next) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Send so many bytes, drop the others, and end the output when those are out: by FIN
- * alone, or by closing the connection.
+ * Sends a number of bytes, drops the rest, and then ends the output: by FIN alone, or by
+ * closing the connection.
  */
 final class CutOutput implements WireFault {
 

@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Know what one connection waits for, and since when, and say which deadline has passed.
- * Times are nanoseconds of the event loop's clock. Written by the thread whose turn it
- * is; any thread may read.
+ * Records what one connection waits for, and since when, and returns the deadline that
+ * has passed. Times are nanoseconds of the event loop's clock. Written by the thread
+ * whose turn it is; any thread may read.
  */
 final class Deadlines {
 
@@ -26,7 +26,9 @@ final class Deadlines {
 
 	private volatile @Nullable CloseReason awaited;
 
-	/** When the wait for the first bytes began, and later the incomplete frame. */
+	/**
+	 * Time at which the wait for the first bytes began, and later the incomplete frame.
+	 */
 	private volatile long startedAt;
 
 	Deadlines(ConnectionStats stats, long now) {
@@ -34,19 +36,19 @@ final class Deadlines {
 		this.lastWorkAt = now;
 	}
 
-	/** The first of some bytes waits for the socket: the write timeout begins. */
+	/** Begin the write timeout: the first of some bytes waits for the socket. */
 	void writeStarted(long now) {
 		this.writeProgressAt = now;
 		LAST_WORK.setRelease(this, now);
 	}
 
-	/** The socket took bytes: the write timeout begins anew. */
+	/** Restart the write timeout: the socket took bytes. */
 	void writeProgressed(long now) {
 		this.writeProgressAt = now;
 	}
 
 	/**
-	 * Take note of what a read left.
+	 * Record the state after a read.
 	 * @param partial whether a frame is incomplete
 	 * @param completed whether another one was completed before it
 	 */
@@ -59,7 +61,7 @@ final class Deadlines {
 		}
 	}
 
-	/** Reading goes on after a pause: an incomplete frame gets its time anew. */
+	/** Restart the time of an incomplete frame: reading goes on after a pause. */
 	void readingResumed(long now) {
 		if (this.awaited == null) {
 			this.startedAt = now;
@@ -67,45 +69,48 @@ final class Deadlines {
 	}
 
 	/**
-	 * A layer waits for what the peer has to send first, within the handshake timeout.
-	 * @param otherwise why the connection is closed if it does not; {@code null} if
-	 * nothing is awaited
-	 * @param since when that time begins
+	 * Record that a layer waits for the peer's first bytes, within the handshake timeout.
+	 * @param otherwise why the connection is closed if they do not arrive; {@code null}
+	 * if nothing is awaited
+	 * @param since begin of that time
 	 */
 	void await(@Nullable CloseReason otherwise, long since) {
-		// a frame behind it begins anew
+		// the timeout of a frame behind it begins then
 		this.midFrame = false;
 		this.startedAt = since;
 		this.awaited = otherwise;
 	}
 
-	/** Bytes wait, and not for the peer: write timeout and frame timeout begin anew. */
+	/**
+	 * Restart write timeout and frame timeout: bytes wait for something other than the
+	 * peer.
+	 */
 	void delayed(long now) {
 		this.writeProgressAt = now;
 		readingResumed(now);
 	}
 
-	/** The handler has returned: from now on it is the peer's turn. */
+	/** Record that the handler has returned: from now on it is the peer's turn. */
 	void handled(long now) {
 		LAST_WORK.setRelease(this, now);
 	}
 
-	/** Whether a frame, or what a layer makes of bytes, is incomplete. */
+	/** Return whether a frame, or a unit of a layer, is incomplete. */
 	boolean isMidFrame() {
 		return this.midFrame;
 	}
 
-	/** Return why the connection is closed if the peer does not send what comes first. */
+	/** Return why the connection is closed if the peer's first bytes do not arrive. */
 	@Nullable CloseReason awaited() {
 		return this.awaited;
 	}
 
 	/**
-	 * Return which deadline has passed.
+	 * Return the reason of the deadline that has passed.
 	 * @param handling whether messages are with the handler, so that it is not the peer's
 	 * turn
 	 * @param options have the timeouts
-	 * @return {@code null} if none has
+	 * @return {@code null} if no deadline has passed
 	 */
 	@Nullable CloseReason overdue(long now, boolean handling, ConnectionOptions options) {
 		CloseReason awaited = this.awaited;
@@ -119,8 +124,8 @@ final class Deadlines {
 		if (handling) {
 			return null;
 		}
-		// not while replies wait: reading pauses then, and the rest of the frame may be
-		// there already
+		// not while replies wait: reading pauses then, and the rest of the frame may have
+		// arrived already
 		if (this.midFrame && awaited == null && !waits && passed(now, this.startedAt, options.frameTimeout())) {
 			return CloseReason.FRAME_TIMEOUT;
 		}

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import io.echosounder.fault.Fault;
 
 /**
- * Send each write later by a latency that varies, in order: a write that is due earlier
+ * Delays each write by a latency that varies, in order: a write that would be due earlier
  * than the one before waits for that one, as with Toxiproxy.
  */
 final class DelayedOutput implements WireFault {
@@ -57,7 +57,7 @@ final class DelayedOutput implements WireFault {
 			this.next.accept(bytes);
 			return;
 		}
-		// not before the bytes before
+		// not before the previous bytes
 		this.lastDue = (!first && due - this.lastDue < 0) ? this.lastDue : due;
 		byte[] copy = new byte[bytes.remaining()];
 		bytes.get(copy);
@@ -112,7 +112,7 @@ final class DelayedOutput implements WireFault {
 	/**
 	 * A write.
 	 *
-	 * @param due when it is sent, in nanoseconds
+	 * @param due time at which it is sent, in nanoseconds
 	 */
 	@SuppressWarnings("ArrayRecordComponent") // never compared
 	private record Piece(long due, byte[] bytes) {

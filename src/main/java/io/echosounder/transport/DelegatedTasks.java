@@ -5,9 +5,9 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that the engine of a connection wants computed before the handshake goes on.
+ * Tasks of a connection's engine that must run before the handshake goes on.
  *
- * @param engine waits for it
+ * @param engine waits for the tasks
  * @param context of the connection
  * @param driver of its socket
  * @param state of the connection

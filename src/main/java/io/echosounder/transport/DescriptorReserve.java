@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import com.sun.management.UnixOperatingSystemMXBean;
 
 /**
- * Keeps some file descriptors from the connections of listeners, so that the management
- * server and the self-check have theirs when connections take all others. To count those
- * that are open takes time, so that is done only when as many connections were accepted
- * as there was room for. Any thread may call.
+ * Reserves some file descriptors, so that connections of listeners cannot take those of
+ * the management server and the self-check. Counting open descriptors takes time, so it
+ * is done only when as many connections were accepted as the last count allowed. Any
+ * thread may call.
  */
 final class DescriptorReserve {
 
@@ -19,10 +19,10 @@ final class DescriptorReserve {
 
 	private final Descriptors descriptors;
 
-	/** Connections that may be accepted before the next count. */
+	/** Number of connections that may be accepted before the next count. */
 	private final AtomicLong room = new AtomicLong();
 
-	/** Keeps some of the descriptors of this process, where the system limits them. */
+	/** Create a reserve of this process's descriptors, if the system limits them. */
 	DescriptorReserve() {
 		this((ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)
 				? new OfSystem(system) : new Unlimited());
@@ -33,8 +33,8 @@ final class DescriptorReserve {
 	}
 
 	/**
-	 * Takes a descriptor for a connection.
-	 * @throws IOException if only those are left that are kept
+	 * Take a descriptor for a connection.
+	 * @throws IOException if only reserved descriptors are left
 	 */
 	void take() throws IOException {
 		if (this.room.getAndDecrement() <= 0) {
@@ -46,7 +46,7 @@ final class DescriptorReserve {
 		long max = this.descriptors.max();
 		long left = max - this.descriptors.open();
 		long room = left - Math.min(max / 10, MAX_RESERVED);
-		// one of them is taken now
+		// this call takes one of them
 		this.room.set(Math.max(0, room - 1));
 		if (room <= 0) {
 			throw new IOException(String.format(Locale.ROOT, "only %,d file descriptors are left", left));
@@ -56,10 +56,10 @@ final class DescriptorReserve {
 	/** The file descriptors of a process. */
 	interface Descriptors {
 
-		/** How many it may have. */
+		/** Return the maximum number of descriptors. */
 		long max();
 
-		/** How many it has. */
+		/** Return the number of open descriptors. */
 		long open();
 
 	}

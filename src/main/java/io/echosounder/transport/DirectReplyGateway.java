@@ -11,15 +11,15 @@ import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.MessagingException;
 
 /**
- * Inbound gateway for connections of this package: a message is sent as it is, with a
- * reply channel that belongs to its connection, where the stock gateway copies its
- * headers and creates a reply channel for each message. So a flow may also reply later,
- * from any thread, and more than once. The connection does not wait for a later reply: it
- * is dropped if the connection has sent FIN by then, as it does after the peer's FIN and
- * in a drain.
+ * Inbound gateway for connections of this package. A message is sent as it is, with a
+ * reply channel that belongs to its connection; the stock gateway copies the headers and
+ * creates a reply channel for each message. So a flow may also reply later, from any
+ * thread, and more than once. The connection does not wait for a later reply. Such a
+ * reply is dropped if the connection has sent FIN by then, as it does after the peer's
+ * FIN and in a drain.
  * <p>
- * A setting that needs the stock way makes this gateway go that way: an error channel, a
- * reply channel, an error on timeout, observations, metrics of Spring Integration,
+ * Some settings need the stock behaviour, which this gateway then uses: an error channel,
+ * a reply channel, an error on timeout, observations, metrics of Spring Integration,
  * message history, or a connection factory for single use. Otherwise
  * {@link #beforeShutdown} counts no messages and stops none: the drain of the connections
  * does that without loss.
@@ -77,8 +77,8 @@ public final class DirectReplyGateway extends TcpInboundGateway {
 	}
 
 	/**
-	 * Whether replies go straight to the connection, which then need not be found by its
-	 * id. Decided at the start. Any thread may ask.
+	 * Return whether replies go straight to the connection, which then need not be found
+	 * by its id. Decided at the start. Any thread may call.
 	 */
 	boolean isDirect() {
 		return this.direct;

@@ -1,11 +1,11 @@
 package io.echosounder.transport;
 
 /**
- * Which thread runs the handler of a message.
+ * Thread that runs the handler of a message.
  */
 public enum Dispatch {
 
-	/** The thread that read it: for services that do not block. */
+	/** The thread that read the message: for services that do not block. */
 	INLINE,
 
 	/**

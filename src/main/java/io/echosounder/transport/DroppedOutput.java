@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Drop all bytes, and close the connection after a while, counted from its begin.
+ * Drops all bytes, and closes the connection after a while, counted from its begin.
  */
 final class DroppedOutput implements WireFault {
 
@@ -51,7 +51,7 @@ final class DroppedOutput implements WireFault {
 		}
 	}
 
-	/** The peer misses bytes: it cannot go on. */
+	/** End the connection: the peer misses bytes, so it cannot go on. */
 	@Override
 	public void over() {
 		if (this.fault.isOver() && this.dropped) {

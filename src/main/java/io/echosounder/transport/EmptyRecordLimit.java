@@ -5,12 +5,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * Limit key updates, fragments without content and warnings: a peer that sends nothing
+ * Limits key updates, fragments without content and warnings: a peer that sends nothing
  * else would keep the event loop from other connections. Called in turn.
  */
 final class EmptyRecordLimit {
 
-	/** In a second; clients update their keys a few hundred times at the most. */
+	/** Maximum in a second; clients update their keys a few hundred times at most. */
 	static final int MAX_RECORDS = 512;
 
 	private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
@@ -22,7 +22,7 @@ final class EmptyRecordLimit {
 	/**
 	 * Count a record without content.
 	 * @param now in nanoseconds
-	 * @throws SSLException if there were too many within a second
+	 * @throws SSLException if too many arrived within a second
 	 */
 	void count(long now) throws SSLException {
 		if (this.records == 0 || now - this.since >= WINDOW) {

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The event loops that all listeners and clients share. They run from the first use until
- * {@link #close}, or until there is no memory: then the process ends, see
- * {@link OutOfMemory}. An application without listeners and clients has no thread of
- * them.
+ * {@link #close}. If memory is exhausted, the process ends, see {@link OutOfMemory}. An
+ * application without listeners and clients has no thread of them.
  */
 public final class EventLoopGroup implements AutoCloseable {
 
@@ -45,25 +44,25 @@ public final class EventLoopGroup implements AutoCloseable {
 	private boolean closed;
 
 	/**
-	 * Creates event loops on the system's monotonic clock.
-	 * @param size how many, at least one
+	 * Create event loops on the system's monotonic clock.
+	 * @param size number of loops, at least one
 	 */
 	public EventLoopGroup(int size) {
 		this(size, System::nanoTime);
 	}
 
 	/**
-	 * Creates event loops on the system's monotonic clock, with a limit of memory.
-	 * @param size how many, at least one
-	 * @param budget bounds what all connections of these loops hold together
+	 * Create event loops on the system's monotonic clock, with a memory limit.
+	 * @param size number of loops, at least one
+	 * @param budget bounds the memory of all connections of these loops
 	 */
 	public EventLoopGroup(int size, BufferBudget budget) {
 		this(size, System::nanoTime, new OutOfMemory(), budget);
 	}
 
 	/**
-	 * Creates event loops on a given clock.
-	 * @param size how many, at least one
+	 * Create event loops on a given clock.
+	 * @param size number of loops, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
 	 */
 	public EventLoopGroup(int size, LongSupplier nanoTime) {
@@ -71,24 +70,24 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Creates event loops on a given clock, with another end of the process.
-	 * @param size how many, at least one
+	 * Create event loops on a given clock, with another handler of exhausted memory.
+	 * @param size number of loops, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
-	 * @param outOfMemory is told of each failure first, by the loops and by all that
-	 * serve the connections of these loops
+	 * @param outOfMemory is told of each failure first, by the loops and all threads that
+	 * serve their connections
 	 */
 	public EventLoopGroup(int size, LongSupplier nanoTime, OutOfMemory outOfMemory) {
 		this(size, nanoTime, outOfMemory, new BufferBudget(BufferBudget.defaultLimit()));
 	}
 
 	/**
-	 * Creates event loops on a given clock, with another end of the process and a limit
-	 * of memory.
-	 * @param size how many, at least one
+	 * Create event loops on a given clock, with another handler of exhausted memory and a
+	 * memory limit.
+	 * @param size number of loops, at least one
 	 * @param nanoTime a clock that never goes back, in nanoseconds
-	 * @param outOfMemory is told of each failure first, by the loops and by all that
-	 * serve the connections of these loops
-	 * @param budget bounds what all connections of these loops hold together
+	 * @param outOfMemory is told of each failure first, by the loops and all threads that
+	 * serve their connections
+	 * @param budget bounds the memory of all connections of these loops
 	 */
 	public EventLoopGroup(int size, LongSupplier nanoTime, OutOfMemory outOfMemory, BufferBudget budget) {
 		if (size < 1) {
@@ -119,7 +118,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * How many event loops there are, dead ones included.
+	 * Return the number of event loops, dead ones included.
 	 * @return at least one
 	 */
 	public int size() {
@@ -127,7 +126,7 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * How many event loops serve their connections, or would if they had some.
+	 * Return the number of event loops that serve connections, or are ready to.
 	 * @return {@link #size()}, unless one has died or the group is closed
 	 */
 	public int alive() {
@@ -143,8 +142,8 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * How late event loops are with what they do once a second. One that a handler blocks
-	 * serves none of its connections, and gets later and later. Any thread may call.
+	 * Return the delays of the event loops' ticks. A loop that a handler blocks serves
+	 * none of its connections, and its delay grows. Any thread may call.
 	 * @return by the name of the loop, which is that of its thread; zero if it is not
 	 * late, or dead
 	 */
@@ -158,14 +157,14 @@ public final class EventLoopGroup implements AutoCloseable {
 	}
 
 	/**
-	 * Return the bound of what all connections of these loops hold together.
+	 * Return the memory limit of all connections of these loops.
 	 * @return as given at construction
 	 */
 	public BufferBudget budget() {
 		return this.budget;
 	}
 
-	/** Ends all loops, and abandons the connections that are still open. */
+	/** End all loops, and abandon the connections that are still open. */
 	@Override
 	public synchronized void close() {
 		this.closed = true;
@@ -175,14 +174,14 @@ public final class EventLoopGroup implements AutoCloseable {
 		}
 	}
 
-	/** The time of the clock that the loops run on, in nanoseconds. */
+	/** Return the time of the loops' clock, in nanoseconds. */
 	long nanoTime() {
 		return this.nanoTime.getAsLong();
 	}
 
 	/**
-	 * The loop whose turn it is.
-	 * @return a living one, if there is any
+	 * Return the next loop, in round-robin order.
+	 * @return a living one, if any
 	 */
 	EventLoop next() {
 		List<EventLoop> loops = loops();
@@ -196,47 +195,47 @@ public final class EventLoopGroup implements AutoCloseable {
 		return loop;
 	}
 
-	/** Whether one of them is the calling thread. */
+	/** Return whether the calling thread is one of the loops. */
 	boolean isCallerInLoop() {
 		Running running = this.running;
 		return running != null && running.loops().stream().anyMatch(EventLoop::inLoop);
 	}
 
-	/** What all listeners start their virtual threads with. */
+	/** Return the virtual threads of all listeners. */
 	VirtualThreads virtualThreads() {
 		return this.virtualThreads;
 	}
 
-	/** What all blocking connections borrow. */
+	/** Return the buffers that all blocking connections share. */
 	RecordBuffers recordBuffers() {
 		return this.recordBuffers;
 	}
 
-	/** Return what closes connections where memory is short. */
+	/** Return the eviction, which closes connections when memory is short. */
 	Eviction eviction() {
 		return running().eviction();
 	}
 
 	/**
-	 * Measures how late these loops are, from now on.
+	 * Measure the lateness of these loops, from now on.
 	 * @return to be closed
 	 */
 	public LatenessMonitor monitorLateness() {
 		return new LatenessMonitor(loops());
 	}
 
-	/** What all listeners take the descriptors of connections from. */
+	/** Return the descriptors for the connections of all listeners. */
 	DescriptorReserve descriptors() {
 		return this.descriptors;
 	}
 
-	/** What computes the handshakes of all connections. */
+	/** Return the pool that computes the handshakes of all connections. */
 	HandshakePool handshakes() {
 		return running().handshakes();
 	}
 
 	/**
-	 * What is told of each failure before anything else, by all that serve these loops.
+	 * Return the handler that is told of each failure first.
 	 * @return as given at construction
 	 */
 	public OutOfMemory outOfMemory() {
@@ -247,7 +246,7 @@ public final class EventLoopGroup implements AutoCloseable {
 		return running().loops();
 	}
 
-	/** What has threads. */
+	/** All parts with threads. */
 	private record Running(List<EventLoop> loops, Eviction eviction, HandshakePool handshakes) {
 
 		static Running of(EventLoopGroup group) {

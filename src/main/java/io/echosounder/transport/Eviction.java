@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.echosounder.eventloop.EventLoop;
 
 /**
- * Closes the connections that hold the most memory, until all together hold an eighth
- * less than the limit of their {@link BufferBudget}. Connections of clients and
- * self-checks are not closed.
+ * Closes the connections that hold the most memory, until the total is an eighth below
+ * the limit of their {@link BufferBudget}. Connections of clients and self-checks are not
+ * closed.
  */
 final class Eviction {
 
-	/** One run looks at every connection, so they do not follow each other at once. */
+	/** Pause between two runs, as one run looks at every connection. */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
-	/** Many times what a thread needs to let go of what a closed connection held. */
+	/** Time in which a thread certainly releases the memory of a closed connection. */
 	private static final long SOON = TimeUnit.SECONDS.toNanos(10);
 
 	private final BufferBudget budget;
@@ -32,7 +32,7 @@ final class Eviction {
 
 	private final AtomicBoolean underWay = new AtomicBoolean();
 
-	/** Only by the run that is under way. */
+	/** Used by the run under way only. */
 	private final List<Evicted> leaving = new ArrayList<>();
 
 	Eviction(BufferBudget budget, List<EventLoop> loops) {
@@ -40,7 +40,7 @@ final class Eviction {
 		this.loops = loops;
 	}
 
-	/** Takes note that a listener has started: its connections may be closed. */
+	/** Record that a listener has started: its connections may be closed. */
 	void add(ServerConnectionFactory listener) {
 		this.listeners.add(listener);
 	}
@@ -49,12 +49,12 @@ final class Eviction {
 		this.listeners.remove(listener);
 	}
 
-	/** Begins, unless it is under way. Any thread may call, and does not wait. */
+	/** Start a run, unless one is under way. Any thread may call, and does not wait. */
 	void begin() {
 		if (this.underWay.compareAndSet(false, true)) {
 			EventLoop loop = this.loops.stream().filter(EventLoop::inLoop).findFirst().orElse(this.loops.getFirst());
 			try {
-				// not now: the caller is in the middle of a connection's turn
+				// not now: the caller is inside a connection's turn
 				loop.execute(() -> run(loop));
 			}
 			catch (RejectedExecutionException _) {
@@ -82,8 +82,8 @@ final class Eviction {
 	}
 
 	/**
-	 * What those closed before still hold, as their threads have not come to it. One
-	 * whose handler hangs is not waited for.
+	 * Return the memory of closed connections whose threads have not released it. A
+	 * hanging handler is not waited for.
 	 */
 	private long leavingBytes(long now) {
 		this.leaving.removeIf((evicted) -> evicted.bytes() == 0 || now - evicted.at() > SOON);
@@ -103,7 +103,8 @@ final class Eviction {
 	}
 
 	/**
-	 * The largest first; of equal ones the oldest, which has had the most time to go on.
+	 * Return the connections, the largest first; of equal ones the oldest, which had the
+	 * most time.
 	 */
 	private List<Holder> holders() {
 		List<Holder> holders = new ArrayList<>();
@@ -120,8 +121,7 @@ final class Eviction {
 	}
 
 	/**
-	 * What a connection held when it was looked at: that may change while they are
-	 * sorted.
+	 * Memory of a connection when it was read: the value may change during the sort.
 	 */
 	private record Holder(Connection connection, long bytes, long openedAt) {
 

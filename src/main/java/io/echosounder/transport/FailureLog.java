@@ -9,18 +9,18 @@ import io.echosounder.text.PeerText;
 import org.springframework.messaging.MessagingException;
 
 /**
- * The failures of the handlers of one listener or client, as one line each. The stack
- * trace is in the log once a minute for each class of exceptions, as peers may be able to
- * cause the same failure again and again. Any thread may call.
+ * Logs the failures of the handlers of one listener or client, as one line each. The
+ * stack trace is logged once a minute for each class of exceptions, as peers may be able
+ * to repeat a failure at will. Any thread may call.
  */
 final class FailureLog {
 
 	static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
 
-	/** More classes than handlers throw. */
+	/** Maximum number of classes, more than handlers throw. */
 	static final int MAX_CLASSES = 64;
 
-	/** A message may repeat what a peer has sent. */
+	/** Maximum length, as a message may repeat bytes of a peer. */
 	static final int MAX_MESSAGE = 200;
 
 	private final Map<String, Long> tracedAt = new LinkedHashMap<>(16, 0.75f, true) {
@@ -35,7 +35,7 @@ final class FailureLog {
 	/**
 	 * Log a failure at ERROR.
 	 * @param connection that it is about
-	 * @param sentence what came of it, without a period
+	 * @param sentence its effect, without a period
 	 * @param failure why
 	 * @param now time in nanoseconds
 	 */
@@ -44,7 +44,9 @@ final class FailureLog {
 		ConnectionLog.error(connection, sentence + ": " + describe(failure), traced ? failure : null);
 	}
 
-	/** Whether the stack trace of such an exception is logged; it is, then. */
+	/**
+	 * Return whether to log the stack trace of such an exception now, and record that.
+	 */
 	synchronized boolean isToBeTraced(Class<?> type, long now) {
 		Long before = this.tracedAt.get(type.getName());
 		if (before != null && now - before < PAUSE) {
@@ -54,7 +56,7 @@ final class FailureLog {
 		return true;
 	}
 
-	/** Class and message on one line of bounded length. */
+	/** Return class and message on one line of bounded length. */
 	static String describe(Throwable failure) {
 		Throwable cause = unwrapped(failure);
 		String message = cause.getMessage();
@@ -64,12 +66,12 @@ final class FailureLog {
 		return cause.getClass().getName() + ": " + oneLine(message);
 	}
 
-	/** The beginning of a message that may repeat what a peer has sent. */
+	/** Return the beginning of a message that may repeat bytes of a peer. */
 	static String oneLine(String message) {
 		return PeerText.of((message.length() > MAX_MESSAGE) ? message.substring(0, MAX_MESSAGE) + "…" : message);
 	}
 
-	/** What the messaging layer puts around an exception says nothing about it. */
+	/** Return the failure without wrappers of the messaging layer. */
 	private static Throwable unwrapped(Throwable failure) {
 		Throwable cause = failure;
 		while (cause instanceof MessagingException wrapper && wrapper.getCause() != null) {

@@ -14,13 +14,12 @@ import io.echosounder.fault.FaultType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The faults that are in force on one connection, as decided when it was accepted: they
- * stand around its driver and before its layers. Called in turn, where nothing else is
- * said.
+ * The faults in force on one connection, as decided when it was accepted: they stand
+ * around its driver and before its layers. Called in turn, where nothing else is said.
  */
 final class FaultyConnection implements SocketDriver.Factory {
 
-	/** The way of bytes from the layers to the socket. */
+	/** Order of faults from the layers to the socket. */
 	private static final List<FaultType> ORDER = List.of(FaultType.TIMEOUT, FaultType.RESET_PEER, FaultType.LIMIT_DATA,
 			FaultType.EARLY_FIN, FaultType.SLOW_CLOSE, FaultType.LATENCY, FaultType.BANDWIDTH, FaultType.SLICER);
 
@@ -125,17 +124,17 @@ final class FaultyConnection implements SocketDriver.Factory {
 		return Objects.requireNonNull(this.context);
 	}
 
-	/** The connection is served from now on. */
+	/** Record that the connection is served from now on. */
 	void begun(FaultyDriver driver) {
 		this.listener.add(driver);
 	}
 
-	/** Those that are over let go of what they hold. */
+	/** Release what the faults that are over hold. */
 	void over() {
 		this.wire.forEach(WireFault::over);
 	}
 
-	/** The connection has ended. Any thread may call. */
+	/** Record the end of the connection. Any thread may call. */
 	void ended() {
 		FaultyDriver driver = this.driver;
 		if (driver != null) {
@@ -144,7 +143,7 @@ final class FaultyConnection implements SocketDriver.Factory {
 	}
 
 	/**
-	 * A fault that hits the connection.
+	 * A fault that applies to the connection.
 	 *
 	 * @param fault of the listener
 	 * @param random numbers of this connection

@@ -13,9 +13,9 @@ import io.echosounder.eventloop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stand between a socket and a connection on which faults are in force, outside of all
- * layers: bytes go through the {@linkplain WireFault faults}, and what these hold counts
- * as unsent. A connection without faults has none. Called in turn, where nothing else is
+ * Stands between a socket and a connection with faults, outside of all layers. Bytes go
+ * through the {@linkplain WireFault faults}, and bytes that these hold count as unsent. A
+ * connection without faults has no such driver. Called in turn, where nothing else is
  * said.
  */
 final class FaultyDriver extends ForwardingDriver {
@@ -35,23 +35,26 @@ final class FaultyDriver extends ForwardingDriver {
 
 	private boolean refuses;
 
-	/** Bytes that the socket has not taken; as the next, read by the loop in a tick. */
+	/**
+	 * Bytes that the socket has not taken; like the next field, read by the loop in a
+	 * tick.
+	 */
 	private volatile int socketUnsent;
 
 	/** Bytes that faults hold. */
 	private volatile int held;
 
-	/** Run when all that was sent is out. */
+	/** Tasks to run when all bytes are sent. */
 	private final List<Runnable> whenAllSent = new ArrayList<>();
 
 	private boolean closing;
 
 	private boolean finSent;
 
-	/** Whether a fault has sent FIN, and the connection does not know. */
+	/** Whether a fault has sent FIN without the connection's knowledge. */
 	private boolean finByFault;
 
-	/** Nothing goes to the socket any more. */
+	/** Whether the connection has ended, so that nothing goes to the socket any more. */
 	private volatile boolean ended;
 
 	private volatile boolean resets;
@@ -68,7 +71,7 @@ final class FaultyDriver extends ForwardingDriver {
 		this.socket = drivers.create(this.events);
 	}
 
-	/** Set what bytes go through, the outermost last, before the start. */
+	/** Set the faults that bytes go through, the outermost last, before the start. */
 	void through(List<WireFault> chain, @Nullable Stall stall, boolean refuses) {
 		this.chain = chain;
 		this.stall = stall;
@@ -124,12 +127,12 @@ final class FaultyDriver extends ForwardingDriver {
 		this.faults.context().abort(CloseReason.FAULT);
 	}
 
-	/** Run something when all that was sent until now is out. */
+	/** Run a task when all bytes sent until now are out. */
 	void whenAllSent(Runnable task) {
 		this.whenAllSent.add(task);
 	}
 
-	/** Send FIN, whatever the connection sends behind it. */
+	/** Send FIN, even if the connection sends more after it. */
 	void sendFin() {
 		if (this.ended || this.finSent) {
 			return;
@@ -144,7 +147,7 @@ final class FaultyDriver extends ForwardingDriver {
 		}
 	}
 
-	/** A fault holds more or less than before, and the connection may go on. */
+	/** Record that a fault holds more or less than before; the connection may go on. */
 	void progressed() {
 		if (!this.ended) {
 			settle();
@@ -172,7 +175,7 @@ final class FaultyDriver extends ForwardingDriver {
 		this.events.tellUnsent(this.socketUnsent + held);
 	}
 
-	/** A fault on the listener is over. Any thread may call. */
+	/** Record the end of a fault on the listener. Any thread may call. */
 	void faultOver() {
 		this.socket.tryExecute(() -> {
 			if (!this.ended) {
@@ -186,7 +189,7 @@ final class FaultyDriver extends ForwardingDriver {
 		});
 	}
 
-	/** All is sent but FIN. */
+	/** Record that all bytes are sent, and only FIN is left. */
 	void outputClosing() {
 		if (!this.closing) {
 			this.closing = true;
@@ -214,7 +217,7 @@ final class FaultyDriver extends ForwardingDriver {
 		this.chain.getFirst().write(bytes);
 		settle();
 		if (this.held > 0) {
-			// too much may wait now
+			// too many bytes may wait now
 			this.socket.updateInterest();
 		}
 	}
@@ -224,7 +227,7 @@ final class FaultyDriver extends ForwardingDriver {
 		return !isStalled() && this.socket.hasPending();
 	}
 
-	/** While reading has stopped, nothing is read before the task. */
+	/** Run a task; while reading is stalled, no byte is read before it. */
 	@Override
 	public void afterPending(Runnable task) {
 		if (isStalled()) {
@@ -238,7 +241,7 @@ final class FaultyDriver extends ForwardingDriver {
 	@Override
 	public void afterArrivals(Runnable task) {
 		if (isStalled()) {
-			// it is not the peer that does not complete its frame
+			// the peer is not the cause of its incomplete frame
 			this.events.delayed();
 			task.run();
 		}
@@ -247,11 +250,11 @@ final class FaultyDriver extends ForwardingDriver {
 		}
 	}
 
-	/** The event loop calls, maybe not in turn. */
+	/** Retry the write; the event loop calls, maybe not in turn. */
 	@Override
 	public void retryWrite(Runnable then) {
 		if (this.held > 0 && this.socketUnsent == 0) {
-			// it is not the peer that does not read
+			// the peer is not the cause of the unsent bytes
 			this.events.delayed();
 		}
 		this.socket.retryWrite(then);
@@ -265,7 +268,7 @@ final class FaultyDriver extends ForwardingDriver {
 		}
 	}
 
-	/** Any thread may call. */
+	/** Close the socket. Any thread may call. */
 	@Override
 	public void close(boolean reset) throws IOException {
 		this.ended = true;
@@ -274,7 +277,7 @@ final class FaultyDriver extends ForwardingDriver {
 		this.socket.close(reset || this.resets);
 	}
 
-	/** Any thread may call. */
+	/** Drop unsent bytes. Any thread may call. */
 	@Override
 	public void dropUnsent() {
 		this.faults.ended();
@@ -298,7 +301,7 @@ final class FaultyDriver extends ForwardingDriver {
 		return bytes + ((this.stall != null) ? this.stall.memory() : 0);
 	}
 
-	/** Runs in turn, once. */
+	/** A task that runs in turn, once. */
 	private final class Task implements Runnable {
 
 		private final Runnable task;
@@ -324,7 +327,7 @@ final class FaultyDriver extends ForwardingDriver {
 
 	}
 
-	/** What the driver of the socket says, as the connection shall hear it. */
+	/** Passes events of the socket's driver on, changed by the faults. */
 	private final class Events extends ForwardingEvents {
 
 		Events(DriverEvents connection) {
@@ -335,7 +338,7 @@ final class FaultyDriver extends ForwardingDriver {
 		public void started() {
 			FaultyDriver.this.faults.begun(FaultyDriver.this);
 			if (FaultyDriver.this.ended) {
-				// by another thread, before it was there
+				// by another thread, before the faults knew the connection
 				FaultyDriver.this.faults.ended();
 			}
 			if (FaultyDriver.this.refuses) {
@@ -365,7 +368,7 @@ final class FaultyDriver extends ForwardingDriver {
 			}
 		}
 
-		/** Go on with what was read and held. */
+		/** Go on with bytes that were read and held. */
 		void resume(ByteBuffer bytes) {
 			super.received(bytes);
 		}
@@ -405,7 +408,10 @@ final class FaultyDriver extends ForwardingDriver {
 			return !isStalled() && super.wantsRead(paused);
 		}
 
-		/** A blocking connection pauses here, as its writes do not block. */
+		/**
+		 * Return whether input is blocked. A blocking connection pauses here, as its
+		 * writes do not block.
+		 */
 		@Override
 		public boolean isInputBlocked() {
 			return isStalled() || super.isInputBlocked()
@@ -414,7 +420,7 @@ final class FaultyDriver extends ForwardingDriver {
 
 	}
 
-	/** Stop reading behind some bytes. */
+	/** Stops reading after a number of bytes. */
 	static final class Stall {
 
 		private final InjectedFault fault;
@@ -439,7 +445,7 @@ final class FaultyDriver extends ForwardingDriver {
 			return this.left == 0 && !isOver();
 		}
 
-		/** Return what may be read; the rest is held. */
+		/** Return the bytes that may be read; the rest is held. */
 		ByteBuffer take(ByteBuffer bytes) {
 			if (isOver()) {
 				resume();

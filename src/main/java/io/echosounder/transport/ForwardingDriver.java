@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.ip.tcp.connection.SocketInfo;
 
 /**
- * Pass all calls on to the driver of a socket.
+ * Passes all calls on to the driver of a socket.
  */
 abstract class ForwardingDriver implements SocketDriver {
 
-	/** The driver that calls are passed on to. */
+	/** Return the driver that calls are passed on to. */
 	abstract SocketDriver socket();
 
 	@Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Pass all events and questions of a driver on to its connection.
+ * Passes all events and queries of a driver on to its connection.
  */
 class ForwardingEvents implements DriverEvents {
 

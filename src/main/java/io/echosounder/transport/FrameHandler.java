@@ -8,13 +8,13 @@ import io.echosounder.framing.Frames;
 interface FrameHandler {
 
 	/**
-	 * Take frames.
+	 * Receive frames.
 	 * @param frames at least one; valid until this method returns
-	 * @param completedAt when they were complete, in nanoseconds
+	 * @param completedAt time at which they were complete, in nanoseconds
 	 */
 	void completed(Frames frames, long completedAt);
 
-	/** Close the connection, behind what was received so far. */
+	/** Close the connection, after all frames received so far. */
 	void close(CloseReason reason);
 
 	/** Log a problem that ends the connection at DEBUG. */

@@ -10,7 +10,7 @@ import io.echosounder.framing.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Make frames of the bytes that come out of the layers of one connection, and hand them
+ * Decodes the bytes that leave the layers of one connection into frames, and passes these
  * to the handler. Called in turn.
  */
 final class FrameInbound implements InboundHandler {
@@ -26,7 +26,7 @@ final class FrameInbound implements InboundHandler {
 	private final FrameHandler handler;
 
 	/**
-	 * Create the end of the way in.
+	 * Create the end of the inbound path.
 	 * @param decoder of this connection alone
 	 * @param state says whether frames are wanted
 	 * @param deadlines are told of incomplete frames

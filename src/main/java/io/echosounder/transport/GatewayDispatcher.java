@@ -13,9 +13,9 @@ import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.Message;
 
 /**
- * Send the frames of one connection through its gateway, as messages, and run the
- * callbacks: where the dispatch says, one at a time. {@link HandlerCompletion} finishes
- * that in turn.
+ * Sends the frames of one connection through its gateway, as messages, and runs the
+ * callbacks, one at a time on the thread of the dispatch. {@link HandlerCompletion}
+ * finishes that in turn.
  */
 final class GatewayDispatcher {
 
@@ -49,10 +49,10 @@ final class GatewayDispatcher {
 	/**
 	 * Send frames through the gateway. The replies come back through
 	 * {@link Connection#send}. Log lines meanwhile name this connection, unless the
-	 * context says that there are none.
+	 * context turns that off.
 	 * @param frames in order; at the first failure, or when the connection is not served
 	 * any more, the rest is left
-	 * @return the failure, or {@code null} if all went well
+	 * @return the failure, or {@code null} without one
 	 */
 	@Nullable Throwable deliver(Frames frames) {
 		THREAD.setRelease(this, Thread.currentThread());
@@ -73,7 +73,7 @@ final class GatewayDispatcher {
 			}
 			return this.sendFailure;
 		}
-		// Errors too: a StackOverflowError of a service is the trouble of one client
+		// Errors too: a StackOverflowError of a service affects one client only
 		catch (Throwable ex) {
 			this.connection.context().haltIfOutOfMemory(ex);
 			return ex;
@@ -109,8 +109,8 @@ final class GatewayDispatcher {
 	}
 
 	/**
-	 * An interrupt that a handler leaves behind would close the channel that is read
-	 * next, and keep an event loop from ever blocking in its select.
+	 * Clear the interrupt of a handler: otherwise the interrupt would close the channel
+	 * that is read next, and keep an event loop from blocking in its select.
 	 */
 	private static void clearInterrupt() {
 		var _ = Thread.interrupted();
@@ -118,7 +118,7 @@ final class GatewayDispatcher {
 
 	/**
 	 * Run a callback. Log lines meanwhile name this connection.
-	 * @return the failure, or {@code null} if all went well
+	 * @return the failure, or {@code null} without one
 	 */
 	@Nullable Throwable call(Callback callback) {
 		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -152,8 +152,8 @@ final class GatewayDispatcher {
 	}
 
 	/**
-	 * Return the headers of all messages of the connection; made for the first of them,
-	 * and anew for the first after a rest.
+	 * Return the headers of all messages of the connection; created for the first of
+	 * them, and again for the first after a release.
 	 */
 	ConnectionHeaders headers() {
 		ConnectionHeaders headers = this.headers;
@@ -172,24 +172,24 @@ final class GatewayDispatcher {
 	}
 
 	/**
-	 * The reply cannot be sent, which fails the delivery that it belongs to.
+	 * Record that the reply cannot be sent, which fails the delivery that it belongs to.
 	 * @param failure why
 	 */
 	void replyFailed(Throwable failure) {
 		this.sendFailure = failure;
 	}
 
-	/** What the mapper makes a message of. */
+	/** Return the input of the message mapper. */
 	@Nullable Object payload() {
 		return this.payload;
 	}
 
-	/** Whether the caller is the handler or a callback. Any thread may ask. */
+	/** Return whether the caller is the handler or a callback. Any thread may call. */
 	boolean isByCaller() {
 		return Thread.currentThread().equals(THREAD.getAcquire(this));
 	}
 
-	/** Whether the handler or a callback runs. Any thread may ask. */
+	/** Return whether the handler or a callback runs. Any thread may call. */
 	boolean isUnderWay() {
 		return THREAD.getAcquire(this) != null;
 	}

@@ -6,8 +6,8 @@ import io.echosounder.framing.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finish what the handler of one connection did: its replies are written, a failure
- * closes the connection behind the replies to the frames before, and reading goes on.
+ * Finishes the work of one connection's handler: its replies are written, a failure
+ * closes the connection after the replies to the frames before, and reading goes on.
  * Called in turn.
  */
 final class HandlerCompletion {
@@ -19,9 +19,9 @@ final class HandlerCompletion {
 	}
 
 	/**
-	 * The handler has returned.
-	 * @param frames that were handed to it
-	 * @param completedAt when these frames were complete
+	 * Record that the handler has returned.
+	 * @param frames that were passed to it
+	 * @param completedAt time at which these frames were complete
 	 * @param failure of the handler
 	 */
 	void handled(Frames frames, long completedAt, @Nullable Throwable failure) {
@@ -31,7 +31,7 @@ final class HandlerCompletion {
 		proceed();
 	}
 
-	/** A callback has returned. */
+	/** Record that a callback has returned. */
 	void called(@Nullable Throwable failure) {
 		if (failure != null) {
 			var _ = failed(failure);
@@ -40,14 +40,14 @@ final class HandlerCompletion {
 		proceed();
 	}
 
-	/** Returns the time. */
+	/** Go on, and return the time. */
 	private long goOn() {
 		var _ = this.core.driver.readClock();
 		this.core.writer.flush();
 		long now = this.core.driver.readClock();
 		this.core.deadlines.handled(now);
 		if (this.core.handlers.isInTurn() && this.core.deadlines.isMidFrame()) {
-			// nothing could be read meanwhile
+			// reading was paused meanwhile
 			this.core.deadlines.readingResumed(now);
 		}
 		return now;
@@ -59,7 +59,7 @@ final class HandlerCompletion {
 		this.core.registration.forgetIfEnded();
 	}
 
-	/** Returns how many frames were answered before. */
+	/** Handle a failure, and return the number of frames answered before. */
 	private int failed(Throwable failure) {
 		PartialReplyException partial = PartialReplyException.findIn(failure);
 		if (partial == null) {
@@ -86,16 +86,16 @@ final class HandlerCompletion {
 			this.core.connection.inputRefused(String.valueOf(cause.getMessage()));
 		}
 		else {
-			log("is closed, because its handler failed", cause);
+			log("is closed because its handler failed", cause);
 		}
 		this.core.closeUnhandled(refusal ? CloseReason.REFUSED_INPUT : CloseReason.HANDLER_ERROR);
 	}
 
 	/**
-	 * Take note that a callback failed that could change nothing any more. Any thread.
+	 * Record the failure of a callback after which nothing is left to change. Any thread.
 	 */
 	void closedCallbackFailed(Throwable cause) {
-		log("was closed, and its service failed at that", cause);
+		log("was closed, and its service failed in closed()", cause);
 	}
 
 	private void log(String consequence, Throwable cause) {

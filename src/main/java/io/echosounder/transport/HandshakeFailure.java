@@ -9,37 +9,37 @@ import io.echosounder.text.PeerText;
 import io.echosounder.tls.TlsErrors;
 
 /**
- * Why a TLS handshake came to nothing.
+ * Reasons why a TLS handshake failed.
  */
 public enum HandshakeFailure {
 
-	/** The peer did not complete it within the handshake timeout. */
+	/** The peer did not complete the handshake within the handshake timeout. */
 	TIMEOUT,
 
-	/** The peer went away in the middle of it. */
+	/** The peer ended the connection during the handshake. */
 	CLOSED,
 
-	/** The first bytes were no TLS, such as plain HTTP or SSL 2. */
+	/** The first bytes were not TLS, such as plain HTTP or SSL 2. */
 	NOT_TLS,
 
-	/** There is no version of TLS that both sides speak. */
+	/** Both sides have no version of TLS in common. */
 	PROTOCOL_VERSION,
 
-	/** There is no cipher suite, group or signature that both sides know. */
+	/** Both sides have no cipher suite, group or signature in common. */
 	NO_COMMON_CIPHER,
 
 	/** The client showed no certificate, or one that is not trusted. */
 	CLIENT_CERTIFICATE,
 
 	/**
-	 * The peer broke it off with an alert, as one that does not trust our certificate.
+	 * The peer sent an alert, for example because it does not trust our certificate.
 	 */
 	ALERT,
 
 	/** The peer asked for another handshake on an open connection. */
 	RENEGOTIATION,
 
-	/** The server had more handshakes to compute than it lets wait. */
+	/** The server's queue of handshakes was full. */
 	OVERLOAD,
 
 	/**
@@ -57,7 +57,7 @@ public enum HandshakeFailure {
 	private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
 	/**
-	 * Name of this reason in metrics and documents.
+	 * Return the name of this reason in metrics and documents.
 	 * @return lower case, with hyphens
 	 */
 	public String tag() {
@@ -65,8 +65,8 @@ public enum HandshakeFailure {
 	}
 
 	/**
-	 * Finds the reason in what the JDK says: its messages begin with the name of the
-	 * alert that it sends (RFC 8446 section 6.2), in parentheses.
+	 * Return the reason of a JDK exception, whose message begins with the name of the
+	 * sent alert (RFC 8446 section 6.2), in parentheses.
 	 */
 	static HandshakeFailure of(SSLException ex) {
 		String message = PeerText.said(ex);
@@ -74,7 +74,7 @@ public enum HandshakeFailure {
 			return ALERT;
 		}
 		if (message.contains("Empty client certificate chain")) {
-			// in TLS 1.2 under the alert of much else
+			// in TLS 1.2 the same alert has many other causes
 			return CLIENT_CERTIFICATE;
 		}
 		if (message.contains("Illegal server name")) {
@@ -94,7 +94,8 @@ public enum HandshakeFailure {
 					"decrypt_error", "decryption_failed", "decompression_failure", "unsupported_extension",
 					"inappropriate_fallback" ->
 				MALFORMED;
-			// the JDK may blame itself for bytes that are no record, or nobody
+			// for bytes that are not a record, the JDK may report an internal error or
+			// none
 			default ->
 				(ex instanceof SSLProtocolException || ex.getCause() instanceof SSLException) ? MALFORMED : OTHER;
 		};

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Platform threads that compute the steps of TLS handshakes: signatures, verifications
- * and key agreements. They are as many as processors, so that handshakes leave room for
- * event loops and for the carriers of virtual threads. Steps of connections that have
- * closed are skipped. Any thread may call.
+ * and key agreements. The pool has as many threads as processors, to leave room for event
+ * loops and for the carriers of virtual threads. Steps of closed connections are skipped.
+ * Any thread may call.
  */
 final class HandshakePool implements AutoCloseable {
 
 	/**
-	 * How many connections may wait for their first step. The slowest keys in use take
-	 * some milliseconds, so the last in the queue is served within its deadline.
+	 * Maximum number of connections that wait for their first step. The slowest keys in
+	 * use take some milliseconds, so the last in the queue is served within its deadline.
 	 */
 	static final int MAX_WAITING = 1024;
 
@@ -34,8 +34,8 @@ final class HandshakePool implements AutoCloseable {
 	private volatile boolean closed;
 
 	/**
-	 * Starts the threads.
-	 * @param size how many
+	 * Start the threads.
+	 * @param size number of threads
 	 * @param outOfMemory is told of each failure first
 	 */
 	HandshakePool(int size, OutOfMemory outOfMemory) {
@@ -46,9 +46,9 @@ final class HandshakePool implements AutoCloseable {
 	}
 
 	/**
-	 * Computes the first step of a connection that a client has opened, behind those that
+	 * Compute the first step of a connection that a client has opened, after those that
 	 * wait.
-	 * @param step what to compute
+	 * @param step to compute
 	 * @return {@code false} if too many wait, and nothing is computed
 	 */
 	boolean admit(Step step) {
@@ -61,9 +61,9 @@ final class HandshakePool implements AutoCloseable {
 	}
 
 	/**
-	 * Computes a further step, or one of a connection that this process has opened,
-	 * before those that wait: there are only as many as handshakes that were admitted.
-	 * @param step what to compute
+	 * Compute a further step, or a step of a connection that this process has opened,
+	 * before those that wait. Their number is bounded by the admitted handshakes.
+	 * @param step to compute
 	 */
 	void advance(Step step) {
 		this.waiting.addFirst(new Entry(step, false));
@@ -81,7 +81,7 @@ final class HandshakePool implements AutoCloseable {
 				}
 			}
 			catch (InterruptedException _) {
-				// closed, or left behind by a key manager
+				// pool closed, or interrupt left behind by a key manager
 			}
 		}
 	}
@@ -98,7 +98,7 @@ final class HandshakePool implements AutoCloseable {
 		step.computed(failure);
 	}
 
-	/** Ends the threads; what waits is not computed. */
+	/** End the threads; waiting steps are not computed. */
 	@Override
 	public void close() {
 		this.closed = true;
@@ -108,15 +108,15 @@ final class HandshakePool implements AutoCloseable {
 	/** A step of one handshake. Its methods do not run in the connection's turn. */
 	interface Step {
 
-		/** Whether the connection is open. */
+		/** Return whether the connection is open. */
 		boolean isWanted();
 
-		/** Does the work. */
+		/** Compute the step. */
 		void compute();
 
 		/**
-		 * Takes note that the work is done.
-		 * @param failure what it threw, or {@code null}; does not throw
+		 * Record that the step is computed.
+		 * @param failure exception of the step, or {@code null}; does not throw
 		 */
 		void computed(@Nullable Throwable failure);
 

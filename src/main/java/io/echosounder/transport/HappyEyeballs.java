@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to the first of several addresses that answers (Happy Eyeballs, RFC 8305
- * section 5): the next one is tried when the last has failed, or has not answered for the
- * delay of {@link ConnectRules}. Only the event loop may call.
+ * section 5). The next address is tried when the last has failed, or has not answered for
+ * the delay of {@link ConnectRules}. Only the event loop may call.
  */
 final class HappyEyeballs {
 
@@ -46,7 +46,7 @@ final class HappyEyeballs {
 	private boolean over;
 
 	/**
-	 * Prepares to connect.
+	 * Create a connect.
 	 * @param loop serves the sockets
 	 * @param addresses one at least, in the order in which to try them
 	 * @param preparation prepares each socket before it connects
@@ -64,7 +64,7 @@ final class HappyEyeballs {
 	}
 
 	/**
-	 * Gives up, unless it is over.
+	 * Give up, unless the connect is over.
 	 * @param ex why, for the addresses that have not answered
 	 */
 	void giveUp(IOException ex) {
@@ -86,7 +86,7 @@ final class HappyEyeballs {
 		}
 	}
 
-	/** Whether the attempt has not failed already. */
+	/** Begin an attempt, and return whether it has not failed already. */
 	private boolean begin(InetSocketAddress address) {
 		Attempt attempt = new Attempt(address);
 		this.pending.add(attempt);
@@ -132,7 +132,7 @@ final class HappyEyeballs {
 		}
 	}
 
-	/** What is done to a socket before it connects. */
+	/** Callback to prepare a socket before it connects. */
 	@FunctionalInterface
 	interface Preparation {
 
@@ -140,23 +140,23 @@ final class HappyEyeballs {
 
 	}
 
-	/** What comes of it. */
+	/** Callback for the outcome. */
 	interface Outcome {
 
 		/**
-		 * A socket is connected, and registered with the loop for nothing.
+		 * Receive a connected socket, registered with the loop for no events.
 		 */
 		void connected(SocketChannel socket);
 
 		/**
-		 * No address has answered.
+		 * Record that no address has answered.
 		 * @param failures why, by address in the order of the failures
 		 */
 		void failed(Map<InetSocketAddress, IOException> failures);
 
 	}
 
-	/** One address. */
+	/** An attempt at one address. */
 	private final class Attempt implements SelectionHandler {
 
 		private final InetSocketAddress address;
@@ -225,13 +225,13 @@ final class HappyEyeballs {
 
 		@Override
 		public void tick(long now) {
-			// the caller has the timeout
+			// the caller has its own timeout
 		}
 
 		@Override
 		public void abandon() {
 			if (HappyEyeballs.this.pending.contains(this)) {
-				giveUp(new IOException("The event loop gives up"));
+				giveUp(new IOException("The event loop has ended"));
 			}
 			else {
 				close();

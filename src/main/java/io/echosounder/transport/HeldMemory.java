@@ -1,8 +1,8 @@
 package io.echosounder.transport;
 
 /**
- * Tell the {@link BufferBudget} how much memory one connection holds. Any thread may
- * call, where nothing else is said.
+ * Reports the memory of one connection to the {@link BufferBudget}. Any thread may call,
+ * where nothing else is said.
  */
 final class HeldMemory {
 
@@ -10,7 +10,7 @@ final class HeldMemory {
 
 	private final TransportObserver observer;
 
-	/** Known to the budget. */
+	/** Bytes reported to the budget. */
 	private volatile long bytes;
 
 	private volatile boolean evicted;
@@ -20,7 +20,9 @@ final class HeldMemory {
 		this.observer = observer;
 	}
 
-	/** Take note that the connection holds so many bytes. In turn, or after the end. */
+	/**
+	 * Record the number of bytes that the connection holds. In turn, or after the end.
+	 */
 	void update(long bytes) {
 		long change = bytes - this.bytes;
 		if (change != 0) {
@@ -29,28 +31,28 @@ final class HeldMemory {
 		}
 	}
 
-	/** Take note that something else of the connection holds more bytes, or fewer. */
+	/** Record that another part of the connection holds more bytes, or fewer. */
 	void change(long bytes) {
 		this.budget.change(bytes);
 		this.observer.buffered(bytes);
 	}
 
-	/** What the last {@link #update} said. */
+	/** Return the value of the last {@link #update}. */
 	long bytes() {
 		return this.bytes;
 	}
 
-	/** How many of so many bytes the connection may hold. */
+	/** Return the number of bytes that the connection may hold, up to a maximum. */
 	int allowance(int most) {
 		return this.budget.allowance(most);
 	}
 
-	/** Whether there is no memory for another message. */
+	/** Return whether no memory is left for another message. */
 	boolean isExhausted() {
 		return this.budget.isExhausted();
 	}
 
-	/** Take note that the connection is closed to win memory. */
+	/** Record that the connection is closed to free memory. */
 	void evict() {
 		this.evicted = true;
 		this.budget.countEviction();

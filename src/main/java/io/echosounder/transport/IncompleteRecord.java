@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hold the beginning of a TLS record until the rest arrives. Memory follows the bytes
+ * Holds the beginning of a TLS record until the rest arrives. Memory follows the bytes
  * received, not the length that the peer announces. Called in turn.
  */
 final class IncompleteRecord {
@@ -14,7 +14,7 @@ final class IncompleteRecord {
 
 	private static final int INITIAL_CAPACITY = 64;
 
-	/** Up to its position; no buffer while nothing is held. */
+	/** Filled up to its position; no buffer while nothing is held. */
 	private @Nullable ByteBuffer held;
 
 	/** Length at which the engine can go on. */
@@ -24,12 +24,12 @@ final class IncompleteRecord {
 		return this.held == null;
 	}
 
-	/** Bytes that are held. */
+	/** Return the number of bytes held. */
 	int length() {
 		return (this.held != null) ? this.held.position() : 0;
 	}
 
-	/** Memory of the buffer, in bytes. */
+	/** Return the memory of the buffer, in bytes. */
 	int capacity() {
 		return (this.held != null) ? this.held.capacity() : 0;
 	}
@@ -61,14 +61,14 @@ final class IncompleteRecord {
 		this.held = grown(earlier, earlier.position() + rest.remaining()).put(rest);
 	}
 
-	/** Return what is held, and hold nothing. */
+	/** Return the bytes held, and hold nothing. */
 	ByteBuffer take() {
 		ByteBuffer held = this.held;
 		this.held = null;
 		return (held != null) ? held.flip() : EMPTY;
 	}
 
-	/** Twice as large, or as it must be, and never larger than what is wanted. */
+	/** Return a buffer twice as large, or as required, and never larger than wanted. */
 	private ByteBuffer grown(ByteBuffer held, int required) {
 		int capacity = Math.max(required, Math.max(INITIAL_CAPACITY, 2 * held.capacity()));
 		return ByteBuffer.allocate(Math.min(capacity, this.wanted)).put(held.flip());

@@ -12,7 +12,7 @@ import io.echosounder.fault.FaultRule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fault that is in force on a listener, or was. Any thread may ask; only the loop that
+ * A fault that is or was in force on a listener. Any thread may read; only the loop that
  * accepts draws.
  */
 final class InjectedFault {
@@ -52,9 +52,9 @@ final class InjectedFault {
 	}
 
 	/**
-	 * Decide about the next connection. Draws the same numbers whether it is hit or not,
-	 * so that the order of connections alone decides.
-	 * @return random numbers of that connection; {@code null} if it is not hit
+	 * Decide whether the fault applies to the next connection. Draws the same numbers in
+	 * both cases, so that only the order of connections decides.
+	 * @return random numbers of that connection; {@code null} if the fault does not apply
 	 */
 	@Nullable Random draw() {
 		boolean hit = this.random.nextDouble() < this.rule.toxicity();
@@ -66,18 +66,18 @@ final class InjectedFault {
 		return new Random(seed);
 	}
 
-	/** Connections that were hit. */
+	/** Return the number of connections to which the fault applied. */
 	long hits() {
 		return this.hits.get();
 	}
 
-	/** Time until it ends by itself; {@code null} for never. */
+	/** Return the time until the fault ends by itself; {@code null} for never. */
 	@Nullable Duration remaining() {
 		return (this.rule.lasting() != null) ? Duration.ofNanos(Math.max(0, this.endsAt - this.clock.getAsLong()))
 				: null;
 	}
 
-	/** Take the timer that ends it. */
+	/** Set the timer that ends the fault. */
 	void endBy(Timer timer) {
 		this.end = timer;
 		if (this.over) {
@@ -85,7 +85,7 @@ final class InjectedFault {
 		}
 	}
 
-	/** It acts no more, on whatever connection. */
+	/** End the fault on all connections. */
 	void end() {
 		this.over = true;
 		Timer timer = this.end;

@@ -3,7 +3,7 @@ package io.echosounder.transport;
 import io.echosounder.framing.Frames;
 
 /**
- * Run the handler at once, by the thread whose turn it is.
+ * Runs the handler at once, on the thread whose turn it is.
  */
 final class InlineHandlers implements HandlerExecutor {
 
@@ -39,7 +39,7 @@ final class InlineHandlers implements HandlerExecutor {
 
 	@Override
 	public void dropWaiting() {
-		// none waits
+		// no message waits
 	}
 
 	@Override

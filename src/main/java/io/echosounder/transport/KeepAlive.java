@@ -9,8 +9,8 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times of TCP keep-alive (RFC 9293 section 3.8.4). The kernel's own times apply where
- * there is none.
+ * Times of TCP keep-alive (RFC 9293 section 3.8.4). The kernel's own times replace
+ * {@code null}.
  *
  * @param idle seconds without traffic before the first probe
  * @param interval seconds between two probes
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeepAlive(@Nullable Integer idle, @Nullable Integer interval, @Nullable Integer count) {
 
-	/** The kernel's times, on Linux as shipped two hours and eleven minutes in all. */
+	/** The kernel's times: two hours and eleven minutes in all on Linux, by default. */
 	public static final KeepAlive DEFAULTS = new KeepAlive(null, null, null);
 
 	/** Set these times, which have no effect while keep-alive is off. */
@@ -36,7 +36,7 @@ public record KeepAlive(@Nullable Integer idle, @Nullable Integer interval, @Nul
 	}
 
 	/**
-	 * Return which of these times this platform can set.
+	 * Return the times that this platform can set.
 	 * @return options of {@link ExtendedSocketOptions}, and others
 	 */
 	public static Set<SocketOption<?>> supportedOptions() {
@@ -44,7 +44,7 @@ public record KeepAlive(@Nullable Integer idle, @Nullable Integer interval, @Nul
 			return socket.supportedOptions();
 		}
 		catch (IOException _) {
-			// no descriptor: the listener fails for that, and says so
+			// no descriptor: the listener fails for that reason, and reports it
 			return Set.of(ExtendedSocketOptions.TCP_KEEPIDLE, ExtendedSocketOptions.TCP_KEEPINTERVAL,
 					ExtendedSocketOptions.TCP_KEEPCOUNT);
 		}

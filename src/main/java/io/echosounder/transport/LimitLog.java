@@ -7,13 +7,15 @@ import java.util.function.Supplier;
 import io.echosounder.log.ListenerLog;
 
 /**
- * Says that a limit of a listener is reached, at the first connection that it rejects,
- * and that it is left, once it has rejected none for a while: two lines for a flood of
- * connects. Any thread may call.
+ * Logs that a limit of a listener is reached, at the first rejected connection, and its
+ * end, after a while without rejects: two lines for a connect flood. Any thread may call.
  */
 final class LimitLog {
 
-	/** Who comes back at once after a rejection shall not fill the log. */
+	/**
+	 * Time without rejects that ends the state, so that clients which reconnect at once
+	 * do not fill the log.
+	 */
 	private static final long CALM = TimeUnit.SECONDS.toNanos(10);
 
 	private final ListenerLog log;
@@ -29,7 +31,7 @@ final class LimitLog {
 	private long calmSince;
 
 	/**
-	 * Begins with a limit that is not reached.
+	 * Create a log of a limit that is not reached.
 	 * @param listener name of the listener
 	 * @param limit name of its setting
 	 */
@@ -40,20 +42,21 @@ final class LimitLog {
 	}
 
 	/**
-	 * A connection was rejected.
-	 * @param what how many the limit allows, and maybe to whom
+	 * Record a rejected connection.
+	 * @param what the limit, and maybe the address
 	 */
 	synchronized void rejected(Supplier<String> what) {
 		if (this.rejected == 0) {
-			this.log.info(String.format(Locale.ROOT, "Listener %s has reached %s (%s): more are rejected",
-					this.listener, this.limit, what.get()));
+			this.log
+				.info(String.format(Locale.ROOT, "Listener %s has reached %s (%s); further connections are rejected",
+						this.listener, this.limit, what.get()));
 		}
 		this.rejected++;
 		this.rejectedSinceTick = true;
 	}
 
 	/**
-	 * Time goes on.
+	 * Record the time.
 	 * @param now in nanoseconds, never before that of the last call
 	 * @param room whether a connection would be admitted now
 	 */
@@ -63,8 +66,8 @@ final class LimitLog {
 			this.calmSince = now;
 		}
 		else if (this.rejected > 0 && room && now - this.calmSince >= CALM) {
-			this.log.info(String.format(Locale.ROOT, "Listener %s rejects nobody for %s any more; it has rejected %,d",
-					this.listener, this.limit, this.rejected));
+			this.log.info(String.format(Locale.ROOT, "Listener %s is below %s again; %,d %s rejected", this.listener,
+					this.limit, this.rejected, (this.rejected == 1) ? "connection was" : "connections were"));
 			this.rejected = 0;
 		}
 	}

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import io.echosounder.address.AddressFormat;
 
 /**
- * A listener could not be bound to its address.
+ * Thrown if a listener could not be bound to its address.
  */
 public final class ListenException extends RuntimeException {
 
@@ -24,7 +24,7 @@ public final class ListenException extends RuntimeException {
 	}
 
 	/**
-	 * Name of the listener.
+	 * Return the name of the listener.
 	 * @return as in its settings
 	 */
 	public String listener() {
@@ -32,7 +32,7 @@ public final class ListenException extends RuntimeException {
 	}
 
 	/**
-	 * The address that it was to listen on.
+	 * Return the address to listen on.
 	 * @return address and port
 	 */
 	public InetSocketAddress address() {
@@ -40,7 +40,7 @@ public final class ListenException extends RuntimeException {
 	}
 
 	/**
-	 * What the operating system said.
+	 * Return the reason of the operating system.
 	 * @return for example {@code Address already in use}
 	 */
 	public String reason() {

@@ -17,8 +17,8 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 
 /**
- * Context of the connections of one listener, and those that are open. Any thread may
- * read; setters are called before the start, but for {@link #setTls}.
+ * Context of the connections of one listener, with those that are open. Any thread may
+ * read; setters are called before the start, except for {@link #setTls}.
  */
 class ListenerContext implements ConnectionContext {
 
@@ -55,7 +55,7 @@ class ListenerContext implements ConnectionContext {
 	/**
 	 * Create the context of connections.
 	 * @param name of the listener
-	 * @param factory as Spring Integration knows it
+	 * @param factory for Spring Integration
 	 * @param options of the listener
 	 * @param loops of the listener
 	 * @param observer is told of the connections
@@ -105,22 +105,22 @@ class ListenerContext implements ConnectionContext {
 		this.conversations = conversations;
 	}
 
-	/** An id for the next connection. */
+	/** Return an id for the next connection. */
 	String nextId() {
 		return String.format(Locale.ROOT, "%s-%d", name(), this.ids.incrementAndGet());
 	}
 
-	/** Bounds and counts the connections. */
+	/** Return the admission, which bounds and counts the connections. */
 	final Admission admission() {
 		return this.admission;
 	}
 
-	/** Take note that a connection is open. */
+	/** Record that a connection is open. */
 	final void remember(Connection connection) {
 		this.open.put(connection.getConnectionId(), connection);
 	}
 
-	/** The connections that are open: a live, weakly consistent view. */
+	/** Return the open connections: a live, weakly consistent view. */
 	@SuppressWarnings("unchecked") // only remember() puts something in
 	final Collection<Connection> open() {
 		return Collections.unmodifiableCollection((Collection<Connection>) (Collection<?>) this.open.values());

@@ -18,10 +18,10 @@ import io.echosounder.log.ListenerLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The faults that are in force on one listener, at most one of each type. Which
- * connections they hit is decided when these are accepted. A fault ends when its time is
- * over, when it is removed or replaced, and with the listener; the connections that it
- * has hit go on without it then, unless they miss bytes. Any thread may call.
+ * Faults in force on one listener, at most one of each type. Whether a fault applies to a
+ * connection is decided when it is accepted. A fault ends when its time is over, when it
+ * is removed or replaced, and with the listener. Its connections then go on without it,
+ * unless their peers miss bytes. Any thread may call.
  */
 public final class ListenerFaults {
 
@@ -44,7 +44,7 @@ public final class ListenerFaults {
 	 * Create the faults of a listener, none so far.
 	 * @param listener name of the listener
 	 * @param timers end faults
-	 * @param observer is told of connections that are hit
+	 * @param observer is told of connections with faults
 	 */
 	ListenerFaults(String listener, Timers timers, Supplier<TransportObserver> observer) {
 		this.log = new ListenerLog(ListenerFaults.class, listener);
@@ -62,8 +62,8 @@ public final class ListenerFaults {
 	}
 
 	/**
-	 * Begin a fault. It takes the place of one of its type.
-	 * @param rule what to do to which connections
+	 * Begin a fault. It replaces a fault of the same type.
+	 * @param rule the fault and its share of connections
 	 */
 	public void inject(FaultRule rule) {
 		begin(rule, "on request");
@@ -72,15 +72,15 @@ public final class ListenerFaults {
 	private synchronized void begin(FaultRule rule, String cause) {
 		InjectedFault before = find(rule.fault().type());
 		if (before != null) {
-			end(before, "it was replaced");
+			end(before, "replaced");
 		}
 		InjectedFault fault = new InjectedFault(rule.seededBy(ThreadLocalRandom.current().nextLong(1_000_000)),
 				this.timers::now);
 		List<InjectedFault> inForce = new ArrayList<>(this.inForce);
 		inForce.add(fault);
 		this.inForce = List.copyOf(inForce);
-		this.log.warn(String.format(Locale.ROOT, "Listener %s injects a fault into its connections, %s: %s",
-				this.listener, cause, fault.rule()));
+		this.log
+			.warn(String.format(Locale.ROOT, "Listener %s injects a fault %s: %s", this.listener, cause, fault.rule()));
 		Duration lasting = rule.lasting();
 		if (lasting != null) {
 			endAfter(lasting, fault);
@@ -89,17 +89,17 @@ public final class ListenerFaults {
 
 	private void endAfter(Duration lasting, InjectedFault fault) {
 		try {
-			fault.endBy(this.timers.schedule(lasting.toNanos(), () -> end(fault, "its time is over")));
+			fault.endBy(this.timers.schedule(lasting.toNanos(), () -> end(fault, "its time has ended")));
 		}
 		catch (RejectedExecutionException _) {
 			// the loops have ended, and their connections with them
-			end(fault, "its time is over");
+			end(fault, "its time has ended");
 		}
 	}
 
 	/** End all faults. */
 	public void removeAll() {
-		endAll("it was removed");
+		endAll("removed");
 	}
 
 	private synchronized void endAll(String how) {
@@ -142,20 +142,20 @@ public final class ListenerFaults {
 		return this.inForce.stream().map((fault) -> new State(fault.rule(), fault.remaining(), fault.hits())).toList();
 	}
 
-	/** The listener starts. */
+	/** Record the start of the listener. */
 	void start() {
 		this.configured.forEach((rule) -> begin(rule, "by its settings"));
 	}
 
-	/** The listener stops: its connections end as any. */
+	/** Record the stop of the listener: its connections end as usual. */
 	void stop() {
 		endAll("the listener stops");
 	}
 
 	/**
-	 * Put the faults that hit the next connection around its driver. Only the loop that
-	 * accepts may call.
-	 * @return the same drivers if none does
+	 * Put the faults that apply to the next connection around its driver. Only the loop
+	 * that accepts may call.
+	 * @return the same drivers if no fault applies
 	 */
 	SocketDriver.Factory around(SocketDriver.Factory drivers) {
 		List<InjectedFault> inForce = this.inForce;
@@ -173,12 +173,12 @@ public final class ListenerFaults {
 		return hits.isEmpty() ? drivers : new FaultyConnection(this, hits, drivers);
 	}
 
-	/** A connection that is hit begins. */
+	/** Record the begin of a connection with faults. */
 	void add(FaultyDriver connection) {
 		this.connections.add(connection);
 	}
 
-	/** A connection that was hit has ended. */
+	/** Record the end of a connection with faults. */
 	void remove(FaultyDriver connection) {
 		this.connections.remove(connection);
 	}
@@ -199,7 +199,7 @@ public final class ListenerFaults {
 	 *
 	 * @param rule with the seed that is used
 	 * @param remaining time until it ends by itself; {@code null} for never
-	 * @param connections how many were hit
+	 * @param connections number of connections to which it applied
 	 */
 	public record State(FaultRule rule, @Nullable Duration remaining, long connections) {
 

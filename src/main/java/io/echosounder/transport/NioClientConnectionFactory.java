@@ -26,12 +26,12 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 
 /**
  * Opens connections to one host and port for Spring Integration's outbound gateways and
- * adapters: on the event loops of a group, with the framing, layers and deadlines that
- * listeners have. All addresses of a name are tried, as RFC 8305 has it.
+ * adapters. The connections use the event loops of a group, and the framing, layers and
+ * deadlines of listeners. All addresses of a name are tried, in the way of RFC 8305.
  * <p>
- * A connection that ends fails the request that waits for its reply at once, also under
- * the stock gateway. Framing takes the place of (de)serializers,
- * {@link ConnectionOptions#idleTimeout} that of a socket timeout; interceptors are not
+ * The end of a connection immediately fails the request that waits for its reply, also
+ * under the stock gateway. Framing replaces (de)serializers, and
+ * {@link ConnectionOptions#idleTimeout} replaces a socket timeout; interceptors are not
  * supported.
  */
 public final class NioClientConnectionFactory extends AbstractClientConnectionFactory {
@@ -71,11 +71,11 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	private @Nullable ProxyAnnouncement announcement;
 
 	/**
-	 * Creates a factory that nobody counts for.
+	 * Create a factory without an observer.
 	 * @param name of this client, for logs and ids of connections
 	 * @param host name or address to connect to
 	 * @param port to connect to
-	 * @param options how to treat connections
+	 * @param options options of its connections
 	 * @param loops must outlive this factory
 	 */
 	public NioClientConnectionFactory(String name, String host, int port, ConnectionOptions options,
@@ -84,14 +84,14 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Creates a factory.
+	 * Create a factory.
 	 * @param name of this client, for logs and ids of connections
 	 * @param host name or address to connect to
 	 * @param port to connect to
-	 * @param options how to treat connections
+	 * @param options options of its connections
 	 * @param loops must outlive this factory
-	 * @param observer is told what happens to connections; those that come to nothing are
-	 * told by an exception only
+	 * @param observer is told of events of connections; a failed connect is reported by
+	 * an exception only
 	 */
 	public NioClientConnectionFactory(String name, String host, int port, ConnectionOptions options,
 			EventLoopGroup loops, TransportObserver observer) {
@@ -103,16 +103,15 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		setSoTcpNoDelay(true);
 		setSoKeepAlive(true);
 		setMapper(new ConnectionMessageMapper());
-		// in an application, its context takes this place
+		// an application context replaces this publisher
 		setApplicationEventPublisher((_) -> {
 		});
 	}
 
 	/**
-	 * Sets how long it may take until a connection can be used: the look for addresses,
-	 * the connect, the PROXY header and the TLS handshake, together. Ten seconds by
-	 * default.
-	 * @param connectTimeout zero for any time
+	 * Set the maximum time until a connection can be used: the look-up of addresses, the
+	 * connect, the PROXY header and the TLS handshake, together. Ten seconds by default.
+	 * @param connectTimeout zero for no limit
 	 */
 	public void setConnectTimeout(Duration connectTimeout) {
 		this.connectTimeout = connectTimeout;
@@ -129,8 +128,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Sets what connections that are opened from now on speak TLS with. Any thread may
-	 * call, at any time.
+	 * Set the TLS of connections that are opened from now on. Any thread may call, at any
+	 * time.
 	 * @param tls {@code null} for plain TCP
 	 */
 	public void setTls(@Nullable ClientTls tls) {
@@ -142,7 +141,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Sets what is said in a PROXY header, before TLS; to be called before the start.
+	 * Set the content of the PROXY header, before TLS; to be called before the start.
 	 * @param announcement {@code null} for no header
 	 */
 	public void setProxyAnnouncement(@Nullable ProxyAnnouncement announcement) {
@@ -163,9 +162,9 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Sets whether all frames that one read completes travel as one message, whose
-	 * payload is a {@link io.echosounder.framing.Frames} that is valid until the handler
-	 * returns. By default each frame is a message, with a payload of {@code byte[]}.
+	 * Set whether all frames that one read completes travel as one message, whose payload
+	 * is a {@link io.echosounder.framing.Frames} that is valid until the handler returns.
+	 * By default each frame is a message, with a payload of {@code byte[]}.
 	 * @param batched whether frames are batched
 	 */
 	public void setBatched(boolean batched) {
@@ -177,10 +176,10 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Sets whether all bytes until the peer's FIN are one message, whatever the framing
-	 * of what is sent: for peers without frames. Who waits for that message has to send
-	 * FIN first, as {@code closeStreamAfterSend} of the stock gateway does.
-	 * @param untilEnd whether there is one message a connection
+	 * Set whether all bytes until the peer's FIN are one message, regardless of the
+	 * framing of sent bytes: for peers without frames. To get that message, the client
+	 * sends FIN first, as {@code closeStreamAfterSend} of the stock gateway does.
+	 * @param untilEnd whether each connection has one message
 	 */
 	public void setUntilEnd(boolean untilEnd) {
 		this.untilEnd = untilEnd;
@@ -190,7 +189,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		return this.untilEnd;
 	}
 
-	/** Sets who knows the addresses of a name. */
+	/** Set the resolver of host names. */
 	void setResolver(Resolver resolver) {
 		this.resolver = resolver;
 	}
@@ -200,7 +199,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Name of this client.
+	 * Return the name of this client.
 	 * @return as given at construction
 	 */
 	public String name() {
@@ -208,7 +207,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * How this client treats its connections.
+	 * Return the options of this client's connections.
 	 * @return as given at construction
 	 */
 	public ConnectionOptions options() {
@@ -216,12 +215,12 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Connections whose socket is open.
+	 * Return the connections whose socket is open.
 	 * @return a live view; weakly consistent, for any thread
 	 */
 	@SuppressWarnings("unchecked")
 	public Collection<Connection> openConnections() {
-		// only open() puts something in
+		// only open() puts connections in
 		return Collections.unmodifiableCollection((Collection<Connection>) (Collection<?>) this.connections.values());
 	}
 
@@ -232,9 +231,9 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Breaks off connects, and ends connections as a client should: each sends FIN behind
-	 * what it has sent, and what the peer still answers is taken until its FIN. Returns
-	 * when all are closed, which takes as long as a connection may linger, at the most.
+	 * Cancel connects, and end each connection: it sends FIN after all bytes sent before,
+	 * and takes the peer's bytes until its FIN. Returns when all are closed, after at
+	 * most the linger time.
 	 */
 	@Override
 	public void stop() {
@@ -247,7 +246,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 			this.calls.forEach((call) -> call.cancel(ConnectFailure.OTHER, "the client stops"));
 			ConnectionShutdown.inRealTime((ex) -> {
 				this.loops.outOfMemory().haltIf(ex);
-				logger.error("Client " + this.name + " could not end a connection", ex);
+				logger.error("Client " + this.name + " could not close a connection", ex);
 			}).end(openConnections(), Connection::shutdownOutput, this.options.linger());
 		}
 		finally {
@@ -257,8 +256,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Opens a connection, and returns when it can be used.
-	 * @throws ConnectFailedException if that comes to nothing
+	 * Open a connection, and return when it can be used.
+	 * @throws ConnectFailedException if the connect fails
 	 */
 	@Override
 	protected TcpConnectionSupport buildNewConnection() {
@@ -281,7 +280,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		}
 	}
 
-	/** Does to a socket before it connects what has been set. */
+	/** Set the options of a socket before it connects. */
 	void prepare(SocketChannel socket) throws IOException {
 		setSocketAttributes(socket.socket());
 		this.keepAlive.set(socket);
@@ -289,7 +288,7 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		socket.socket().setOOBInline(true);
 	}
 
-	/** Makes a connection of a socket that is connected. Only its event loop may call. */
+	/** Create a connection for a connected socket. Only its event loop may call. */
 	Connection open(ConnectAttempt call, String id, SocketChannel socket, EventLoop loop) throws IOException {
 		InetSocketAddress peer = (InetSocketAddress) socket.getRemoteAddress();
 		var _ = this.admission.admit();
@@ -309,15 +308,15 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 		}
 	}
 
-	/** Forgets a connection whose socket is closed and counted. Any thread may call. */
+	/** Remove a connection whose socket is closed and counted. Any thread may call. */
 	void forget(Connection connection) {
 		this.connections.remove(connection.getConnectionId());
 	}
 
 	/**
-	 * Closes a connection at its next frame boundary.
+	 * Close a connection at its next frame boundary.
 	 * @param connectionId its id
-	 * @return whether there is such a connection
+	 * @return whether a connection has this id
 	 */
 	@Override
 	public boolean closeConnection(String connectionId) {
@@ -330,8 +329,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Only with virtual dispatch: messages that arrive before the listener is there wait
-	 * for it, which an event loop must not.
+	 * Require virtual dispatch: messages that arrive before the listener is registered
+	 * wait for it, which an event loop must not.
 	 */
 	@Override
 	public void enableManualListenerRegistration() {
@@ -343,8 +342,8 @@ public final class NioClientConnectionFactory extends AbstractClientConnectionFa
 	}
 
 	/**
-	 * Not supported: a frame may be one of many in a message, which an interceptor for
-	 * single messages would get wrong.
+	 * Throw an exception: a frame may be one of many in a message, which an interceptor
+	 * for single messages would get wrong.
 	 */
 	@Override
 	public void setInterceptorFactoryChain(TcpConnectionInterceptorFactoryChain interceptorFactoryChain) {

@@ -11,9 +11,9 @@ import io.echosounder.eventloop.SelectionHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a non-blocking socket; every turn is its event loop's. While the connection is
- * idle the driver holds no buffer: it reads into the loop's, and owns a queue only as
- * long as the socket does not take the replies.
+ * Drives a non-blocking socket; every turn belongs to its event loop. An idle connection
+ * has no buffer in its driver: the driver reads into the loop's buffer, and has a queue
+ * only while the socket does not take the replies.
  */
 final class NioDriver extends ChannelDriver implements SelectionHandler {
 
@@ -46,8 +46,8 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	// Turns
 
 	/**
-	 * Always later, even on the loop itself: another connection's replies may be in the
-	 * loop's write buffer now.
+	 * Run the task always later, even on the loop itself: the loop's write buffer may
+	 * hold replies of another connection now.
 	 */
 	@Override
 	public void execute(Runnable task) {
@@ -149,7 +149,7 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	private void pauseOrResume() {
 		int limit = this.events.backlogLimit();
 		boolean wasPaused = this.paused;
-		// resumes at half of it, so that it does not flutter
+		// resumes at half of the limit, so that reading does not flap
 		this.paused = this.events.backlog() >= (wasPaused ? Math.max(1, limit / 2) : limit);
 		if (wasPaused && !this.paused) {
 			this.events.readingResumed();
@@ -225,7 +225,7 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 
 	@Override
 	public ByteBuffer contentBuffer(int bytes) {
-		// a failure may have left it as it was
+		// a failure may have left bytes in it
 		return this.loop.tlsBuffers().content().clear();
 	}
 

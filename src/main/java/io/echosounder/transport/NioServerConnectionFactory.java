@@ -6,18 +6,18 @@ import java.nio.channels.SocketChannel;
 import java.util.Locale;
 
 /**
- * Serves its connections on non-blocking sockets, spread over the event loops of a group.
- * A connection stays with its loop for life.
+ * Serves its connections on non-blocking sockets, distributed over the event loops of a
+ * group. A connection stays with its loop until it ends.
  */
 public final class NioServerConnectionFactory extends ServerConnectionFactory {
 
 	/**
-	 * Creates a factory that is not bound yet. In an application with Echosounder's
+	 * Create a factory that is not bound yet. In an application with Echosounder's
 	 * auto-configuration, such a bean has the metrics of a listener of that name.
 	 * @param listener name of the listener, for logs, metrics and errors
-	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * @param address address to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
 	 * alone, {@code ::} for both families; port 0 takes any free port
-	 * @param options how to treat connections
+	 * @param options options of the listener and its connections
 	 * @param loops must outlive this factory
 	 */
 	public NioServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
@@ -26,13 +26,13 @@ public final class NioServerConnectionFactory extends ServerConnectionFactory {
 	}
 
 	/**
-	 * Creates a factory that is not bound yet.
+	 * Create a factory that is not bound yet.
 	 * @param listener name of the listener, for logs and errors
-	 * @param address what to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
+	 * @param address address to bind: an address of IPv4, also {@code 0.0.0.0}, for IPv4
 	 * alone, {@code ::} for both families; port 0 takes any free port
-	 * @param options how to treat connections
+	 * @param options options of the listener and its connections
 	 * @param loops must outlive this factory
-	 * @param observer is told what happens
+	 * @param observer is told of events
 	 */
 	public NioServerConnectionFactory(String listener, InetSocketAddress address, TransportOptions options,
 			EventLoopGroup loops, TransportObserver observer) {

@@ -9,8 +9,8 @@ import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that wait for the turn of their connection, encoded and in order. Any thread may
- * add; they are taken in turn. Holds no buffer while it is empty.
+ * Encoded frames that wait for the turn of their connection, in order. Any thread may
+ * add; frames are taken in turn. The queue has no buffer while it is empty.
  */
 final class OutQueue {
 
@@ -22,10 +22,10 @@ final class OutQueue {
 
 	private final LongConsumer memory;
 
-	/** Each from zero to its position. */
+	/** Buffers, each filled from zero to its position. */
 	private @Nullable Deque<ByteBuffer> chunks;
 
-	/** Those that are being staged; only in turn. */
+	/** Buffers that are being staged; only in turn. */
 	private @Nullable Deque<ByteBuffer> taken;
 
 	private int size;
@@ -52,7 +52,7 @@ final class OutQueue {
 	 * Copy a frame to the end of the queue.
 	 * @param frame from position to limit, which stay
 	 * @param limit of bytes that may wait before this frame
-	 * @return {@code false} if so many wait, or no frame is taken any more
+	 * @return {@code false} if more bytes wait, or the queue takes no further frame
 	 * @throws IllegalArgumentException if the framing cannot carry the frame
 	 */
 	synchronized boolean add(ByteBuffer frame, int limit) {
@@ -94,7 +94,7 @@ final class OutQueue {
 
 	/**
 	 * Claim the task that empties the queue.
-	 * @return whether the caller has to hand it over: something waits, and no such task
+	 * @return whether the caller has to hand the task over: frames wait, and no such task
 	 * is on its way
 	 */
 	synchronized boolean claim() {
@@ -105,13 +105,13 @@ final class OutQueue {
 		return true;
 	}
 
-	/** Take note that the claimed task runs. */
+	/** Record that the claimed task runs. */
 	synchronized void unclaim() {
 		this.claimed = false;
 	}
 
 	/**
-	 * Take what waits now, and no more: what comes meanwhile waits for the next turn, or
+	 * Take the bytes that wait now, and no more: later bytes wait for the next turn, or
 	 * one connection could keep an event loop.
 	 * @return the first of the encoded bytes, {@link #next()} has the others;
 	 * {@code null} if none wait
@@ -133,7 +133,7 @@ final class OutQueue {
 		return chunk.flip();
 	}
 
-	/** Take note that bytes that were taken do not wait here any more. */
+	/** Record that taken bytes do not wait here any more. */
 	synchronized void release(ByteBuffer chunk) {
 		if (this.held > 0) {
 			this.size -= chunk.limit();
@@ -142,19 +142,19 @@ final class OutQueue {
 	}
 
 	/**
-	 * Bytes that wait.
-	 * @return those included that were taken and not released
+	 * Return the number of bytes that wait.
+	 * @return bytes, including those that were taken and not released
 	 */
 	synchronized int size() {
 		return this.size;
 	}
 
-	/** Memory held for them, in bytes. */
+	/** Return the memory held for them, in bytes. */
 	synchronized int held() {
 		return this.held;
 	}
 
-	/** Take no frame any more. */
+	/** Refuse further frames. */
 	synchronized void finish() {
 		this.finished = true;
 	}
@@ -164,15 +164,15 @@ final class OutQueue {
 	}
 
 	/**
-	 * Take no frame any more, if none waits.
-	 * @return whether none does
+	 * Refuse further frames, if none waits.
+	 * @return whether none waits
 	 */
 	synchronized boolean seal() {
 		this.sealed |= this.chunks == null;
 		return this.sealed;
 	}
 
-	/** Forget what waits, and take no frame any more. */
+	/** Drop waiting frames, and refuse further ones. */
 	synchronized void drop() {
 		this.sealed = true;
 		this.chunks = null;

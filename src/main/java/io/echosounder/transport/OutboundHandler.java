@@ -3,7 +3,8 @@ package io.echosounder.transport;
 import java.nio.ByteBuffer;
 
 /**
- * Way of content to the peer: through the layers to the socket. Called in turn.
+ * Receiver of content for the peer, on its way through the layers to the socket. Called
+ * in turn.
  */
 interface OutboundHandler {
 
@@ -14,7 +15,8 @@ interface OutboundHandler {
 	void write(ByteBuffer content);
 
 	/**
-	 * Send what belongs before FIN, such as close_notify; does nothing the second time.
+	 * Send the bytes that must precede FIN, such as close_notify; has no effect the
+	 * second time.
 	 */
 	void closeOutput();
 

@@ -6,23 +6,24 @@ import java.util.concurrent.TimeUnit;
 import io.echosounder.fault.Fault;
 
 /**
- * Say in which pieces one connection sends, and when. Times are in nanoseconds.
+ * Strategy to decide the size and time of the pieces that one connection sends. Times are
+ * in nanoseconds.
  */
 sealed interface Pace {
 
 	/**
 	 * Return the size of the next piece.
-	 * @param waiting bytes that there are, at least one
+	 * @param waiting bytes that wait, at least one
 	 */
 	int size(int waiting);
 
 	/**
-	 * Return when it is due.
+	 * Return the time at which the next piece is due.
 	 * @param first whether nothing waited before it
 	 */
 	long due(boolean first, long now, int size);
 
-	/** It is sent now. */
+	/** Record that a piece is sent now. */
 	void sent(long now);
 
 	/** A limited rate, in pieces of a tenth of a second, as with Toxiproxy. */
@@ -46,7 +47,7 @@ sealed interface Pace {
 			return Math.min(waiting, this.most);
 		}
 
-		/** From the time that was due before, so that late timers do not add up. */
+		/** Compute from the previous due time, so that late timers do not add up. */
 		@Override
 		public long due(boolean first, long now, int size) {
 			this.due = (first ? now : this.due) + Math.ceilDiv(size * SECOND, this.rate);
@@ -55,12 +56,12 @@ sealed interface Pace {
 
 		@Override
 		public void sent(long now) {
-			// what was due counts
+			// only the due time counts
 		}
 
 	}
 
-	/** Small pieces of random size, with a delay behind each. */
+	/** Small pieces of random size, with a delay after each. */
 	final class Slices implements Pace {
 
 		private final int average;

@@ -6,11 +6,11 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Send bytes in pieces, at the times that a {@link Pace} says.
+ * Sends bytes in pieces, at the times of a {@link Pace}.
  */
 final class PacedOutput implements WireFault {
 
-	/** Pieces of one turn: others have their turns, too. */
+	/** Maximum number of pieces in one turn, so that others get their turns. */
 	private static final int PIECES = 64;
 
 	private final InjectedFault fault;
@@ -25,10 +25,10 @@ final class PacedOutput implements WireFault {
 
 	private int held;
 
-	/** Size of the next piece; zero if that is not decided. */
+	/** Size of the next piece; zero if not decided. */
 	private int piece;
 
-	/** When the next piece is due, in nanoseconds. */
+	/** Time at which the next piece is due, in nanoseconds. */
 	private long due;
 
 	private boolean timed;

@@ -4,8 +4,8 @@ import io.echosounder.framing.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler failed at one of the frames of a message, or refused it, and has replies to
- * those before it. They are sent before the connection is closed.
+ * Thrown if a handler failed at one of the frames of a message, or refused it, and has
+ * replies to those before it. These replies are sent before the connection is closed.
  */
 public final class PartialReplyException extends RuntimeException {
 
@@ -16,7 +16,7 @@ public final class PartialReplyException extends RuntimeException {
 	private final boolean refusal;
 
 	/**
-	 * Reports a failure.
+	 * Create an exception with replies.
 	 * @param replies to the frames before the one that failed
 	 * @param cause what failed
 	 */
@@ -32,7 +32,7 @@ public final class PartialReplyException extends RuntimeException {
 	}
 
 	/**
-	 * Report a failure whose replies were sent already.
+	 * Create the exception of a failure whose replies were sent already.
 	 * @param answered frames before the one that failed
 	 * @param cause what failed
 	 * @return a new exception
@@ -42,10 +42,10 @@ public final class PartialReplyException extends RuntimeException {
 	}
 
 	/**
-	 * Report input that the handler refuses and closes the connection for: the fault is
-	 * the peer's, so it is counted and not logged above DEBUG.
+	 * Create the exception of refused input that closes the connection: the fault is the
+	 * peer's, so it is counted and not logged above DEBUG.
 	 * @param replies to the frames before, and maybe to that one; those not sent yet
-	 * @param answered how many frames were answered
+	 * @param answered number of answered frames
 	 * @param cause why
 	 * @return a new exception
 	 */
@@ -62,14 +62,14 @@ public final class PartialReplyException extends RuntimeException {
 	}
 
 	/**
-	 * Whether the peer is to blame.
+	 * Return whether the peer is to blame.
 	 * @return {@code false} for a failure of the handler
 	 */
 	public boolean isRefusal() {
 		return this.refusal;
 	}
 
-	/** Finds this exception under those that the messaging layer puts around it. */
+	/** Find this exception among the causes of an exception of the messaging layer. */
 	static @Nullable PartialReplyException findIn(Throwable failure) {
 		for (Throwable ex = failure; ex != null; ex = ex.getCause()) {
 			if (ex instanceof PartialReplyException partial) {

@@ -12,8 +12,8 @@ import io.echosounder.proxyprotocol.ProxyHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the socket of one connection and its frames, from the outside in: a
- * PROXY header, TLS, then the content; and what was learnt there. Used in the
+ * Layers between the socket of one connection and its frames, from the outside in: a
+ * PROXY header, TLS, then the content; and the facts of these layers. Used in the
  * connection's turn, where nothing else is said.
  */
 final class ProtocolStack implements OutboundHandler {
@@ -37,12 +37,12 @@ final class ProtocolStack implements OutboundHandler {
 	private volatile InetSocketAddress peer;
 
 	/**
-	 * Puts layers around the content.
+	 * Put layers around the content.
 	 * @param context of the connection
 	 * @param driver of its socket, which is connected
 	 * @param state of the connection
-	 * @param factory says which layers there are
-	 * @param content is inside of all
+	 * @param factory decides the layers
+	 * @param content receives the innermost bytes
 	 */
 	ProtocolStack(StackContext context, SocketDriver driver, CloseState state, ConnectionContext factory,
 			InboundHandler content) throws IOException {
@@ -62,14 +62,14 @@ final class ProtocolStack implements OutboundHandler {
 		this.outermost = (this.proxy != null) ? this.proxy : inner;
 	}
 
-	// What was learnt: any thread may ask
+	// facts of the layers: any thread may read them
 
-	/** The peer that the PROXY header names, else the other end of the socket. */
+	/** Return the peer that the PROXY header names, else the other end of the socket. */
 	InetSocketAddress peer() {
 		return this.peer;
 	}
 
-	/** The other end of the socket, if it has passed on somebody else's connection. */
+	/** Return the other end of the socket, if it has passed on a client's connection. */
 	@Nullable InetSocketAddress proxy() {
 		return (this.header != null) ? this.socketAddress : null;
 	}
@@ -86,12 +86,15 @@ final class ProtocolStack implements OutboundHandler {
 		return (this.tls != null) ? this.tls.handshake().session() : null;
 	}
 
-	/** Whether TLS has begun, and its handshake is not complete. Any thread may ask. */
+	/**
+	 * Return whether TLS has begun, and its handshake is not complete. Any thread may
+	 * call.
+	 */
 	boolean isShakingHands() {
 		return this.tls != null && !this.tls.handshake().isComplete();
 	}
 
-	/** See {@link TlsHandshake#failure}. */
+	/** Return the failure of the handshake, see {@link TlsHandshake#failure}. */
 	@Nullable HandshakeFailure failure(CloseReason reason) {
 		return (this.tls != null) ? this.tls.handshake().failure(reason) : null;
 	}
@@ -99,8 +102,8 @@ final class ProtocolStack implements OutboundHandler {
 	// Opening, one layer after the other
 
 	/**
-	 * What the peer has to send first.
-	 * @return why the connection is closed if it does not, or {@code null}
+	 * Return the reason of a close if the peer sends nothing.
+	 * @return {@code null} if nothing is awaited
 	 */
 	@Nullable CloseReason firstAwaited() {
 		return (this.proxy != null) ? this.proxy.awaited() : awaitedInside();
@@ -110,7 +113,7 @@ final class ProtocolStack implements OutboundHandler {
 		return (this.tls != null) ? CloseReason.HANDSHAKE : null;
 	}
 
-	/** Begins, once the socket can be read and written. */
+	/** Begin, once the socket can be read and written. */
 	void begin() {
 		if (this.prelude != null) {
 			this.driver.transmit(this.prelude);
@@ -127,8 +130,8 @@ final class ProtocolStack implements OutboundHandler {
 	}
 
 	/**
-	 * Opens the connection, whose peer is known now.
-	 * @param header what a proxy says; {@code null} if there is none
+	 * Open the connection, whose peer is known now.
+	 * @param header of a proxy; {@code null} without one
 	 * @return {@code false} if that peer has too many connections
 	 */
 	private boolean enter(@Nullable ProxyHeader header) {
@@ -146,7 +149,7 @@ final class ProtocolStack implements OutboundHandler {
 		return true;
 	}
 
-	/** The connection has ended: nothing waits for it any more. Any thread may call. */
+	/** Record the end of the connection: no timer is left. Any thread may call. */
 	void ended() {
 		if (this.proxy != null) {
 			this.proxy.stopWaiting();
@@ -155,17 +158,19 @@ final class ProtocolStack implements OutboundHandler {
 
 	// Bytes
 
-	/** Memory held for what is incomplete, in bytes. */
+	/** Return the memory held for incomplete units, in bytes. */
 	long held() {
 		return this.outermost.held();
 	}
 
-	/** Whether there is no layer around the content. */
+	/** Return whether no layer is around the content. */
 	boolean isEmpty() {
 		return this.proxy == null && this.tls == null;
 	}
 
-	/** Whether what comes is TLS, maybe after a header. Any thread may ask. */
+	/**
+	 * Return whether inbound bytes are TLS, maybe after a header. Any thread may call.
+	 */
 	boolean isTls() {
 		return this.tls != null;
 	}
@@ -184,7 +189,7 @@ final class ProtocolStack implements OutboundHandler {
 		}
 	}
 
-	/** The handler has returned, and its replies were written. */
+	/** Record that the handler has returned, and its replies were written. */
 	void handled() {
 		if (this.tls != null) {
 			this.tls.handled();

@@ -12,13 +12,16 @@ import io.echosounder.proxyprotocol.ProxyHeaderParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PROXY header before everything else on a connection (HAProxy's proxy-protocol.txt,
- * versions 1 and 2). Until it is known, or known not to come, the connection is not
+ * Reads the PROXY header at the beginning of a connection (HAProxy's proxy-protocol.txt,
+ * versions 1 and 2). Until the header is complete or ruled out, the connection is not
  * opened, because its peer is not known. Used in the connection's turn.
  */
 final class ProxyLayer implements InboundHandler {
 
-	/** For bytes that a header may begin with, and content too: a header comes whole. */
+	/**
+	 * Wait for the rest of bytes that may begin a header or content: a header arrives
+	 * whole.
+	 */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
 	private final StackContext context;
@@ -47,14 +50,14 @@ final class ProxyLayer implements InboundHandler {
 	private boolean recognised;
 
 	/**
-	 * Puts a header before other layers.
+	 * Put a header before other layers.
 	 * @param context of the connection
-	 * @param timeout for the header; zero for any time
+	 * @param timeout for the header; zero for no limit
 	 * @param driver of the socket
 	 * @param state of the connection
-	 * @param required whether there must be one
-	 * @param trusted whether the peer may send one
-	 * @param next takes what is behind it
+	 * @param required whether the header is mandatory
+	 * @param trusted whether the peer may send a header
+	 * @param next takes the bytes after the header
 	 * @param opening opens the connection with the header, or without one
 	 */
 	ProxyLayer(StackContext context, Duration timeout, SocketDriver driver, CloseState state, boolean required,
@@ -69,12 +72,12 @@ final class ProxyLayer implements InboundHandler {
 		this.opening = opening;
 	}
 
-	/** What is due within the handshake timeout, before anything has come. */
+	/** Return the reason of a close if no byte arrives within the handshake timeout. */
 	@Nullable CloseReason awaited() {
 		return this.required ? CloseReason.PROXY_HEADER : null;
 	}
 
-	/** Begin to wait: a peer that sends nothing for that long does not send a header. */
+	/** Begin to wait: a peer that is silent until the timeout does not send a header. */
 	void begin() {
 		if (!this.required && !this.timeout.isZero()) {
 			scheduleGiveUp(this.timeout.toNanos(), 0);
@@ -82,22 +85,22 @@ final class ProxyLayer implements InboundHandler {
 	}
 
 	/**
-	 * Give the header up after a while.
+	 * Stop waiting for the header after a while.
 	 * @param nanos the delay, in nanoseconds
-	 * @param length of what is held; with more bytes there is another look
+	 * @param length of the bytes held; if more have arrived, the wait goes on
 	 */
 	private void scheduleGiveUp(long nanos, int length) {
 		stopWaiting();
 		this.timer = this.driver.schedule(nanos, () -> this.driver.execute(() -> giveUp(length)));
 		if (this.state.hasEnded()) {
-			// meanwhile, by another thread
+			// ended meanwhile, by another thread
 			stopWaiting();
 		}
 	}
 
 	/**
-	 * The loop would keep a connection until its timer is due, long after its end. Any
-	 * thread may call.
+	 * Cancel the timer: until it is due, the loop would keep the connection, long after
+	 * its end. Any thread may call.
 	 */
 	void stopWaiting() {
 		Timer timer = this.timer;
@@ -169,7 +172,7 @@ final class ProxyLayer implements InboundHandler {
 		}
 	}
 
-	/** No header comes, if nothing has come since. */
+	/** Open the connection without a header, if nothing has arrived since. */
 	private void giveUp(int length) {
 		if (!this.decided && !this.recognised && this.held.remaining() == length && this.state.isOpen()) {
 			open(null);

@@ -1,18 +1,18 @@
 package io.echosounder.transport;
 
 /**
- * Whether connections begin with a PROXY header, which tells whose connection a proxy
- * passes on.
+ * Use of a PROXY header at the beginning of connections, which tells the addresses of a
+ * connection that a proxy passes on.
  */
 public enum ProxyMode {
 
-	/** They do not: what looks like a header is data. */
+	/** No header: bytes that look like a header are data. */
 	OFF,
 
-	/** They may: a header is recognised by its first bytes. */
+	/** A header is optional and recognised by its first bytes. */
 	OPTIONAL,
 
-	/** They do: who sends something else is closed. */
+	/** A header is required: a connection without one is closed. */
 	REQUIRED
 
 }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * The buffer into which a blocking connection reads. It is held while the thread waits
- * for bytes, so it is as small as traffic allows. Only the thread of the connection may
- * call, but for {@link #capacity}, which is called in turn.
+ * Buffer into which a blocking connection reads. The connection holds it while the thread
+ * waits for bytes, so it is as small as traffic allows. Only the thread of the connection
+ * may call, except {@link #capacity}, which is called in turn.
  */
 final class ReadBuffer {
 
@@ -19,7 +19,7 @@ final class ReadBuffer {
 
 	private static final int MIN_SIZE = 128;
 
-	/** From this size on a buffer is given back by a connection that rests. */
+	/** Size from which a resting connection gives its buffer back. */
 	private static final int WORTH_GIVING_BACK = 2 * 1024;
 
 	private static final int REST_MILLIS = 1000;
@@ -30,19 +30,19 @@ final class ReadBuffer {
 		return this.bytes.capacity();
 	}
 
-	/** Return what was read. */
+	/** Return the bytes that were read. */
 	ByteBuffer flip() {
 		return this.bytes.flip();
 	}
 
-	/** Hold no memory any more. */
+	/** Release the memory. */
 	void release() {
 		this.bytes = NO_BUFFER;
 	}
 
 	/**
-	 * Wait for bytes. Only this thread may replace the buffer: so with a large one it
-	 * waits for a second at the most, and then becomes small, to be filled again.
+	 * Wait for bytes. Only this thread may replace the buffer, so with a large buffer it
+	 * waits a second at most. Then the buffer becomes small, to be filled again.
 	 * @return their number; negative for FIN
 	 * @throws SocketTimeoutException if the buffer has become small
 	 */
@@ -64,7 +64,7 @@ final class ReadBuffer {
 	}
 
 	/**
-	 * Follow the traffic.
+	 * Adapt the size to the traffic.
 	 * @param length of the last read
 	 * @param most bytes that the buffer may have
 	 */

@@ -5,9 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Count one connection in and out, and leave everything in order when its socket is
- * closed: the factory forgets it, and the gateway is told. Called in turn, or after the
- * end.
+ * Counts one connection in and out. When its socket is closed, removes it from the
+ * factory and notifies the gateway. Called in turn, or after the end.
  */
 final class Registration implements CloseSequence.Host {
 
@@ -37,7 +36,7 @@ final class Registration implements CloseSequence.Host {
 		return this.permit.enter(peer);
 	}
 
-	/** When the connection ends, it counts as one that was not opened. */
+	/** Count the connection as not opened when it ends. */
 	void reject(RejectReason reason) {
 		this.rejection = reason;
 	}
@@ -54,13 +53,13 @@ final class Registration implements CloseSequence.Host {
 		this.core.writer.dropQueued();
 		this.core.driver.dropUnsent();
 		leave(reason);
-		// last, so that a connection that is not there any more was counted
+		// last, so that a connection that is gone from the factory was counted
 		this.core.context.forget(this.core.connection);
 		this.over = true;
 		forgetIfEnded();
 	}
 
-	/** Whether the socket is closed and counted. Any thread may ask. */
+	/** Return whether the socket is closed and counted. Any thread may call. */
 	boolean isOver() {
 		return this.over;
 	}
@@ -83,8 +82,8 @@ final class Registration implements CloseSequence.Host {
 	}
 
 	/**
-	 * Tell the gateway that a connection is gone which has ended. Not before a handler
-	 * that still runs has returned: the gateway would report the reply to it as an error.
+	 * Tell the gateway that an ended connection is gone. Waits until a running handler
+	 * has returned: the gateway would report its reply as an error.
 	 */
 	void forgetIfEnded() {
 		if (this.core.state.hasEnded() && !this.core.handlers.isBusy()) {

@@ -3,30 +3,40 @@ package io.echosounder.transport;
 import java.util.Locale;
 
 /**
- * Why a connection was closed as soon as it was accepted.
+ * Reasons why a connection was closed as soon as it was accepted.
  */
 public enum RejectReason {
 
-	/** The listener has as many connections as it may. */
-	MAX_CONNECTIONS,
+	MAX_CONNECTIONS("The listener had as many connections as max-connections allows"),
 
-	/** The peer's address has as many connections as it may. */
-	MAX_CONNECTIONS_PER_ADDRESS,
+	MAX_CONNECTIONS_PER_ADDRESS("The peer's address had as many connections as max-connections-per-address allows"),
 
-	/** It began with a PROXY header from an address that may not send one. */
-	UNTRUSTED_PROXY,
+	UNTRUSTED_PROXY("The connection began with a PROXY header from an address that is not trusted"),
 
-	/** It arrived after the listener had begun to stop. */
-	DRAINING;
+	DRAINING("The connection arrived after the listener had begun to stop");
 
 	private final String tag = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
+	private final String meaning;
+
+	RejectReason(String meaning) {
+		this.meaning = meaning;
+	}
+
 	/**
-	 * Name of this reason in metrics and documents.
+	 * Return the name of this reason in metrics and documents.
 	 * @return lower case, with hyphens
 	 */
 	public String tag() {
 		return this.tag;
+	}
+
+	/**
+	 * Return the meaning of this reason, for an operator.
+	 * @return a sentence without full stop
+	 */
+	public String meaning() {
+		return this.meaning;
 	}
 
 }

@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Access to fields that one thread writes with each message and any thread may read: the
+ * Access to fields that one thread writes with each message and any thread may read. The
  * writer releases and the reader acquires, which orders them as {@code volatile} does,
- * but without the full fence behind each write.
+ * but without the full fence after each write.
  */
 final class ReleasedField {
 
@@ -18,7 +18,7 @@ final class ReleasedField {
 	 * @param lookup of the class that has the field
 	 * @param name of the field
 	 * @param type of the field
-	 * @throws ExceptionInInitializerError if there is no such field
+	 * @throws ExceptionInInitializerError if the class has no such field
 	 */
 	static VarHandle of(MethodHandles.Lookup lookup, String name, Class<?> type) {
 		try {

@@ -8,13 +8,13 @@ import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encode the frames that go to the peer of one connection, and gather them, so that the
- * replies to one read are one write. Copies no more than it must. Called in turn, where
+ * Encodes the frames for the peer of one connection, and gathers them, so that the
+ * replies to one read are one write. Copies as little as possible. Called in turn, where
  * nothing else is said.
  */
 final class ReplyWriter {
 
-	/** From here on, to copy bytes costs more than to write them by themselves. */
+	/** Size from which a separate write costs less than a copy. */
 	private static final int WORTH_A_WRITE = 8 * 1024;
 
 	private final Framing framing;
@@ -32,11 +32,11 @@ final class ReplyWriter {
 	/**
 	 * Create a writer.
 	 * @param framing of the connection
-	 * @param state says whether anything can be sent
-	 * @param stats say what waits for the socket
+	 * @param state says whether sending is possible
+	 * @param stats hold the number of bytes that wait for the socket
 	 * @param driver has the buffer in which replies are gathered
-	 * @param output takes what was gathered, through the layers to the socket
-	 * @param queue of frames that any thread may add; {@code null} if there is none
+	 * @param output takes gathered bytes, through the layers to the socket
+	 * @param queue of frames that any thread may add; {@code null} for none
 	 */
 	ReplyWriter(Framing framing, CloseState state, ConnectionStats stats, SocketDriver driver, OutboundHandler output,
 			@Nullable OutQueue queue) {
@@ -64,7 +64,7 @@ final class ReplyWriter {
 	}
 
 	/**
-	 * Encode frames behind those before; {@link #flush} writes them. Behind FIN they are
+	 * Encode frames after those before; {@link #flush} writes them. After FIN they are
 	 * dropped.
 	 * @param replies are left as they are, so that a service may answer with a constant
 	 * @throws IllegalArgumentException if the framing cannot carry one of them
@@ -101,7 +101,10 @@ final class ReplyWriter {
 		return !this.state.hasEnded() && !this.state.hasOutputEnded();
 	}
 
-	/** No more than a buffer's, as the JDK may need one of that size for it. */
+	/**
+	 * Return whether to write bytes separately: not more than a buffer's size, as the JDK
+	 * may need a buffer of that size for them.
+	 */
 	private static boolean isWorthAWrite(int bytes) {
 		return bytes >= WORTH_A_WRITE && bytes <= EventLoop.BUFFER_SIZE;
 	}
@@ -131,7 +134,7 @@ final class ReplyWriter {
 		}
 	}
 
-	/** Write what was gathered, and what waits in the queue. */
+	/** Write gathered bytes, and those that wait in the queue. */
 	void flush() {
 		if (this.queue != null) {
 			for (ByteBuffer chunk = this.queue.takeAll(); chunk != null; chunk = this.queue.next()) {
@@ -155,8 +158,9 @@ final class ReplyWriter {
 	}
 
 	/**
-	 * Write all that was sent and what belongs before FIN, and take nothing more.
-	 * @return whether the socket has taken all of it
+	 * Write all bytes sent before and those that must precede FIN, and refuse further
+	 * ones.
+	 * @return whether the socket has taken all of them
 	 */
 	boolean finish() {
 		while (isAllSent() && !this.state.hasEnded()) {
@@ -173,19 +177,19 @@ final class ReplyWriter {
 		return this.stats.unsentBytes() == 0;
 	}
 
-	/** Bytes that wait in the queue. Any thread may ask. */
+	/** Return the number of bytes that wait in the queue. Any thread may call. */
 	int queuedBytes() {
 		return (this.queue != null) ? this.queue.size() : 0;
 	}
 
-	/** Forget what waits in the queue: the socket is closed. Any thread may call. */
+	/** Drop the bytes in the queue: the socket is closed. Any thread may call. */
 	void dropQueued() {
 		if (this.queue != null) {
 			this.queue.drop();
 		}
 	}
 
-	/** Memory that the queue holds, in bytes. Any thread may ask. */
+	/** Return the memory of the queue, in bytes. Any thread may call. */
 	int queueMemory() {
 		return (this.queue != null) ? this.queue.held() : 0;
 	}

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Drop all bytes, and send RST a while after the first of them, or in place of FIN.
+ * Drops all bytes, and sends RST a while after the first of them, or in place of FIN.
  */
 final class ResetOutput implements WireFault {
 
@@ -18,7 +18,7 @@ final class ResetOutput implements WireFault {
 
 	private boolean triggered;
 
-	/** FIN waits for the RST, and is not sent. */
+	/** Whether FIN waits for the RST, and is not sent. */
 	private int waits;
 
 	/**

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.ip.tcp.connection.AbstractConnectionFactory;
 
 /**
- * The connections by which this application checks one of its listeners. They are served
- * as any other, but are neither counted nor limited, told of or drained with them. Their
- * address, which is announced before they connect, tells them apart. Any thread may call.
+ * Connections by which this application checks one of its listeners. They are served like
+ * any other, but excluded from counts, limits, observation and drain. Their address,
+ * which is announced before they connect, identifies them. Any thread may call.
  */
 public final class SelfCheckConnections extends ListenerContext {
 
@@ -29,7 +29,7 @@ public final class SelfCheckConnections extends ListenerContext {
 
 	/**
 	 * Set the observer of these connections; to be called before the start.
-	 * @param observer hears nothing of others, as theirs hears nothing of these
+	 * @param observer of these connections only
 	 */
 	public void observeBy(TransportObserver observer) {
 		setObserver(observer);
@@ -37,15 +37,15 @@ public final class SelfCheckConnections extends ListenerContext {
 
 	/**
 	 * Announce a connection, before it connects.
-	 * @param from address and port that it comes from
+	 * @param from its source address and port
 	 */
 	public void expect(InetSocketAddress from) {
 		this.expected.add(from);
 	}
 
 	/**
-	 * Take back an announcement: there is no such connection.
-	 * @param from address and port that it would have come from
+	 * Withdraw an announcement: the connection does not exist.
+	 * @param from announced source address and port
 	 */
 	public void expectNot(InetSocketAddress from) {
 		this.expected.remove(from);
@@ -60,19 +60,22 @@ public final class SelfCheckConnections extends ListenerContext {
 	}
 
 	/**
-	 * Return how many connections were announced and have not ended.
+	 * Return the number of connections that were announced and have not ended.
 	 * @return zero or more
 	 */
 	public int size() {
 		return this.expected.size() + open().size();
 	}
 
-	/** Forget all announcements. */
+	/** Drop all announcements. */
 	void expectNone() {
 		this.expected.clear();
 	}
 
-	/** Whether this is the connection that was announced from there. */
+	/**
+	 * Return whether a connection from this address was announced, and record its
+	 * arrival.
+	 */
 	boolean arrives(InetSocketAddress from) {
 		return this.expected.remove(from);
 	}

@@ -21,7 +21,7 @@ final class SendQueue {
 	private int capacity;
 
 	/**
-	 * Bytes waiting.
+	 * Return the number of waiting bytes.
 	 * @return zero if nothing waits
 	 */
 	int size() {
@@ -29,7 +29,7 @@ final class SendQueue {
 	}
 
 	/**
-	 * Memory held for them.
+	 * Return the memory held for them.
 	 * @return bytes, not many more than {@link #size}
 	 */
 	int capacity() {
@@ -37,7 +37,7 @@ final class SendQueue {
 	}
 
 	/**
-	 * Copies bytes to the end of the queue.
+	 * Copy bytes to the end of the queue.
 	 * @param bytes is consumed
 	 */
 	void add(ByteBuffer bytes) {
@@ -59,10 +59,10 @@ final class SendQueue {
 	}
 
 	/**
-	 * Writes until the channel takes no more.
+	 * Write until the channel takes no more.
 	 * @param channel takes the bytes
-	 * @param transit an empty direct buffer, so that the JDK needs none of its own; empty
-	 * again afterwards
+	 * @param transit an empty direct buffer, so that the JDK allocates none; empty again
+	 * afterwards
 	 * @return bytes written
 	 * @throws IOException if the channel failed
 	 */

@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
@@ -30,12 +31,12 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionIntercepto
 import org.springframework.integration.ip.tcp.connection.TcpConnectionServerListeningEvent;
 
 /**
- * Listens on one address and puts a {@link Connection} under Spring Integration's TCP
- * gateways and adapters for each client. Once {@link #start} has returned, the socket is
- * bound and listens.
+ * Listens on one address and puts a {@link Connection} for each client under Spring
+ * Integration's TCP gateways and adapters. Once {@link #start} has returned, the socket
+ * is bound and listens.
  * <p>
- * Framing takes the place of (de)serializers, {@link ConnectionOptions#idleTimeout} that
- * of a socket timeout; interceptors are not supported.
+ * Framing replaces (de)serializers, and {@link ConnectionOptions#idleTimeout} replaces a
+ * socket timeout; interceptors are not supported.
  */
 public abstract sealed class ServerConnectionFactory extends AbstractServerConnectionFactory
 		permits NioServerConnectionFactory, BlockingServerConnectionFactory {
@@ -88,9 +89,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Sets whether all frames that one read completes travel as one message, whose
-	 * payload is a {@link io.echosounder.framing.Frames} that is valid until the handler
-	 * returns. By default each frame is a message, with a payload of {@code byte[]}.
+	 * Set whether all frames that one read completes travel as one message, whose payload
+	 * is a {@link io.echosounder.framing.Frames} that is valid until the handler returns.
+	 * By default each frame is a message, with a payload of {@code byte[]}.
 	 * @param batched whether frames are batched
 	 */
 	public void setBatched(boolean batched) {
@@ -99,8 +100,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	/**
 	 * Set whether the log context ({@link io.echosounder.log.LogContext}) names the
-	 * connection while its handler runs, which is the default. Without it a handler that
-	 * does not log costs less.
+	 * connection while its handler runs, which is the default. A handler that does not
+	 * log is cheaper without it.
 	 * @param logContextSet whether it does
 	 */
 	public void setLogContextSet(boolean logContextSet) {
@@ -117,15 +118,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	/**
 	 * Set the observer of this listener; to be called before the start.
-	 * @param observer is told what happens
+	 * @param observer is told of events
 	 */
 	public void observeBy(TransportObserver observer) {
 		this.users.setObserver(observer);
 	}
 
 	/**
-	 * Sets what connections that are accepted from now on serve TLS with. Any thread may
-	 * call, at any time; those that are open keep what they have.
+	 * Set the TLS of connections that are accepted from now on. Any thread may call, at
+	 * any time; open connections keep their TLS.
 	 * @param tls {@code null} for plain TCP
 	 */
 	public void setTls(@Nullable TlsContext tls) {
@@ -133,7 +134,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * What the next connection serves TLS with.
+	 * Return the TLS of the next connection.
 	 * @return {@code null} for plain TCP
 	 */
 	public @Nullable TlsContext tls() {
@@ -141,8 +142,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Set how old connections may get, but those by which this application checks the
-	 * listener; to be called before the start.
+	 * Set the maximum age of connections, except self-checks; to be called before the
+	 * start.
 	 * @param maxAge never, by default
 	 */
 	public void setMaxAge(MaxAge maxAge) {
@@ -162,8 +163,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Sets what this listener says by itself, once to each connection; to be called
-	 * before the start.
+	 * Set the frame that this listener sends unasked, once to each connection; to be
+	 * called before the start.
 	 * @param banner {@code null} for nothing
 	 */
 	public void setBanner(@Nullable Banner banner) {
@@ -171,8 +172,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Sets what follows each connection from open to end, but those by which this
-	 * application checks the listener; to be called before the start.
+	 * Set the callbacks of each connection, except self-checks; to be called before the
+	 * start.
 	 * @param callbacks called for all connections
 	 */
 	public void setCallbacks(ConnectionCallbacks callbacks) {
@@ -188,17 +189,17 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Return the faults that are injected into connections of this listener, but for
-	 * those by which this application checks it.
-	 * @return empty unless one was asked for
+	 * Return the faults that are injected into connections of this listener, except
+	 * self-checks.
+	 * @return empty by default
 	 */
 	public ListenerFaults faults() {
 		return this.faults;
 	}
 
 	/**
-	 * How many connections were accepted since the start, those of self-checks and those
-	 * that were rejected included.
+	 * Return the number of connections accepted since the start, including self-checks
+	 * and rejected ones.
 	 * @return zero or more
 	 */
 	public long accepted() {
@@ -207,7 +208,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Name of the listener.
+	 * Return the name of the listener.
 	 * @return as in its settings
 	 */
 	public String listenerName() {
@@ -215,7 +216,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * How this listener treats its connections.
+	 * Return the options of this listener.
 	 * @return as given at construction
 	 */
 	public TransportOptions options() {
@@ -223,8 +224,8 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * The address that this listener is or was bound to.
-	 * @return with the actual port once started, before that the one asked for
+	 * Return the address that this listener is or was bound to.
+	 * @return with the actual port once started, before that as given
 	 */
 	public InetSocketAddress address() {
 		InetSocketAddress bound = this.boundAddress;
@@ -232,7 +233,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Connections whose socket is open.
+	 * Return the connections whose socket is open.
 	 * @return a live view; weakly consistent, for any thread
 	 */
 	public Collection<Connection> openConnections() {
@@ -240,16 +241,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Finds an open connection.
+	 * Find an open connection.
 	 * @param id its id
-	 * @return {@code null} if there is none
+	 * @return {@code null} if no open connection has this id
 	 */
 	public @Nullable Connection openConnection(String id) {
 		return (Connection) this.connections.get(id);
 	}
 
 	/**
-	 * How many connections have their socket open.
+	 * Return the number of connections whose socket is open.
 	 * @return zero or more, within the limit
 	 */
 	public int active() {
@@ -257,8 +258,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Whether the socket listens and the event loops that serve it are alive.
-	 * @return {@code false} before the start and after {@link #stopAccepting}, too
+	 * Return the highest number of connections open at once since the start.
+	 * @return zero or more, within the limit
+	 */
+	public int peak() {
+		return this.users.admission().peak();
+	}
+
+	/**
+	 * Return whether the socket listens and the event loops that serve it are alive.
+	 * @return {@code false} also before the start and after {@link #stopAccepting}
 	 */
 	@Override
 	public boolean isListening() {
@@ -266,7 +275,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 		return acceptor != null && acceptor.isListening() && this.loops.alive() == this.loops.size();
 	}
 
-	/** Whether {@link #stopAccepting} was called since the start. */
+	/** Return whether {@link #stopAccepting} was called since the start. */
 	boolean isStopping() {
 		return this.stopping;
 	}
@@ -282,7 +291,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Binds the socket and begins to accept.
+	 * Bind the socket and begin to accept.
 	 * @throws ListenException if the address cannot be bound
 	 */
 	@Override
@@ -351,10 +360,16 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			closeQuietly(channel);
 			throw new ListenException(this.listener, this.address, ex);
 		}
+		catch (UnsupportedAddressTypeException ex) {
+			closeQuietly(channel);
+			// in the words of the system
+			throw new ListenException(this.listener, this.address,
+					new IOException("Address family not supported by protocol", ex));
+		}
 	}
 
 	/**
-	 * A socket of the address' own family: with the JDK's default, 0.0.0.0 takes
+	 * Open a socket of the address' own family: with the JDK's default, 0.0.0.0 takes
 	 * connections over IPv6, too.
 	 */
 	private ServerSocketChannel open() throws IOException {
@@ -362,14 +377,17 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 				? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
 	}
 
-	/** IPv4 alone, on a machine without IPv6. */
+	/**
+	 * Return whether the socket is for both families; IPv4 alone on a machine without
+	 * IPv6.
+	 */
 	private boolean isForBothFamilies() {
 		return this.address.getAddress() instanceof Inet6Address any && any.isAnyLocalAddress();
 	}
 
 	/**
-	 * Takes the connections that the kernel has completed, and closes the listening
-	 * socket; connections go on. Any thread but an event loop may call; returns when the
+	 * Take the connections that the kernel has completed, and close the listening socket;
+	 * open connections go on. Any thread but an event loop may call; returns when the
 	 * port is free.
 	 */
 	public void stopAccepting() {
@@ -391,16 +409,15 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 			// the loop has ended, and has closed the socket
 		}
 		catch (CompletionException _) {
-			this.log.warn("Listener " + this.listener + " closes without taking all connections, because a handler "
-					+ "blocks its event loop");
+			this.log.warn("Listener " + this.listener
+					+ " closes without accepting all waiting connections because a handler " + "blocks its event loop");
 			acceptor.abandon();
 		}
 	}
 
 	/**
-	 * Closes the listening socket and all connections, each at its next frame boundary.
-	 * Returns when all are closed, which takes as long as a connection may linger, at the
-	 * most.
+	 * Close the listening socket and all connections, each at its next frame boundary.
+	 * Returns when all are closed, after at most the linger time.
 	 */
 	@Override
 	public void stop() {
@@ -429,11 +446,11 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 
 	private void notEnded(Throwable ex) {
 		this.loops.outOfMemory().haltIf(ex);
-		this.log.error("Listener " + this.listener + " could not end a connection", ex);
+		this.log.error("Listener " + this.listener + " could not close a connection", ex);
 	}
 
 	/**
-	 * Not used: an event loop accepts.
+	 * Throw an exception, as an event loop accepts.
 	 */
 	@Override
 	public void run() {
@@ -441,9 +458,9 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Closes a connection at its next frame boundary.
+	 * Close a connection at its next frame boundary.
 	 * @param connectionId its id
-	 * @return whether there is such a connection
+	 * @return whether a connection has this id
 	 */
 	@Override
 	public boolean closeConnection(String connectionId) {
@@ -456,25 +473,25 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Not supported: a frame may be one of many in a message, which an interceptor for
-	 * single messages would get wrong.
+	 * Throw an exception: a frame may be one of many in a message, which an interceptor
+	 * for single messages would get wrong.
 	 */
 	@Override
 	public void setInterceptorFactoryChain(TcpConnectionInterceptorFactoryChain interceptorFactoryChain) {
 		throw new UnsupportedOperationException("Interceptors are not supported; advise the flow behind the gateway");
 	}
 
-	/** What kind of listener this is, for the log. */
+	/** Return the kind of this listener, for the log. */
 	abstract String kind();
 
-	/** Creates the driver of a connection that was accepted. */
+	/** Create the driver of an accepted connection. */
 	abstract SocketDriver driver(DriverEvents events, SocketChannel socket) throws IOException;
 
-	/** The listener was started, and this loop accepts for it. */
+	/** Record that the listener was started, and this loop accepts for it. */
 	void started(EventLoop loop) {
 	}
 
-	/** All connections whose socket is open, those of self-checks included. */
+	/** Call back for all connections whose socket is open, including self-checks. */
 	final void forEachConnection(Consumer<Connection> action) {
 		openConnections().forEach(action);
 		this.selfChecks.open().forEach(action);
@@ -496,7 +513,7 @@ public abstract sealed class ServerConnectionFactory extends AbstractServerConne
 	}
 
 	/**
-	 * Time and timers of faults: those of any loop.
+	 * Time and timers of faults, on any loop.
 	 *
 	 * @param loops of the listener
 	 */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Hold FIN for a while.
+ * Delays FIN for a while.
  */
 final class SlowFin implements WireFault {
 

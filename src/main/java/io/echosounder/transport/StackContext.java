@@ -7,38 +7,40 @@ import org.jspecify.annotations.Nullable;
  */
 interface StackContext {
 
-	/** Whether messages are with the handler, or wait for it. */
+	/** Return whether messages are with the handler, or wait for it. */
 	boolean isHandling();
 
 	/**
-	 * The peer has to send something first, within the handshake timeout from now on.
-	 * @param otherwise why the connection is closed if it does not; {@code null} if
-	 * nothing is awaited any more
+	 * Record that the peer has to send bytes first, within the handshake timeout from now
+	 * on.
+	 * @param otherwise why the connection is closed if they do not arrive; {@code null}
+	 * if nothing is awaited any more
 	 */
 	void await(@Nullable CloseReason otherwise);
 
 	/**
 	 * Count the connection as opened, as its peer is known now.
-	 * @return {@code false} if that peer has too many connections; it is closed then
+	 * @return {@code false} if that peer has too many connections; the connection is
+	 * closed then
 	 */
 	boolean admit();
 
-	/** All layers are done with what comes first: content can be sent and received. */
+	/** Record that all layers are open: content can be sent and received. */
 	void established();
 
-	/** A layer has gone on without a read, maybe into the middle of something. */
+	/** Record that a layer has gone on without a read, maybe to an incomplete unit. */
 	void progressed();
 
-	/** Close the connection, behind what was received so far. */
+	/** Close the connection, after all frames received so far. */
 	void close(CloseReason reason);
 
-	/** Close the socket at once, whatever is in flight. */
+	/** Close the socket at once, even with frames in flight. */
 	void abort(CloseReason reason);
 
 	/** Close the connection as one that was not opened. */
 	void reject(RejectReason reason);
 
-	/** Something failed that should not: the connection is closed at once. */
+	/** Record an unexpected failure: the connection is closed at once. */
 	void failedUnexpectedly(Throwable ex);
 
 	/** Log a problem that ends the connection at DEBUG. */

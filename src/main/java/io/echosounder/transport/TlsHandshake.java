@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsHandshake {
 
-	/** What the JDK's engine takes before the first message has arrived, in bytes. */
+	/** Memory of the JDK's engine before the first message has arrived, in bytes. */
 	private static final int ENGINE_SIZE = 4 * 1024;
 
 	/**
-	 * What it takes from then on, until the handshake is complete, in bytes: 17,000 more
-	 * (2,000 connections, JDK 25).
+	 * Memory from then on, until the handshake is complete, in bytes: 17,000 more (2,000
+	 * connections, JDK 25).
 	 */
 	private static final int HANDSHAKE_SIZE = 20 * 1024;
 
@@ -33,7 +33,7 @@ final class TlsHandshake {
 
 	private volatile @Nullable HandshakeFailure failure;
 
-	/** Whether a step was computed, or waits to be. */
+	/** Whether a step was computed, or waits for that. */
 	private boolean admitted;
 
 	TlsHandshake(ConnectionContext factory, SSLEngine engine) {
@@ -41,7 +41,7 @@ final class TlsHandshake {
 		this.engine = engine;
 	}
 
-	/** Take note that the first bytes came, or are sent. */
+	/** Record that the first bytes arrived, or are sent. */
 	void start(long now) {
 		this.started = true;
 		this.startedAt = now;
@@ -51,19 +51,19 @@ final class TlsHandshake {
 		return this.started;
 	}
 
-	/** Whether it has begun and is not complete. */
+	/** Return whether the handshake has begun and is not complete. */
 	boolean isUnderWay() {
 		return this.started && this.facts == null;
 	}
 
-	/** Whether it was successful. Any thread may ask. */
+	/** Return whether the handshake was successful. Any thread may call. */
 	boolean isComplete() {
 		return this.facts != null;
 	}
 
 	/**
-	 * Return what was agreed. Any thread may call.
-	 * @return {@code null} until it is complete
+	 * Return the negotiated facts. Any thread may call.
+	 * @return {@code null} until the handshake is complete
 	 */
 	@Nullable TlsFacts facts() {
 		return this.facts;
@@ -71,16 +71,16 @@ final class TlsHandshake {
 
 	/**
 	 * Return the session of the handshake. Any thread may call.
-	 * @return {@code null} until it is complete
+	 * @return {@code null} until the handshake is complete
 	 */
 	@Nullable SSLSession session() {
 		return (this.facts != null) ? this.engine.getSession() : null;
 	}
 
 	/**
-	 * Return why there is no session, now that the connection has ended. Any thread may
+	 * Return why the handshake failed, once the connection has ended. Any thread may
 	 * call.
-	 * @param reason why it has ended
+	 * @param reason of the connection's end
 	 * @return {@code null} if the handshake was complete, or its end is not a failure
 	 */
 	@Nullable HandshakeFailure failure(CloseReason reason) {
@@ -95,7 +95,7 @@ final class TlsHandshake {
 		};
 	}
 
-	/** Memory held until it is complete, in bytes. */
+	/** Return the memory held until the handshake is complete, in bytes. */
 	int held() {
 		int size = this.admitted ? HANDSHAKE_SIZE : ENGINE_SIZE;
 		return (this.facts == null) ? size : 0;
@@ -116,7 +116,7 @@ final class TlsHandshake {
 		return true;
 	}
 
-	/** Take note of the engine's session; does nothing the second time. */
+	/** Record the engine's session; has no effect the second time. */
 	void complete(long now) {
 		if (this.facts == null) {
 			this.facts = TlsFacts.of(this.engine);
@@ -124,13 +124,13 @@ final class TlsHandshake {
 		}
 	}
 
-	/** Take note of a failure that the engine's exception would not tell. */
+	/** Record a failure that the engine's exception would not show. */
 	void fail(HandshakeFailure failure) {
 		this.failure = failure;
 	}
 
 	/**
-	 * Take note of a failure of the engine, during the handshake or later.
+	 * Record a failure of the engine, during the handshake or later.
 	 * @return why the connection closes
 	 */
 	CloseReason fail(SSLException ex) {

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unwrap the TLS records that the peer of one connection sends, and pass their content
+ * Unwraps the TLS records that the peer of one connection sends, and passes their content
  * on. Called in turn.
  */
 final class TlsInput {
@@ -56,24 +56,24 @@ final class TlsInput {
 		this.next = next;
 	}
 
-	/** Whether the peer has sent close_notify. */
+	/** Return whether the peer has sent close_notify. */
 	boolean hasEnded() {
 		return this.ended;
 	}
 
-	/** Whether an alert waits until the replies before it are out. */
+	/** Return whether an alert waits until the replies before it are sent. */
 	boolean awaitsReplies() {
 		return this.awaitsReplies;
 	}
 
-	/** No reply is to come any more before the alert. */
+	/** Record that no further reply precedes the alert. */
 	void replied() {
 		this.awaitsReplies = false;
 	}
 
 	/**
 	 * Unwrap one record.
-	 * @return whether there may be another one with what has arrived
+	 * @return whether the bytes received may hold another one
 	 */
 	boolean unwrap(ByteBuffer source, ByteBuffer content) throws SSLException {
 		if (!source.hasRemaining()) {
@@ -81,7 +81,7 @@ final class TlsInput {
 		}
 		boolean complete = this.handshake.isComplete();
 		if (complete && source.remaining() < TlsRecord.length(source)) {
-			// the engine would first ask for room for the whole of it
+			// the engine would first request room for the whole record
 			return false;
 		}
 		if (isHeldBack(source, content)) {
@@ -112,10 +112,10 @@ final class TlsInput {
 	}
 
 	/**
-	 * Up to TLS 1.2 the JDK's engine closes both directions at the peer's close_notify,
-	 * as RFC 5246 section 7.2.1 has it, and drops the replies that are under way. An
-	 * alert is encrypted, so any alert waits until these are out. A second handshake is
-	 * refused before the engine begins it.
+	 * Return whether to delay an alert until the replies before it are sent. Up to TLS
+	 * 1.2 the JDK's engine closes both directions at the peer's close_notify (RFC 5246
+	 * section 7.2.1), and drops replies under way. Alerts are encrypted, so any alert
+	 * waits. Throws an exception at a second handshake, before the engine begins it.
 	 */
 	private boolean isHeldBack(ByteBuffer source, ByteBuffer content) throws SSLException {
 		TlsFacts facts = this.handshake.facts();
@@ -137,8 +137,8 @@ final class TlsInput {
 	}
 
 	/**
-	 * In TLS 1.3 OpenSSL sends the alert about a server that it does not trust without
-	 * protection, which the JDK takes for a broken record.
+	 * Unwrap a record, and explain a failure. In TLS 1.3 OpenSSL sends the alert about an
+	 * untrusted server without protection, which the JDK takes for a broken record.
 	 */
 	private SSLEngineResult unwrapOrExplain(ByteBuffer source, ByteBuffer content) throws SSLException {
 		boolean alert = !this.handshake.isComplete() && TlsRecord.isPlainAlert(source);
@@ -162,10 +162,10 @@ final class TlsInput {
 		limit.count(this.driver.now());
 	}
 
-	/** Pass content on, and say before that the handshake is complete. */
+	/** Pass content on, after the report that the handshake is complete. */
 	void deliver(ByteBuffer content) {
 		if (this.handshake.isComplete() && !this.established) {
-			// not before, as the banner would be written into what is being written
+			// not before, as the banner would mix with the current write
 			this.established = true;
 			this.context.established();
 		}

@@ -8,11 +8,11 @@ import javax.net.ssl.SSLException;
 import io.echosounder.text.PeerText;
 
 /**
- * TLS around the frames of one connection (RFC 8446, RFC 5246). It has no socket: bytes
- * of the peer come in and content goes on, content comes in and records go out, so the
- * connection's queue, limits and deadlines see what is on the wire. Between two reads it
- * holds no more than the beginning of a record, and an idle connection no buffer at all.
- * Called in turn.
+ * TLS around the frames of one connection (RFC 8446, RFC 5246), without a socket. Inbound
+ * bytes become content, and outbound content becomes records. The connection's queue,
+ * limits and deadlines therefore apply to bytes on the wire. Between two reads the layer
+ * holds at most the beginning of a record, and for an idle connection no buffer. Called
+ * in turn.
  */
 final class TlsLayer implements InboundHandler {
 
@@ -41,10 +41,10 @@ final class TlsLayer implements InboundHandler {
 
 	private final IncompleteRecord incomplete = new IncompleteRecord();
 
-	/** Whether a step of the handshake is computed. */
+	/** Whether a step of the handshake is being computed. */
 	private boolean computing;
 
-	/** Whether FIN came while something was waited for. */
+	/** Whether FIN arrived during a wait. */
 	private boolean finPending;
 
 	/** Put TLS around the next handler; the handshake of the engine has not begun. */
@@ -81,12 +81,15 @@ final class TlsLayer implements InboundHandler {
 		return isWaiting() && this.incomplete.length() >= MAX_WAITING;
 	}
 
-	/** Whether records wait for a step of the handshake, or an alert for the handler. */
+	/**
+	 * Return whether records wait for a step of the handshake, or an alert for the
+	 * handler.
+	 */
 	private boolean isWaiting() {
 		return this.computing || this.input.awaitsReplies();
 	}
 
-	/** Begin with the handshake, if it is up to this side: a client speaks first. */
+	/** Begin the handshake, if this side is the client, which speaks first. */
 	void begin() {
 		if (this.engine.getUseClientMode()) {
 			this.handshake.start(this.driver.now());
@@ -121,7 +124,7 @@ final class TlsLayer implements InboundHandler {
 		ByteBuffer content = this.driver.contentBuffer(source.remaining());
 		try {
 			while (!isWaiting() && !this.input.hasEnded() && this.state.isOpen() && step(source, content)) {
-				// until it takes more than there is
+				// until no further bytes are consumed
 			}
 			this.input.deliver(content);
 			if (this.input.hasEnded()) {
@@ -137,7 +140,7 @@ final class TlsLayer implements InboundHandler {
 		}
 	}
 
-	/** Whether there may be another step with what is there. */
+	/** Take a step, and return whether another is possible with these bytes. */
 	private boolean step(ByteBuffer source, ByteBuffer content) throws SSLException {
 		return switch (this.engine.getHandshakeStatus()) {
 			case NEED_TASK -> runTasks();
@@ -148,13 +151,15 @@ final class TlsLayer implements InboundHandler {
 
 	private boolean unwrap(ByteBuffer source, ByteBuffer content) throws SSLException {
 		if (!this.handshake.isComplete() && source.hasRemaining() && !TlsRecord.isPossible(source)) {
-			refuse(HandshakeFailure.NOT_TLS, "The first bytes of the peer are no TLS");
+			refuse(HandshakeFailure.NOT_TLS, "The first bytes of the peer are not TLS");
 			return false;
 		}
 		return this.input.unwrap(source, content);
 	}
 
-	/** Reading goes on meanwhile, so that a reset is noticed. */
+	/**
+	 * Run the tasks of the engine. Reading goes on meanwhile, so that a reset is noticed.
+	 */
 	private boolean runTasks() {
 		this.computing = true;
 		DelegatedTasks tasks = new DelegatedTasks(this.engine, this.context, this.driver, this.state, this::resume);
@@ -165,7 +170,7 @@ final class TlsLayer implements InboundHandler {
 		return false;
 	}
 
-	/** The handler may have returned, and its replies are out. */
+	/** Record that the handler may have returned, and its replies are sent. */
 	void handled() {
 		if (this.input.awaitsReplies() && !this.context.isHandling()) {
 			this.input.replied();

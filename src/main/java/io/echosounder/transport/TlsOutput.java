@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
- * Wrap content, messages of the handshake, alerts and close_notify of one connection in
- * TLS records, and hand them to the driver. Called in turn.
+ * Wraps content, handshake messages, alerts and close_notify of one connection in TLS
+ * records, and hands them to the driver. Called in turn.
  */
 final class TlsOutput {
 
@@ -33,7 +33,7 @@ final class TlsOutput {
 	}
 
 	/**
-	 * Send content, in records. Content before the end of the handshake, or behind
+	 * Send content, in records. Content before the end of the handshake, or after
 	 * close_notify, is dropped.
 	 * @param content is consumed
 	 */
@@ -61,11 +61,11 @@ final class TlsOutput {
 		}
 	}
 
-	/** Send the alert that says why the engine has failed, and nothing behind it. */
+	/** Send the alert that says why the engine has failed, and nothing after it. */
 	void closeAfterAlert() {
 		try {
 			while (sendPending()) {
-				// until the alert is out
+				// until the alert is sent
 			}
 		}
 		catch (SSLException _) {
@@ -74,7 +74,7 @@ final class TlsOutput {
 		this.ended = true;
 	}
 
-	/** Send nothing any more, not even close_notify. */
+	/** Stop sending, even close_notify. */
 	void abandon() {
 		this.ended = true;
 	}

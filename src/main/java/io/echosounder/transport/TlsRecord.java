@@ -3,7 +3,7 @@ package io.echosounder.transport;
 import java.nio.ByteBuffer;
 
 /**
- * What the first bytes of a TLS record tell (RFC 8446 section 5.1).
+ * Facts in the first bytes of a TLS record (RFC 8446 section 5.1).
  */
 final class TlsRecord {
 
@@ -15,22 +15,25 @@ final class TlsRecord {
 
 	private static final int CHANGE_CIPHER_SPEC = 20;
 
-	/** Of all versions since SSL 3.0. */
+	/** Major version of all protocols since SSL 3.0. */
 	private static final int MAJOR_VERSION = 3;
 
 	private static final int HEADER_LENGTH = 5;
 
-	/** Its level and what it is about (RFC 8446 section 6). */
+	/** Length of an alert: level and description (RFC 8446 section 6). */
 	private static final int ALERT_LENGTH = 2;
 
-	/** Of the content, with what encryption adds in TLS 1.2 (RFC 5246 section 6.2.3). */
+	/**
+	 * Maximum length of the content, with the overhead of TLS 1.2 (RFC 5246 section
+	 * 6.2.3).
+	 */
 	private static final int MAX_LENGTH = 16 * 1024 + 2048;
 
 	private TlsRecord() {
 	}
 
 	/**
-	 * Type of the content.
+	 * Return the type of the content.
 	 * @param bytes one at least, from its position
 	 * @return 0 to 255
 	 */
@@ -39,7 +42,8 @@ final class TlsRecord {
 	}
 
 	/**
-	 * Whether a record may begin so; the engine would wait for more of what is none.
+	 * Return whether a record may begin with these bytes; the engine would wait for more
+	 * of invalid ones.
 	 * @param bytes one at least, from its position
 	 */
 	static boolean isPossible(ByteBuffer bytes) {
@@ -49,8 +53,8 @@ final class TlsRecord {
 	}
 
 	/**
-	 * Whether a record is an alert that is not protected: those that are have more bytes,
-	 * or another type.
+	 * Return whether a record is an unprotected alert: protected ones have more bytes, or
+	 * another type.
 	 * @param bytes the beginning of a record, from its position
 	 */
 	static boolean isPlainAlert(ByteBuffer bytes) {
@@ -58,10 +62,10 @@ final class TlsRecord {
 	}
 
 	/**
-	 * How many bytes the record has, its header included.
+	 * Return the number of bytes of the record, its header included.
 	 * @param bytes the beginning of a record, from its position
-	 * @return that of the header if not more is known, and never more than a record may
-	 * have
+	 * @return length of the header if not more is known, and at most the maximum length
+	 * of a record
 	 */
 	static int length(ByteBuffer bytes) {
 		int at = bytes.position();

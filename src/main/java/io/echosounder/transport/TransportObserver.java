@@ -3,105 +3,108 @@ package io.echosounder.transport;
 import io.echosounder.fault.FaultType;
 
 /**
- * What one listener's transport reports, as it happens. Called by any event loop and by
- * the threads of connections, so implementations are thread-safe, quick, and do not
- * throw. Each method does nothing by default.
+ * Strategy to observe the transport of one listener. Called by any event loop and by the
+ * threads of connections, so implementations are thread-safe, quick, and do not throw.
+ * Each method does nothing by default.
  */
 public interface TransportObserver {
 
-	/** Takes note of nothing. */
+	/** Observer that ignores all reports. */
 	TransportObserver NONE = new TransportObserver() {
 	};
 
-	/** A connection was accepted and admitted. */
+	/** Called when a connection was accepted and admitted. */
 	default void opened() {
 	}
 
 	/**
-	 * A connection's socket was closed.
+	 * Called when a connection's socket was closed.
 	 * @param reason why
 	 */
 	default void closed(CloseReason reason) {
 	}
 
 	/**
-	 * A connection was accepted and closed at once, never opened.
+	 * Called when a connection was accepted and closed at once, never opened.
 	 * @param reason why
 	 */
 	default void rejected(RejectReason reason) {
 	}
 
 	/**
-	 * A fault is injected into a connection, on purpose.
+	 * Called when a fault is injected into a connection.
 	 * @param fault its type
 	 */
 	default void faultInjected(FaultType fault) {
 	}
 
 	/**
-	 * Bytes were read from a socket.
-	 * @param bytes how many
+	 * Called when bytes were read from a socket.
+	 * @param bytes number of bytes
 	 */
 	default void received(int bytes) {
 	}
 
 	/**
-	 * Bytes were taken by a socket.
-	 * @param bytes how many
+	 * Called when bytes were written to a socket.
+	 * @param bytes number of bytes
 	 */
 	default void sent(int bytes) {
 	}
 
 	/**
-	 * Messages were handled and their replies handed to the socket, all of them in one
+	 * Called when messages were handled and their replies handed to the socket in one
 	 * write.
-	 * @param messages how many frames
+	 * @param messages number of frames
 	 * @param nanos time from the completion of these frames until then, in nanoseconds
 	 */
 	default void handled(int messages, long nanos) {
 	}
 
 	/**
-	 * The service refused what a peer had sent; the connection goes on or is closed.
+	 * Called when the service refused input of a peer; the connection goes on or is
+	 * closed.
 	 */
 	default void refused() {
 	}
 
 	/**
-	 * Bytes began to wait in memory for a socket to take them, or stopped waiting.
-	 * @param bytes how many more (or, if negative, fewer) wait
+	 * Called when the number of bytes that wait for a socket has changed.
+	 * @param bytes increase (or, if negative, decrease)
 	 */
 	default void unsent(long bytes) {
 	}
 
 	/**
-	 * A connection holds more memory, or less: unsent, waiting and incomplete.
-	 * @param bytes how many more (or, if negative, fewer) it holds
+	 * Called when the memory of a connection has changed: unsent, waiting and incomplete.
+	 * @param bytes increase (or, if negative, decrease)
 	 */
 	default void buffered(long bytes) {
 	}
 
-	/** A connection is closed because it held the most memory when that was short. */
+	/**
+	 * Called when a connection is closed because memory is short and it held the most.
+	 */
 	default void evicted() {
 	}
 
 	/**
-	 * A TLS handshake was completed.
+	 * Called when a TLS handshake was completed.
 	 * @param nanos time from its first byte until then, in nanoseconds
 	 */
 	default void handshake(long nanos) {
 	}
 
 	/**
-	 * A TLS handshake came to nothing.
+	 * Called when a TLS handshake failed.
 	 * @param failure why
 	 */
 	default void handshakeFailed(HandshakeFailure failure) {
 	}
 
 	/**
-	 * A peer ended its stream without close_notify, so that nobody can tell whether that
-	 * was all that it meant to send (RFC 8446 section 6.1).
+	 * Called when a peer ended its stream without close_notify, so the stream may be
+	 * truncated (RFC 8446 section 6.1).
 	 */
 	default void truncated() {
 	}

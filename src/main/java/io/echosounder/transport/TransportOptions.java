@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a listener accepts and treats its connections. A limit of zero does not limit.
+ * Options of a listener and its connections. A limit of zero means no limit.
  *
- * @param connections how each of them is treated
+ * @param connections options of each connection
  * @param backlog connections that the kernel may complete before they are accepted
- * @param maxConnections connections open at once
- * @param maxConnectionsPerAddress connections open at once from one address
- * @param ipv6PrefixLength bits that IPv6 addresses share which count as one address
+ * @param maxConnections maximum number of connections open at once
+ * @param maxConnectionsPerAddress maximum number of connections open at once from one
+ * address
+ * @param ipv6PrefixLength leading bits by which IPv6 addresses count as one address
  * @param proxyMode whether connections begin with a PROXY header
- * @param trustedProxies who may send one; empty for anyone
+ * @param trustedProxies addresses that may send a PROXY header; empty for all
  */
 public record TransportOptions(ConnectionOptions connections, int backlog, int maxConnections,
 		int maxConnectionsPerAddress, int ipv6PrefixLength, ProxyMode proxyMode, List<AddressRange> trustedProxies) {
@@ -31,7 +32,7 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 	}
 
 	/**
-	 * Builds options of a listener and of its connections; each method replaces one
+	 * Builder of options of a listener and of its connections; each method replaces one
 	 * default. The defaults are those of the settings.
 	 */
 	public static final class Builder extends ConnectionOptions.Builder<Builder> {
@@ -53,7 +54,8 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 		}
 
 		/**
-		 * Set how many connections the kernel may complete before they are accepted.
+		 * Set the number of connections that the kernel may complete before they are
+		 * accepted.
 		 * @param backlog 4,096 by default
 		 * @return this builder
 		 */
@@ -63,7 +65,7 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 		}
 
 		/**
-		 * Set how many connections may be open at once.
+		 * Set the maximum number of connections open at once.
 		 * @param maxConnections 10,000 by default; 0 for no limit
 		 * @return this builder
 		 */
@@ -73,7 +75,7 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 		}
 
 		/**
-		 * Set how many connections one address may have open at once.
+		 * Set the maximum number of connections that one address may have open at once.
 		 * @param maxConnectionsPerAddress 0, the default, for no limit
 		 * @return this builder
 		 */
@@ -83,7 +85,7 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 		}
 
 		/**
-		 * Set how many leading bits of IPv6 addresses count as one address.
+		 * Set the number of leading bits by which IPv6 addresses count as one address.
 		 * @param ipv6PrefixLength 64 by default
 		 * @return this builder
 		 */
@@ -103,7 +105,7 @@ public record TransportOptions(ConnectionOptions connections, int backlog, int m
 		}
 
 		/**
-		 * Set which addresses may send a PROXY header.
+		 * Set the addresses that may send a PROXY header.
 		 * @param trustedProxies empty, the default, for all
 		 * @return this builder
 		 */

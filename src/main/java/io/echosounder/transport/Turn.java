@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The turn of a blocking connection: one thread at a time has it, and runs the tasks that
- * other threads hand over meanwhile. Any thread may call.
+ * The turn of a blocking connection: one thread at a time has it, and then runs the tasks
+ * that other threads have handed over meanwhile. Any thread may call.
  */
 final class Turn {
 
@@ -19,7 +19,7 @@ final class Turn {
 		this.lock.lock();
 	}
 
-	/** End the turn. Tasks that were handed over meanwhile were left to this thread. */
+	/** End the turn. Tasks handed over meanwhile were left to this thread. */
 	void pass() {
 		this.lock.unlock();
 		runTasks();
@@ -51,19 +51,19 @@ final class Turn {
 		}
 	}
 
-	/** Whether another thread waits for the turn. */
+	/** Return whether another thread waits for the turn. */
 	boolean isAwaited() {
 		return this.lock.hasQueuedThreads();
 	}
 
-	/** Hand a task over, to be run after those before it. */
+	/** Hand over a task, to be run after those before it. */
 	void add(Runnable task) {
 		this.tasks.add(task);
 	}
 
 	/**
-	 * Run what was handed over, unless another thread has the turn: that thread runs the
-	 * tasks after it.
+	 * Run the tasks handed over, unless another thread has the turn: that thread runs
+	 * them afterwards.
 	 */
 	void runTasks() {
 		while (!this.tasks.isEmpty() && !this.lock.isHeldByCurrentThread() && this.lock.tryLock()) {

@@ -6,12 +6,15 @@ import io.echosounder.framing.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Run the handler and the callbacks of one connection on virtual threads, one message at
+ * Runs the handler and the callbacks of one connection on virtual threads, one message at
  * a time. Called in turn, where nothing else is said.
  */
 final class VirtualHandlers implements HandlerExecutor {
 
-	/** So that many small frames count for what they take in memory. */
+	/**
+	 * Memory of a frame besides its bytes, so that many small frames count with their
+	 * real size.
+	 */
 	private static final int BYTES_PER_FRAME = 64;
 
 	private final GatewayDispatcher dispatcher;
@@ -48,7 +51,7 @@ final class VirtualHandlers implements HandlerExecutor {
 		add(new Handling(this.dispatcher, this.completion, frames.copy(), completedAt));
 	}
 
-	/** One of the first or the last that runs, which is never dropped. */
+	/** Dispatch the first or the last callback, which is never dropped. */
 	@Override
 	public void dispatch(Callback callback) {
 		add(new Calling(this.dispatcher, this.completion, callback));
@@ -92,7 +95,7 @@ final class VirtualHandlers implements HandlerExecutor {
 				Thread.ofVirtual().name(this.events.threadName()).start(() -> run(work));
 			}
 			catch (Throwable ex) {
-				// or the connection would seem to have a handler for ever
+				// or the connection would seem to have a handler forever
 				this.busy = false;
 				throw ex;
 			}
@@ -124,10 +127,10 @@ final class VirtualHandlers implements HandlerExecutor {
 		work.finished(failure);
 	}
 
-	/** What runs on a virtual thread, and then has an end in turn. */
+	/** Work that runs on a virtual thread, and completes in the turn. */
 	private sealed interface Work {
 
-		/** What it takes in memory, in bytes. */
+		/** Return its memory, in bytes. */
 		int weight();
 
 		@Nullable Throwable run();

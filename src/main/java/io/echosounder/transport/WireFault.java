@@ -7,35 +7,38 @@ import java.nio.ByteBuffer;
  */
 interface WireFault {
 
-	/** The connection begins. */
+	/** Record the begin of the connection. */
 	default void begin() {
 	}
 
 	/**
-	 * Take bytes on their way to the socket.
+	 * Receive bytes on their way to the socket.
 	 * @param bytes are consumed: passed on now, held, or dropped
 	 */
 	void write(ByteBuffer bytes);
 
-	/** Bytes that it holds; FIN counts as one. */
+	/** Return the bytes held; FIN counts as one. */
 	default int held() {
 		return 0;
 	}
 
-	/** Memory for them, in bytes. */
+	/** Return the memory for them, in bytes. */
 	default long memory() {
 		return held();
 	}
 
-	/** Nothing waits to be sent but FIN; called once. */
+	/** Record that only FIN is left to be sent; called once. */
 	default void closing() {
 	}
 
-	/** A fault of the connection is over: if it is this one, nothing is held any more. */
+	/**
+	 * Record that a fault of the connection is over: if it is this one, it releases all
+	 * bytes held.
+	 */
 	default void over() {
 	}
 
-	/** Forget what is held: the socket is closed. */
+	/** Drop the bytes held: the socket is closed. */
 	default void drop() {
 	}
 

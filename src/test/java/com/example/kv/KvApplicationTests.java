@@ -62,7 +62,7 @@ class KvApplicationTests {
 	}
 
 	/**
-	 * What the test adds to the application.
+	 * Beans that the test adds to the application.
 	 */
 	@TestConfiguration(proxyBeanMethods = false)
 	static class Addresses {

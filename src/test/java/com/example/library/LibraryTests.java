@@ -49,8 +49,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for what an application gets that uses Echosounder as a library, and for what it
- * keeps of its own.
+ * Tests that an application which uses Echosounder as a library gets its features, and
+ * keeps its own settings and beans.
  */
 class LibraryTests {
 

@@ -1,5 +1,5 @@
 /**
- * An application that uses Echosounder as a library, in a package of its own.
+ * An application that uses Echosounder as a library, in a separate package.
  */
 @NullMarked
 package com.example.library;

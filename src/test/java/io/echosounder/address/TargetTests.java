@@ -26,13 +26,14 @@ class TargetTests {
 	@CsvSource(quoteCharacter = '"', value = { "localhost, 'localhost' has no port: write localhost:7007",
 			"[::1], '[::1]' has no port: write [::1]:7007",
 			"::1:7007, \"'::1:7007' does not say where the address ends: write it in brackets, as in [::1]:7007\"",
-			"a:0, \"A port is a number of 1 to 65535, not 0\"",
-			"a:65536, \"A port is a number of 1 to 65535, not 65536\"",
-			"a:http, \"A port is a number of 1 to 65535, not 'http'\"",
-			"a:+7007, \"A port is a number of 1 to 65535, not '+7007'\"",
-			"a:\u0667, \"A port is a number of 1 to 65535, not '\u0667'\"", "[::1:7007, '[::1' is no IPv6 address",
-			"[a]:7, '[a]' is no IPv6 address", "[::1%]:7, '::1%' is no IPv6 address", "a]:7, 'a]' is no host",
-			"a/b:7, 'a/b' is no host", ":7007, '' is no host" })
+			"a:0, \"A port must be a number from 1 to 65535, not 0\"",
+			"a:65536, \"A port must be a number from 1 to 65535, not 65536\"",
+			"a:http, \"A port must be a number from 1 to 65535, not 'http'\"",
+			"a:+7007, \"A port must be a number from 1 to 65535, not '+7007'\"",
+			"a:\u0667, \"A port must be a number from 1 to 65535, not '\u0667'\"",
+			"[::1:7007, '[::1' is not an IPv6 address", "[a]:7, '[a]' is not an IPv6 address",
+			"[::1%]:7, '::1%' is not an IPv6 address", "a]:7, 'a]' is not a host", "a/b:7, 'a/b' is not a host",
+			":7007, '' is not a host" })
 	void whatIsNoneIsRefusedWithASentence(String text, String sentence) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Target.parse(text)).withMessage(sentence);
 	}

@@ -1,10 +1,12 @@
 package io.echosounder.application;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,11 +18,16 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.core.type.classreading.CachingMetadataReaderFactory;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what tells whether the bean definitions of the build can be used.
+ * Tests for the check whether the bean definitions of the build can be used.
  */
 class AotContextTests {
 
@@ -79,16 +86,21 @@ class AotContextTests {
 		assertThat(AotContext.decisiveSetting(environment(argument(name), PACKAGED))).isPresent();
 	}
 
-	/** The settings that beans of ours are there for, or not. */
-	static Stream<String> conditions() {
-		return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-			.importPackages("io.echosounder")
-			.stream()
-			.flatMap((type) -> Stream.concat(Stream.of(type), type.getMethods().stream()))
-			.flatMap((element) -> element.getAnnotations().stream())
-			.filter((annotation) -> annotation.getRawType().getSimpleName().matches("ConditionalOn.*Property"))
-			.flatMap((annotation) -> Stream.of("value", "name").map(annotation::get))
-			.flatMap((names) -> Stream.of((String[]) names.orElseThrow()));
+	/** Settings that decide which of our beans exist. */
+	static Set<String> conditions() throws IOException {
+		MetadataReaderFactory classes = new CachingMetadataReaderFactory();
+		Set<String> conditions = new TreeSet<>();
+		for (Resource file : new PathMatchingResourcePatternResolver()
+			.getResources(EchosounderApplication.class.getProtectionDomain().getCodeSource().getLocation()
+					+ "io/echosounder/**/*.class")) {
+			AnnotationMetadata type = classes.getMetadataReader(file).getAnnotationMetadata();
+			Stream.concat(Stream.of(type), type.getDeclaredMethods().stream())
+				.flatMap((element) -> element.getAnnotations().stream())
+				.filter((annotation) -> annotation.getType().getSimpleName().matches("ConditionalOn.*Property"))
+				.flatMap((annotation) -> Stream.of("value", "name").map(annotation::getStringArray))
+				.forEach((names) -> conditions.addAll(List.of(names)));
+		}
+		return conditions;
 	}
 
 	private static PropertySource<?> argument(String name) {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Which threads are kept, and when they are given up.
+ * Tests for the threads that are kept, and when they are given up.
  */
 class SpareThreadsTests {
 

@@ -5,10 +5,10 @@ import java.util.List;
 import io.echosounder.framing.Framing;
 
 /**
- * Some work, and who does it.
+ * A workload, and the servers that run it.
  *
  * @param name as it is selected
- * @param title what it is
+ * @param title as it is printed
  * @param work of which kind
  * @param framing raw or lines
  * @param tls whether over TLS
@@ -16,12 +16,12 @@ import io.echosounder.framing.Framing;
  * @param depth echoes on their way over each of them
  * @param size bytes of each, without delimiter
  * @param idle connections that are open beside, and have had one echo
- * @param servers names of those who take part
+ * @param servers names of the servers that take part
  */
 record Case(String name, String title, Work work, Framing framing, boolean tls, int connections, int depth, int size,
 		int idle, List<String> servers) {
 
-	/** What the process of the client needs beside its connections. */
+	/** Descriptors that the client process needs beside its connections. */
 	private static final int OTHER_DESCRIPTORS = 500;
 
 	/** The plain case: as fast as echoes come back. */

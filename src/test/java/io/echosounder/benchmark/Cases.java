@@ -64,13 +64,14 @@ final class Cases {
 					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "asyncio-protocol")
 				.beside(IDLE_CONNECTIONS),
 			Case.echo(LINES_1, "64-byte lines over one connection", LF, 1, 1, 64, "echosounder", "echosounder-blocking",
-					"netty-nio", "netty-epoll", "stock-nio", "jdk-virtual", "asyncio-protocol"),
+					"netty-nio", "netty-epoll", "stock-nio", "jdk-virtual", "asyncio-protocol", "echosounder-one-loop"),
 			Case.echo("lines-10", "64-byte lines over 10 connections", LF, 10, 1, 64, "echosounder",
-					"echosounder-blocking", "netty-nio", "netty-epoll", "stock-nio"),
+					"echosounder-blocking", "netty-nio", "netty-epoll", "stock-nio", "echosounder-one-loop"),
 			Case.echo("lines-1000", "64-byte lines over 1,000 connections", LF, 1000, 1, 64, "echosounder",
-					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual"),
+					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "echosounder-one-loop"),
 			Case.echo("lines-10000", "64-byte lines over 10,000 connections", LF, 10_000, 1, 64, "echosounder",
-					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "asyncio-protocol"),
+					"echosounder-blocking", "netty-nio", "netty-epoll", "jdk-virtual", "asyncio-protocol",
+					"echosounder-one-loop"),
 			Case.echo(START, "From the start of the process until the port takes connections", LF, 1, 1, 64,
 					"echosounder", "echosounder-distribution", "netty-nio", "stock-nio")
 				.as(Case.Work.START));

@@ -13,9 +13,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a connection for each message, and ends it: a thread for each of those that are
- * there at the same time, on the JDK's blocking sockets. The latency is that of all of
- * it, from the connect to the peer's FIN.
+ * Opens and ends a connection for each message, on the JDK's blocking sockets, with a
+ * thread for each concurrent connection. The latency lasts from the connect to the peer's
+ * FIN.
  */
 final class ChurnDriver implements Driver {
 
@@ -58,7 +58,7 @@ final class ChurnDriver implements Driver {
 	}
 
 	/**
-	 * Comes again and again, until something is not as it should be.
+	 * Connects again and again, until an exchange fails.
 	 */
 	private static final class Visitor {
 

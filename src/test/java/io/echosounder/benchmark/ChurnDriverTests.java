@@ -18,7 +18,7 @@ class ChurnDriverTests {
 	void afterAFailureNothingIsWaitedFor() throws IOException {
 		Case test = Case.echo("churn", "Two at a time", Framing.LF, 2, 1, 64).as(Case.Work.CHURN);
 		Outcome outcome = new ChurnDriver(test).drive(new Endpoint(Ports.free(), Framing.LF, null), AN_HOUR, (_) -> {
-			// whatever it was until then
+			// progress does not matter
 		});
 		assertThat(outcome.failure()).contains("refused");
 	}

@@ -27,12 +27,12 @@ final class Comparison {
 		return this.test;
 	}
 
-	/** Adds what the next round of a server has brought. */
+	/** Adds the measurement of a server's next round. */
 	void add(String server, Measurement measurement) {
 		this.rounds.computeIfAbsent(server, (_) -> new ArrayList<>()).add(measurement);
 	}
 
-	/** A server does not take part. */
+	/** Leaves a server out. */
 	void leaveOut(String server, String why) {
 		this.absent.put(server, why);
 	}
@@ -42,7 +42,7 @@ final class Comparison {
 		return this.absent;
 	}
 
-	/** Those who took part, the cheapest first. */
+	/** Servers that took part, the cheapest first. */
 	List<String> servers() {
 		List<String> servers = new ArrayList<>(this.rounds.keySet());
 		Metric metric = (this.test.work() == Case.Work.START) ? Metric.START : Metric.CPU;
@@ -50,7 +50,7 @@ final class Comparison {
 		return servers;
 	}
 
-	/** What went wrong with a server first; {@code null} if nothing did. */
+	/** The first failure of a server; {@code null} if it had none. */
 	@Nullable String failure(String server) {
 		for (Measurement measurement : measurements(server)) {
 			if (measurement.failure() != null) {
@@ -70,8 +70,8 @@ final class Comparison {
 	}
 
 	/**
-	 * Over the rounds, what one server has in terms of what another has in that round.
-	 * Rounds in which the other has nothing are left out.
+	 * Ratios of one server's values to those of another in the same round. Rounds without
+	 * a value of the other are left out.
 	 */
 	Spread ratio(String server, String reference, Metric metric) {
 		return Spread.of(values(server, metric), values(reference, metric),
@@ -79,7 +79,7 @@ final class Comparison {
 	}
 
 	/**
-	 * Of some servers the one with the least.
+	 * The one of some servers with the least value.
 	 * @return {@code null} if nothing is known of any
 	 */
 	@Nullable String least(Metric metric, List<String> servers) {
@@ -89,7 +89,7 @@ final class Comparison {
 			.orElse(null);
 	}
 
-	/** What others took of the machine, over all measurements. */
+	/** Processor time of other processes, over all measurements. */
 	Spread others() {
 		return Spread.of(this.rounds.values()
 			.stream()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A server that takes part.
  *
  * @param name as it is selected, and in tables
- * @param title what it is
+ * @param title its description
  * @param framings which it speaks
  * @param tls whether it speaks TLS
  * @param jvm whether it has a heap to look at
@@ -27,13 +27,13 @@ record Contender(String name, String title, Set<Framing> framings, boolean tls, 
 	}
 
 	/**
-	 * Makes what there must be before it can be started.
+	 * Prepares the server for its first start.
 	 */
 	@FunctionalInterface
 	interface Preparation {
 
 		/**
-		 * Makes it, or has made it before.
+		 * Prepares it, unless that was done before.
 		 * @return why it cannot take part on this machine; {@code null} if it can
 		 */
 		@Nullable String prepare() throws IOException;

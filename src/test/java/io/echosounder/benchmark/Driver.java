@@ -10,9 +10,9 @@ import java.util.function.LongConsumer;
 interface Driver {
 
 	/**
-	 * Works, and comes back when it is done.
+	 * Does the work, and returns when it is done.
 	 * @param endpoint where the server is
-	 * @param seconds how often it tells what it has got, in a second each, after a first
+	 * @param seconds for how long it reports progress, once a second, after a first
 	 * second in which it makes its connections; 1 or more
 	 * @param listener is told the number of messages so far {@code seconds + 1} times, or
 	 * fewer if something fails

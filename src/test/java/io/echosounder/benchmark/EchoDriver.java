@@ -15,8 +15,8 @@ import io.echosounder.probe.ProbeOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends with what the command {@code load} sends with, in this JVM: in one of its own,
- * its compiler would be part of the first seconds, and of the latencies.
+ * Sends with the code of the command {@code load}, in this JVM: in a new one, the
+ * compiler would distort the first seconds, and the latencies.
  */
 final class EchoDriver implements Driver {
 
@@ -25,7 +25,7 @@ final class EchoDriver implements Driver {
 	/** Longer than a message may take with 10,000 connections on a slow server. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	/** For ticks that are late: the load reports none once its time is over. */
+	/** For ticks that are late: the load reports none once its time has ended. */
 	private static final Duration SLACK = Duration.ofMillis(250);
 
 	private final Case test;

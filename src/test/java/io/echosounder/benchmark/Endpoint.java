@@ -8,7 +8,7 @@ import io.echosounder.framing.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server is to listen, and what it is to speak there.
+ * Port and protocol of a server.
  *
  * @param port on all interfaces, or on loopback
  * @param framing raw or lines

@@ -6,13 +6,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the project holds itself to.
+ * A goal of the project.
  *
  * @param what is measured
  * @param unit of it; empty for a ratio
- * @param atMost what it may be, in that unit
+ * @param atMost largest value allowed, in that unit
  * @param digits behind the point
- * @param measured what it was for one of our servers, in that unit
+ * @param measured value of one of our servers, in that unit
  * @param user the user time of that server, of Netty's; not known unless the goal is
  * about processor time beside Netty
  */

@@ -8,11 +8,11 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.tls.ClientTls;
 
 /**
- * What servers and client need for TLS.
+ * Keys and certificates of servers and client.
  *
  * @param certificate file with that of the servers
  * @param key file with the key of it
- * @param client what the client speaks it with
+ * @param client TLS settings of the client
  */
 record Keys(Path certificate, Path key, ClientTls client) {
 

@@ -41,7 +41,7 @@ class LineClientTests {
 		});
 	}
 
-	/** What the client meets is a peer that says this, whatever it hears, and ends. */
+	/** The peer answers any input with this text, and ends. */
 	private static void answer(String text, Visit visit) throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			Background peer = Background.start(() -> {

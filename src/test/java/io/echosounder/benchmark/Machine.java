@@ -14,7 +14,7 @@ import org.springframework.boot.SpringBootVersion;
 import org.springframework.integration.ip.tcp.connection.TcpNioServerConnectionFactory;
 
 /**
- * On what it all runs.
+ * The machine that the benchmark runs on.
  */
 final class Machine {
 
@@ -27,7 +27,7 @@ final class Machine {
 				System.getProperty("os.version"));
 	}
 
-	/** What takes part, by name and version. */
+	/** Names and versions of the software that takes part. */
 	static List<String> versions() {
 		List<String> versions = new ArrayList<>();
 		versions.add("Echosounder " + commit());

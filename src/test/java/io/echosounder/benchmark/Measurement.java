@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came out of one run against one server.
+ * Result of one run against one server.
  *
- * @param values what was measured
- * @param failure why it counts for nothing; {@code null} if all went well
+ * @param values measured values
+ * @param failure why it is not counted; {@code null} if all went well
  */
 record Measurement(Map<Metric, Double> values, @Nullable String failure) {
 

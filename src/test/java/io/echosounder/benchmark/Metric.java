@@ -3,7 +3,7 @@ package io.echosounder.benchmark;
 import java.util.Locale;
 
 /**
- * What is measured. Of all of them but the rate, less is better.
+ * Measured quantities. For all but the rate, less is better.
  */
 enum Metric {
 
@@ -26,7 +26,7 @@ enum Metric {
 
 	P999("p99.9, µs", 1e6, "%,.0f"),
 
-	/** The most resident memory that the server ever had, in bytes. */
+	/** Peak resident memory of the server, in bytes. */
 	MEMORY("peak memory, MB", 1e-6, "%,.0f"),
 
 	/** Live heap that an idle connection takes, in bytes. */
@@ -36,8 +36,7 @@ enum Metric {
 	START("start, s", 1, "%.2f"),
 
 	/**
-	 * Processor time of everybody but the servers and the client, as a part of what there
-	 * is.
+	 * Processor time of all other processes, as a part of the machine's capacity.
 	 */
 	OTHERS("others, %", 100, "%.1f");
 

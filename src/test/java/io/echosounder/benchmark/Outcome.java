@@ -4,13 +4,12 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How it went for a client.
+ * Result of a client.
  *
  * @param p50 s
  * @param p99 s
  * @param p999 s
- * @param failure the first thing that was not as it should be; {@code null} if every byte
- * came back
+ * @param failure the first failure; {@code null} if every byte came back
  */
 record Outcome(double p50, double p99, double p999, @Nullable String failure) {
 

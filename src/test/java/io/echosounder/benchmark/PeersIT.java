@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * That the servers beside ours do what they are measured for.
+ * Tests that the servers beside ours do the work that is measured.
  */
 @FullTier
 class PeersIT {

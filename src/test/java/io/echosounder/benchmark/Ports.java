@@ -6,10 +6,10 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers. They are below those that the kernel gives to clients (from 32768
- * up, as Linux is shipped): a server may take seconds until it listens, and meanwhile a
- * client could be given its port, or one that looks whether it listens yet be connected
- * to itself.
+ * Ports for servers, below those that the kernel gives to clients (from 32768 up, as
+ * Linux is shipped). A server may take seconds until it listens. Meanwhile the kernel
+ * could give its port to a client, or a client that polls the port could connect to
+ * itself.
  */
 final class Ports {
 
@@ -30,7 +30,7 @@ final class Ports {
 				return port;
 			}
 			catch (BindException _) {
-				// somebody else's
+				// the port is taken
 			}
 		}
 		throw new IOException("There is no free port from %d to %d".formatted(FIRST, LAST));

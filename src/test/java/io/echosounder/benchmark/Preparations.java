@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is made once for each server that needs it, at the time when it is first needed.
+ * Prepares each server once, when it is first needed.
  */
 final class Preparations {
 

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What Linux says of processes and of the machine (proc(5)).
+ * Figures of processes and of the machine, as Linux has them (proc(5)).
  */
 final class Proc {
 
-	/** What Linux counts processor time in, whatever its own clock is. */
+	/** Ticks a second in which Linux reports processor time, regardless of its clock. */
 	private static final double TICKS_PER_SECOND = 100;
 
 	private static final Path ROOT = Path.of("/proc");
@@ -86,8 +86,8 @@ final class Proc {
 
 	/**
 	 * Reads {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal.
-	 * Interrupts are left out, as the packets on loopback are handled in them: they are
-	 * of the work itself, and counted for nobody.
+	 * Interrupts are left out, as they handle the packets on loopback: they belong to the
+	 * measured work.
 	 */
 	static double busy(String stat) {
 		String[] fields = stat.lines().findFirst().orElse("").trim().split(" +", -1);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Report {
 
-	/** What others may take of the machine before a case is called disturbed. */
+	/** Part of the machine that others may take before a case is called disturbed. */
 	private static final double QUIET = 0.05;
 
 	private static final List<Metric> CHANGES = List.of(Metric.CPU, Metric.USER, Metric.SYSTEM, Metric.RATE, Metric.P50,
@@ -56,7 +56,7 @@ final class Report {
 		return String.join("\n", lines) + "\n";
 	}
 
-	/** How much of the machine others took, and where that was too much. */
+	/** Reports how much of the machine others took, and where that was too much. */
 	private List<String> quiet() {
 		List<String> lines = new ArrayList<>();
 		for (Comparison comparison : this.results.comparisons()) {
@@ -76,7 +76,7 @@ final class Report {
 		return lines;
 	}
 
-	/** What later ones of ours need, of what the first needs. */
+	/** Compares each later server of ours with the first. */
 	private List<String> changes(List<String> subjects) {
 		List<String> rows = new ArrayList<>();
 		for (Comparison comparison : this.results.comparisons()) {

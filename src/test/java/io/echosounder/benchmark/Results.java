@@ -22,13 +22,13 @@ final class Results {
 		return this.comparisons;
 	}
 
-	/** What a server had in a case, round by round; nothing if it was not measured. */
+	/** Values of a server in a case, round by round; empty if it was not measured. */
 	double[] values(String test, String server, Metric metric) {
 		Comparison comparison = named(test);
 		return (comparison != null) ? comparison.values(server, metric) : NONE;
 	}
 
-	/** What a server had in a case in terms of the one that had least of some others. */
+	/** Ratio of a server's values in a case to those of the best of some others. */
 	Spread ratio(String test, String server, Metric metric, List<String> others) {
 		Comparison comparison = named(test);
 		String best = (comparison != null) ? comparison.least(metric, others) : null;

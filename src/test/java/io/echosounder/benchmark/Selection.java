@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of it all is to be run, and for how long.
+ * Cases and servers to run, and for how long.
  *
  * @param cases names, {@value Cases#QUICK} among them for the quick set; empty for all
  * @param servers names; empty for all

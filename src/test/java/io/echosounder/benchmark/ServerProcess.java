@@ -20,8 +20,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A server as a process of its own, with what it prints in a file. What it takes is
- * counted over the process and all that it has started. Closing it ends it.
+ * A server as a separate process, whose output goes to a file. Its figures include all
+ * processes that it has started. Closing it ends it.
  */
 final class ServerProcess implements AutoCloseable {
 
@@ -65,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
 	/**
 	 * Starts it, and returns once its port takes connections.
 	 * @param name of the file that its output goes to
-	 * @throws IOException if it does not come to that, with a reason
+	 * @throws IOException if the port does not take connections, with a reason
 	 */
 	static ServerProcess start(String name, List<String> command, Endpoint endpoint) throws IOException {
 		Path output = Workspace.directory().resolve(name + ".log");
@@ -134,8 +134,8 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * The same without processes that it has started and that still run: to find them
-	 * takes a look at all that there are. In s.
+	 * The same without processes that it has started and that still run: finding them
+	 * takes a look at all processes. In s.
 	 */
 	double ownCpu() {
 		return Proc.cpu(this.process.pid()).total();
@@ -168,8 +168,8 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until it has done what is still to do after its clients have gone, but not
-	 * for ever.
+	 * Waits until it has finished its work for clients that have gone, for a limited
+	 * time.
 	 */
 	void awaitQuiet() {
 		AtomicReference<Double> before = new AtomicReference<>(cpu().total());
@@ -181,7 +181,7 @@ final class ServerProcess implements AutoCloseable {
 				.until(() -> cpu().total(), (now) -> now - before.getAndSet(now) <= QUIET_CPU);
 		}
 		catch (ConditionTimeoutException _) {
-			// what it does now and then is part of its price
+			// periodic work is part of its cost
 		}
 	}
 

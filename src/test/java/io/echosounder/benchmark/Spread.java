@@ -32,7 +32,7 @@ record Spread(double median, double min, double max) {
 	}
 
 	/**
-	 * What comes of two values of the same round, over all rounds that both have.
+	 * Combines two values of the same round, over all rounds that both have.
 	 */
 	static Spread of(double[] left, double[] right, DoubleBinaryOperator operator) {
 		return of(IntStream.range(0, Math.min(left.length, right.length))

@@ -11,13 +11,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One case. All its servers are started and warmed up, and then measured in turn, round
- * by round, each round beginning with another of them: what changes on the machine
- * meanwhile changes for all. Used once.
+ * One case. Starts and warms up all its servers, and then measures them in turn, round by
+ * round, each round beginning with another server. So changes on the machine affect all
+ * of them. Used once.
  */
 final class Trial {
 
-	/** Runs that are not measured, until compilers have done what matters. */
+	/** Runs that are not measured, while compilers still work. */
 	private static final int WARM_UPS = 2;
 
 	/** How long each of them is at least, in s. */
@@ -43,7 +43,7 @@ final class Trial {
 
 	/**
 	 * Gets ready.
-	 * @param selection who is to take part, and for how long
+	 * @param selection servers that take part, and for how long
 	 * @param preparations of them
 	 * @param keys for a case with TLS
 	 */

@@ -7,9 +7,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens between the first and the last time that the client tells how far it is.
- * So connects, handshakes and the ends of connections are left out, unless they are the
- * work itself. One thread at a time.
+ * Figures between the client's first and last progress report. So connects, handshakes
+ * and the ends of connections are left out, unless they are the work itself. Used by one
+ * thread at a time.
  */
 final class Window implements LongConsumer {
 
@@ -62,7 +62,7 @@ final class Window implements LongConsumer {
 		return difference((sample) -> sample.cpu().system()) / messages();
 	}
 
-	/** Processor time of others, as a part of what the machine has. */
+	/** Processor time of other processes, as a part of the machine's capacity. */
 	double others() {
 		double others = difference(Sample::busy) - difference(Sample::own);
 		return Math.max(0, others) / (seconds() * Runtime.getRuntime().availableProcessors());

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where programs and files are, and how a program is run that ends.
+ * Finds programs and files, and runs programs that end.
  */
 final class Workspace {
 
@@ -24,7 +24,7 @@ final class Workspace {
 	private Workspace() {
 	}
 
-	/** For whatever the benchmark makes: keys, programs, what servers print. */
+	/** Directory for keys, programs and output that the benchmark makes. */
 	static Path directory() {
 		try {
 			return Files.createDirectories(DIRECTORY);

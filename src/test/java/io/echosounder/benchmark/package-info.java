@@ -1,6 +1,6 @@
 /**
- * What the server costs, beside other servers that do the same work: each a process of
- * its own, all driven by the same client, in turn, in one run. Not a test: only the
+ * Benchmark of the server beside other servers that do the same work. Each is a separate
+ * process; the same client drives all of them in turn, in one run. Not a test: only the
  * profile {@code benchmark} runs it.
  */
 @NullMarked

@@ -17,7 +17,7 @@ import io.echosounder.testing.Program;
 /**
  * Builds the applications in {@code src/examples} as their users would, in a directory
  * below {@code target}. For that, the library has to be in Maven's local repository. The
- * build gets a repository of its own: the library, and beside it links to all that the
+ * build gets a separate repository: the library, and beside it links to all that the
  * user's repository has. So nothing is downloaded twice, and no snapshot stays with the
  * user.
  */
@@ -50,7 +50,7 @@ final class Examples {
 		return examples;
 	}
 
-	/** Links go, and what they lead to stays. */
+	/** Deletes links, but not their targets. */
 	private static void delete(Path directory) throws IOException {
 		if (Files.exists(directory)) {
 			try (Stream<Path> files = Files.walk(directory)) {

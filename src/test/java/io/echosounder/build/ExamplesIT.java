@@ -40,7 +40,7 @@ class ExamplesIT {
 
 	private static final int CLIENTS = 50;
 
-	/** Of each client before the signal, and again once the listener is closed. */
+	/** Rounds of each client before the signal, and again once the listener is closed. */
 	private static final int ROUNDS = 20;
 
 	/** More than the kernel keeps for a client that does not read. */
@@ -200,7 +200,7 @@ class ExamplesIT {
 		assertThat(latch.await(EchoProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 	}
 
-	/** What each client says and expects. */
+	/** Lines that each client sends and expects. */
 	private interface Talk {
 
 		default void begin(Client client) throws IOException {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@code docs/your-service.md}: what it shows is what the examples have. A
- * comment in front of a block names the file that the block is from.
+ * Tests for {@code docs/your-service.md}: its code is that of the examples. A comment in
+ * front of a block names the file that the block is from.
  */
 class GuideTests {
 
@@ -28,7 +28,7 @@ class GuideTests {
 
 	private static final Pattern BLOCK = Pattern.compile("(?m)^<!-- (\\S+) -->\\n```\\w+\\n((?:(?!```).*\\n)+)```$");
 
-	/** Of these, a reader pastes all into an empty directory. */
+	/** Files that a reader pastes as a whole into an empty directory. */
 	private static final List<String> WHOLE = List.of("upper-case/pom.xml",
 			"upper-case/src/main/java/com/example/uppercase/UpperCaseApplication.java",
 			"upper-case/src/main/resources/application.yml");

@@ -1,5 +1,6 @@
 package io.echosounder.build;
 
+import io.echosounder.testing.FullTier;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +65,7 @@ class JarIT {
 		assertThat(listed).isEqualTo(packaged);
 	}
 
+	@FullTier
 	@Test
 	@RequiresFile(value = BUILT_SBOM, meaning = "the SBOM, which Maven makes online only,")
 	void aServerShowsItsSbom() throws IOException {

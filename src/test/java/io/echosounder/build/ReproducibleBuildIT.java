@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Builds the sources twice, in directories of different names, by users of different
  * names, time zones and languages. The jars of both, and the archives of the distribution
  * without its caches, have to be the same, bit for bit. With Git, each directory is a
- * repository of its own, with the same commit on another branch.
+ * separate repository, with the same commit on another branch.
  */
 @FullTier
 class ReproducibleBuildIT {
@@ -42,7 +42,7 @@ class ReproducibleBuildIT {
 
 	private static final Path POM = Path.of("pom.xml");
 
-	/** What is not a source. */
+	/** Names that are not sources. */
 	private static final Set<String> LEFT_OUT = Set.of(".git", "target");
 
 	@Test
@@ -150,7 +150,7 @@ class ReproducibleBuildIT {
 		return names;
 	}
 
-	/** What is known of each entry, in their order in the file. */
+	/** Checksum, time and extra field of each entry, in the order of the file. */
 	private static Map<String, String> entries(Path jar) throws IOException {
 		Map<String, String> entries = new LinkedHashMap<>();
 		try (InputStream file = Files.newInputStream(jar); ZipInputStream content = new ZipInputStream(file)) {

@@ -45,7 +45,7 @@ class WatchLifecycleTests {
 			watch.look();
 			watch.look();
 			assertThat(server.log().lines(Level.INFO))
-				.contains("Listener raw has new certificates; the first of them expires at " + expiry);
+				.contains("Listener raw has new certificates; the earliest expires at " + expiry);
 		}
 	}
 

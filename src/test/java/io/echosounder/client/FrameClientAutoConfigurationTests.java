@@ -158,7 +158,7 @@ class FrameClientAutoConfigurationTests {
 				.run((context) -> assertThat(context).getFailure()
 					.rootCause()
 					.isInstanceOf(InvalidSettingException.class)
-					.hasMessage("'echo.clients.missing.address' is missing: say where to, as host:port."));
+					.hasMessage("'echo.clients.missing.address' is missing: set it to host:port."));
 			this.withLoops
 				.withPropertyValues("echo.clients.kv.address=nowhere.invalid:1", "echo.clients.kv.framing=lf",
 						"echo.clients.other.address=localhost:" + server.port("line"), "echo.clients.other.framing=lf")
@@ -184,7 +184,7 @@ class FrameClientAutoConfigurationTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidSettingException.class)
-				.hasMessage("'echo.clients.kv.timeout' must be longer than nothing."));
+				.hasMessage("'echo.clients.kv.timeout' must be longer than 0s."));
 		this.withLoops.withPropertyValues("echo.clients.kv.address=localhost:1", "echo.clients.kv.tls.bundle=none")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()

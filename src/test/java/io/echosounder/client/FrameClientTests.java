@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link FrameClient} in an application of its own, as the README shows it.
+ * Tests for {@link FrameClient} in a small application, as docs/client.md shows it.
  */
 class FrameClientTests {
 
@@ -121,7 +121,7 @@ class FrameClientTests {
 	}
 
 	/**
-	 * What the application has.
+	 * Beans of the application.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableIntegration
@@ -152,7 +152,7 @@ class FrameClientTests {
 	}
 
 	/**
-	 * Somebody who asks.
+	 * A user of the client.
 	 */
 	record Greeter(FrameClient client) {
 

@@ -16,8 +16,9 @@ class CompletionCommandTests {
 	@Test
 	void theScriptKnowsAllCommandsAndTheirFlags() {
 		assertThat(run("completion", "bash")).isZero();
-		assertThat(this.out.toString()).contains("probe", "load", "hold", "completion", "--framing",
+		assertThat(this.out.toString()).contains("probe", "load", "hold", "path", "completion", "--framing",
 				"--find-idle-timeout", "--depth");
+		assertThat(this.out.toString()).contains("(\"raw\" \"lf\" ", "\"stx-etx\"", "\"v2\"").doesNotContain("STX_ETX");
 	}
 
 	@Test

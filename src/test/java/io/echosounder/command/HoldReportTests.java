@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 import io.echosounder.address.Target;
+import io.echosounder.framing.Framing;
 import io.echosounder.hold.CloseCause;
 import io.echosounder.hold.HoldEvent;
 import io.echosounder.hold.HoldFigures;
@@ -37,7 +38,7 @@ class HoldReportTests {
 
 	@Test
 	void textIsALineForEachEvent() {
-		tell(new HoldText(this.out, TARGET, CLOCK));
+		tell(new HoldText(this.out, TARGET, Framing.RAW, CLOCK));
 		assertThat(this.printed).hasToString(
 				"""
 						04:04:05.678 connection=1 opened to [::1]:7007
@@ -96,9 +97,11 @@ class HoldReportTests {
 	void theSummarySaysForHowLongConnectionsAreMissing() {
 		HoldFigures figures = HoldFigures.of(3).opened(2).echoed(5).closed(CloseCause.FIN, 0);
 		figures.reached(60_000_000_000L, 12_025_000_000L);
-		new HoldText(this.out, TARGET, CLOCK).summarize(figures.statistics(), List.of(new BigDecimal("50")));
+		new HoldText(this.out, TARGET, Framing.RAW, CLOCK).summarize(figures.statistics(),
+				List.of(new BigDecimal("50")));
 		assertThat(this.printed).hasToString("""
 				--- localhost port 7007 tcp echo hold ---
+				FAILED: 2 not open at the end
 				3 connections for 60.000 s, 5 echoes, 0 lost, 0 doubled, 0 reconnects
 				closed: fin 1
 				2 of them were not there at the end, for up to 12.025 s
@@ -108,13 +111,41 @@ class HoldReportTests {
 		new HoldJson(this.out, TARGET, CLOCK).summarize(figures.statistics(), List.of(new BigDecimal("50")));
 		assertThat(this.printed).hasToString(
 				"""
-						{"type":"statistics","target":"localhost:7007","connections":3,"open":1,"echoes":5,"lost":0,"doubled":0,"reconnects":0,"refused":0,"closed":{"fin":1},"percentiles":{"50":0.001000447},"gaps":{"50":null},"gap-at-end":12.025,"duration":60,"at":"2026-11-26T03:04:05.678Z"}
+						{"type":"statistics","target":"localhost:7007","verdict":"FAILED: 2 not open at the end","connections":3,"open":1,"echoes":5,"lost":0,"lost-never-echoed":0,"doubled":0,"reconnects":0,"refused":0,"closed":{"fin":1},"percentiles":{"50":0.001000447},"gaps":{"50":null},"gap-at-end":12.025,"duration":60,"at":"2026-11-26T03:04:05.678Z"}
 						""");
 	}
 
 	@Test
+	void theSummaryAdvisesLinesIfNoByteEverCameBack() {
+		HoldFigures figures = HoldFigures.of(1).opened(1).closedWithoutEcho(CloseCause.SILENCE, 1);
+		new HoldText(this.out, TARGET, Framing.RAW, CLOCK).summarize(figures.statistics(), List.of());
+		assertThat(this.printed.toString()).contains(
+				"lost: 1 of 1 over connections that never echoed; if the listener takes lines, add --framing lf\n");
+	}
+
+	@Test
+	void theSummarySaysHowManyWereLostBeforeAnyEcho() {
+		HoldFigures figures = HoldFigures.of(2)
+			.opened(5)
+			.echoed(5)
+			.closed(CloseCause.RST, 1)
+			.closedWithoutEcho(CloseCause.FIN, 1)
+			.closedWithoutEcho(CloseCause.FIN, 1);
+		new HoldText(this.out, TARGET, Framing.RAW, CLOCK).summarize(figures.statistics(),
+				List.of(new BigDecimal("50")));
+		assertThat(this.printed.toString()).contains("""
+				, 3 lost, 0 doubled, 0 reconnects
+				lost: 2 of 3 over connections that never echoed
+				closed: fin 2, rst 1
+				""").doesNotContain("--framing");
+		this.printed.getBuffer().setLength(0);
+		new HoldJson(this.out, TARGET, CLOCK).summarize(figures.statistics(), List.of(new BigDecimal("50")));
+		assertThat(this.printed.toString()).contains(",\"lost\":3,\"lost-never-echoed\":2,");
+	}
+
+	@Test
 	void textOfASearchSaysWhatIsKnown() {
-		search(new HoldText(this.out, TARGET, CLOCK));
+		search(new HoldText(this.out, TARGET, Framing.RAW, CLOCK));
 		assertThat(this.printed).hasToString("""
 				silent for 60.000 s: still there
 				between 48.000 s and 54.010 s, then silence

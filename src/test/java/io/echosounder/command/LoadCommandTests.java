@@ -202,7 +202,7 @@ class LoadCommandTests {
 					load a:7 -i 1s                      | Unknown option: '-i'
 					load a:7 -C 0                       | --connections must be 1 to 100000, not 0.
 					load a:7 -C 100001                  | --connections must be 1 to 100000, not 100001.
-					load a:7 -C many                    | 'many' is not an int.
+					load a:7 -C many                    | 'many' is not a whole number.
 					load a:7 --depth 0                  | --depth must be 1 to 100000, not 0.
 					load a:7 --depth 100001             | --depth must be 1 to 100000, not 100001.
 					load a:7 --rate 0                   | --rate must be more than 0, not 0.0.
@@ -210,12 +210,12 @@ class LoadCommandTests {
 					load a:7 --rate NaN                 | --rate must be more than 0, not NaN.
 					load a:7 --rate 10000001            | --rate must be at most 10000000 a second.
 					load a:7 --rate Infinity            | --rate must be at most 10000000 a second.
-					load a:7 --rate fast                | 'fast' is not a double.
+					load a:7 --rate fast                | 'fast' is not a number.
 					load a:7 -d 0                       | --duration must be 1ms or longer.
-					load a:7 -d soon                    | must be a duration such as 250ms, 10s or 0.5, not 'soon'.
+					load a:7 -d soon                    | must be a duration such as 250ms or 10s, not 'soon'.
 					load a:7 -c 0                       | --count must be 1 or more, not 0.
 					load a:7 -c -1                      | --count must be 1 or more, not -1.
-					load a:7 -t 0                       | A timeout is longer than 0s.
+					load a:7 -t 0                       | A timeout must be longer than 0s.
 					load a:7 -s 0                       | A payload of this framing has 1 to 1073741824 bytes, not 0.
 					load a:7 -s 0-5                     | A payload of this framing has 1 to 1073741824 bytes, not 0.
 					load a:7 -s 5-                      | must be a size such as 64, 64KB or 1MB, not ''.
@@ -228,11 +228,11 @@ class LoadCommandTests {
 					load a:7 --percentiles 9,9.0        | --percentiles has 9.0 twice.
 					load a:7 -d 1ns                     | --duration must be 1ms or longer.
 					load a:7 --report                   | Missing required parameter for option '--report' (FILE.html).
-					load a:7 -4 -6                      | -4 and -6 leave no address.
+					load a:7 -4 -6                      | -4 and -6 exclude each other.
 					load a:7 --tls --alpn h2,,x         | --alpn has a protocol without a name, or one with more than 255 characters
-					load a:7 --tls --servername a:b     | --servername is 'a:b', which is no host name.
-					load a:7 --tls --servername=        | --servername is '', which is no host name.
-					load a:7 -k                         | --insecure is about TLS, which is not spoken without --tls.
+					load a:7 --tls --servername a:b     | --servername is 'a:b', which is not a host name.
+					load a:7 --tls --servername=        | --servername is '', which is not a host name.
+					load a:7 -k                         | --insecure needs --tls.
 					""")
 	void whatCannotBeDoneIsSaidInASentence(String arguments, String sentence) {
 		assertThat(run(arguments)).isEqualTo(2);
@@ -248,7 +248,7 @@ class LoadCommandTests {
 	void helpHasExamplesAndTheMeaningOfTheExitStatus() {
 		assertThat(run("load --help")).isZero();
 		assertThat(this.out.toString()).contains("Examples:", "Exit status: 0", "--report=FILE.html")
-			.containsPattern("default: 10s, if there is\\s+no --count");
+			.containsPattern("default: 10s\\s+without\\s+--count");
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import io.echosounder.address.Target;
+import io.echosounder.framing.Framing;
 import io.echosounder.load.LoadOptions;
 import io.echosounder.load.LoadResult;
 import io.echosounder.load.Results;
@@ -274,6 +275,14 @@ class LoadReportTests {
 		assertThat(barOfOneSecond(20)).isEqualTo(line("1 s  2.0/s  p50 1.0"));
 	}
 
+	@Test
+	void theTextAdvisesLinesIfNoByteEverCameBack() {
+		Results none = Results.of(PACED).failed(Phase.FIRST_BYTE, Reason.TIMEOUT, "No byte came back", 1);
+		assertThat(text(none.result(), "50")).contains(
+				"1 x phase=first-byte reason=timeout: No byte came back; if the listener takes lines, add --framing lf\n");
+		assertThat(text(none.second(0, SHORT).result(), "50")).doesNotContain("--framing");
+	}
+
 	private static String barOfOneSecond(int columns) {
 		StringWriter shown = new StringWriter();
 		bar(shown, columns, PACED).accept(Results.of(PACED).second(SHORT, SHORT, SHORT).result());
@@ -301,7 +310,7 @@ class LoadReportTests {
 
 	private static String text(LoadResult result, String... percentiles) {
 		StringWriter text = new StringWriter();
-		new LoadText(new PrintWriter(text), TARGET).print(result, percentiles(percentiles));
+		new LoadText(new PrintWriter(text), TARGET, Framing.RAW).print(result, percentiles(percentiles));
 		return text.toString();
 	}
 

@@ -74,7 +74,7 @@ class ProbeCommandTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "127.0.0.1:%d", "127.0.0.1 %d", "-4 localhost:%d", "--reconnect localhost %d",
-			"-s 100KB -t 10 127.0.0.1:%d", "--framing raw --proxy-protocol=v1 --help 127.0.0.1:%d",
+			"-s 100KB -t 10s 127.0.0.1:%d", "--framing raw --proxy-protocol=v1 --help 127.0.0.1:%d",
 			"-d 1ms 127.0.0.1 %d", "tcp://localhost:%d", "TCP://127.0.0.1:%d/", "tcp://localhost %d" })
 	void targetsAndFlagsAreRead(String arguments) {
 		assertThat(run("probe -c 2 -i 0 " + arguments.formatted(server.port("raw")))).isZero();
@@ -124,7 +124,7 @@ class ProbeCommandTests {
 		assertThat(run("probe --tls -k" + keys)).isZero();
 		assertThat(run("probe --tls" + keys)).isOne();
 		assertThat(this.out.toString())
-			.contains("phase=tls reason=tls: The certificate CN=server is from CN=ca, whom nobody trusts here");
+			.contains("phase=tls reason=tls: The certificate CN=server is from CN=ca, which is not trusted here");
 	}
 
 	@Test
@@ -142,41 +142,42 @@ class ProbeCommandTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"',
-			textBlock = """
-					probe                               | Missing required parameter: 'HOST:PORT'.
-					probe a                             | 'a' has no port: write a:7007.
-					probe a:0                           | A port is a number of 1 to 65535, not 0.
-					probe ::1:7                         | '::1:7' does not say where the address ends
-					probe a 7 b                         | 'b'
-					probe a:7 --nonsense                | Unknown option: '--nonsense'.
-					probe a:7 -c x                      | 'x' is not an int.
-					probe a:7 -c 0                      | --count must be 1 or more, not 0.
-					probe a:7 -i soon                   | '--interval': must be a duration such as 250ms, 10s or 0.5, not 'soon'.
-					probe a:7 -t 0                      | A timeout is longer than 0s.
-					probe a:7 -s 2GB                    | '--size': must be at most 1GB, not '2GB'.
-					probe a:7 -s 0                      | A payload of this framing has 1 to 1073741824 bytes, not 0.
-					probe a:7 --framing length1 -s 256  | A payload of this framing has 0 to 255 bytes, not 256.
-					probe a:7 --framing morse           | '--framing': must be one of raw, lf, crlf,
-					probe a:7 --proxy-protocol v3       | '--proxy-protocol': must be v1 or v2, not 'v3'.
-					probe a:7 --percentiles 101         | must be numbers of 0 to 100 such as 50,99,99.9, not '101'.
-					probe a:7 -4 -6                     | -4 and -6 leave no address.
-					probe a:7 --cacert x                | --cacert is about TLS, which is not spoken without --tls.
-					probe a:7 -k                        | --insecure is about TLS, which is not spoken without --tls.
-					probe a:7 --tls --cacert missing    | --cacert missing cannot be read.
-					probe a:7 --tls --cacert x -k       | --cacert says whom to trust, and --insecure to trust anybody.
-					probe a:7 --tls --key x             | --key has no certificate: --cert names it.
-					probe a:7 --jsn                     | Unknown option: '--jsn'. Did you mean --json? See
-					probe a:7 --rate 5                  | Unknown option: '--rate': it is one of load. See
-					probe http://a:7/x                  | 'http://a:7/x' has a scheme other than tcp: write a:7.
-					probe TLS://a:7                     | 'TLS://a:7' has a scheme other than tcp: write --tls a:7.
-					probe tcp://a                       | 'a' has no port: write a:7007.
-					probe tcp://:7                      | '' is no host.
-					ping a:7                            | There is no command 'ping'. See echosounder --help
-					prob a:7                            | There is no command 'prob'. Did you mean probe? See echosounder --help
-					help laod                           | There is no command 'laod'. Did you mean load? See echosounder --help
-					help nonsense                       | There is no command 'nonsense'. See echosounder --help
-					""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			probe                               | Missing required parameter: 'HOST:PORT'.
+			probe a                             | 'a' has no port: write a:7007.
+			probe a:0                           | A port must be a number from 1 to 65535, not 0.
+			probe ::1:7                         | '::1:7' does not say where the address ends
+			probe a 7 b                         | 'b'
+			probe a:7 --nonsense                | Unknown option: '--nonsense'.
+			probe a:7 -c x                      | 'x' is not a whole number.
+			probe a:7 -c 0                      | --count must be 1 or more, not 0.
+			probe a:7 -i soon                   | '--interval': must be a duration such as 250ms or 10s, not 'soon'.
+			probe a:7 -t 5                      | '--timeout': needs a unit, such as 5s, not '5'.
+			probe a:7 -t 0                      | A timeout must be longer than 0s.
+			probe a:7 -s 2GB                    | '--size': must be at most 1GB, not '2GB'.
+			probe a:7 -s 0                      | A payload of this framing has 1 to 1073741824 bytes, not 0.
+			probe a:7 --framing length1 -s 256  | A payload of this framing has 0 to 255 bytes, not 256.
+			probe a:7 --framing morse           | '--framing': must be one of raw, lf, crlf,
+			probe a:7 --proxy-protocol v3       | '--proxy-protocol': must be v1 or v2, not 'v3'.
+			probe a:7 --percentiles 101         | must be numbers of 0 to 100 such as 50,99,99.9, not '101'.
+			probe a:7 -4 -6                     | -4 and -6 exclude each other.
+			probe a:7 --cacert x                | --cacert needs --tls.
+			probe a:7 -k                        | --insecure needs --tls.
+			probe a:7 --tls --cacert missing    | --cacert missing cannot be read.
+			probe a:7 --tls --cacert x -k       | --cacert and --insecure exclude each other.
+			probe a:7 --tls --key x             | --key needs --cert.
+			probe a:7 --jsn                     | Unknown option: '--jsn'. Did you mean --json? See
+			probe a:7 --rate 5                  | Unknown option: '--rate': it is one of load. See
+			probe http://a:7/x                  | 'http://a:7/x' has a scheme other than tcp: write a:7.
+			probe TLS://a:7                     | 'TLS://a:7' has a scheme other than tcp: write --tls a:7.
+			probe tcp://a                       | 'a' has no port: write a:7007.
+			probe a:7 extra                     | Unexpected argument 'extra': 'a:7' has a port already.
+			probe tcp://:7                      | '' is not a host.
+			ping a:7                            | There is no command 'ping'. See echosounder --help
+			prob a:7                            | There is no command 'prob'. Did you mean probe? See echosounder --help
+			help laod                           | There is no command 'laod'. Did you mean load? See echosounder --help
+			help nonsense                       | There is no command 'nonsense'. See echosounder --help
+			""")
 	void whatCannotBeDoneIsSaidInASentence(String arguments, String sentence) {
 		assertThat(run(arguments)).isEqualTo(2);
 		assertThat(this.err.toString().lines()).singleElement()
@@ -201,7 +202,7 @@ class ProbeCommandTests {
 			.anyMatch((line) -> line.contains(empty + " has no certificate in PEM, which --cacert needs."))
 			.anyMatch((line) -> line.contains("--cacert " + directory + " cannot be read."))
 			.anyMatch((line) -> line.contains("client.pem has no private key in PEM, which --cert needs"))
-			.anyMatch((line) -> line.contains("server.key is not that of the certificate in "));
+			.anyMatch((line) -> line.contains("server.key does not match the certificate in "));
 	}
 
 	@Test
@@ -255,20 +256,22 @@ class ProbeCommandTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			-Decho.x=5             | '-Decho.x=5' is an option of the JVM: write it before -jar, or write --echo.x=5.
-			-echo.x=5              | '-echo.x=5' is no setting: write --echo.x=5.
-			---echo.x=5            | '---echo.x=5' is no setting: write --echo.x=5.
-			echo.x=5               | 'echo.x=5' is no setting: write --echo.x=5.
-			--echo.x 3s            | '--echo.x' has no value: write --echo.x=3s.
-			--echo.x               | '--echo.x' has no value: write --echo.x=VALUE.
-			--echo.x --echo.y=1    | '--echo.x' has no value: write --echo.x=VALUE.
-			--probe a:7            | '--probe' is no setting, and 'probe' a command, which comes first without --.
-			--                     | '--' is no setting, which is written --name=value; a command comes first.
-			--server.port=0 probe  | 'probe' is no setting, which is written --name=value; a command comes first.
-			--server.port=0 --help | '--help' is no setting, which is written --name=value; a command comes first.
-			-x                     | '-x' is no setting, which is written --name=value; a command comes first.
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					-Decho.x=5             | '-Decho.x=5' is an option of the JVM: write it before -jar, or write --echo.x=5.
+					-echo.x=5              | '-echo.x=5' is not a setting: write --echo.x=5.
+					---echo.x=5            | '---echo.x=5' is not a setting: write --echo.x=5.
+					echo.x=5               | 'echo.x=5' is not a setting: write --echo.x=5.
+					--echo.x 3s            | '--echo.x' has no value: write --echo.x=3s.
+					--echo.x               | '--echo.x' has no value: write --echo.x=VALUE.
+					--echo.x --echo.y=1    | '--echo.x' has no value: write --echo.x=VALUE.
+					--versoin              | '--versoin' is not a setting. Did you mean --version?
+					--probe a:7            | '--probe' is not a setting; the command 'probe' comes first, without --.
+					--                     | '--' is not a setting; settings are written --name=value, and a command comes first.
+					--server.port=0 probe  | 'probe' is not a setting; settings are written --name=value, and a command comes first.
+					--server.port=0 --help | '--help' is not a setting; settings are written --name=value, and a command comes first.
+					-x                     | '-x' is not a setting; settings are written --name=value, and a command comes first.
+					""")
 	void whatIsNoSettingOfTheServerIsRefused(String arguments, String sentence) {
 		assertThat(Commands.checkServerArguments(new PrintWriter(this.err), arguments.split(" "))).isEqualTo(2);
 		assertThat(this.err).hasToString("echosounder: " + sentence + " See echosounder --help\n");

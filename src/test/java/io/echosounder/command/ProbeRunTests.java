@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for when attempts are made, in a time of the test's own.
+ * Tests for the times of attempts, on a clock that the test moves.
  */
 class ProbeRunTests {
 

@@ -9,6 +9,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import io.echosounder.framing.Framing;
 
 import io.echosounder.address.Target;
 import io.echosounder.probe.Phase;
@@ -44,7 +49,7 @@ class ReportTests {
 
 	@Test
 	void textIsThatOfPing() {
-		Statistics statistics = report(new TextReport(this.out, new Target("localhost", 7007), null),
+		Statistics statistics = report(new TextReport(this.out, new Target("localhost", 7007), Framing.RAW, null),
 				success(1, 412_345), REFUSED, success(3, 587_655));
 		assertThat(statistics.received()).isEqualTo(2);
 		assertThat(this.printed).hasToString("""
@@ -60,7 +65,8 @@ class ReportTests {
 
 	@Test
 	void timestampsAreThoseOfPing() {
-		report(new TextReport(this.out, new Target("localhost", 7007), CLOCK), success(1, 412_345), REFUSED);
+		report(new TextReport(this.out, new Target("localhost", 7007), Framing.RAW, CLOCK), success(1, 412_345),
+				REFUSED);
 		assertThat(this.printed.toString()).startsWith("""
 				[1795662245.678901] seq=1 bytes=64 from localhost (127.0.0.1):7007 time=0.412 ms
 				[1795662245.678901] seq=2 localhost (127.0.0.1):7007 phase=connect reason=refused: Nothing listens\
@@ -71,8 +77,8 @@ class ReportTests {
 
 	@Test
 	void textOfAnAddressIsWithoutAName() {
-		report(new TextReport(this.out, new Target("127.0.0.1", 7007), null), success(1, 1_000_000));
-		report(new TextReport(this.out, new Target("::1", 7007), null),
+		report(new TextReport(this.out, new Target("127.0.0.1", 7007), Framing.RAW, null), success(1, 1_000_000));
+		report(new TextReport(this.out, new Target("::1", 7007), Framing.RAW, null),
 				new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
 		assertThat(this.printed.toString().lines()).contains("seq=1 bytes=64 from 127.0.0.1:7007 time=1.000 ms",
 				"--- 127.0.0.1 port 7007 tcp echo statistics ---", "seq=1 bytes=64 from [::1]:7007 time=1.000 ms",
@@ -81,7 +87,7 @@ class ReportTests {
 
 	@Test
 	void textOfANameHasTheAddressOfThatAttempt() {
-		TextReport report = new TextReport(this.out, new Target("localhost", 7007), null);
+		TextReport report = new TextReport(this.out, new Target("localhost", 7007), Framing.RAW, null);
 		report.add(new Result.Success(1, SIX, 64, 1_000_000, Map.of()));
 		report(report, UNKNOWN);
 		assertThat(this.printed.toString().lines())
@@ -92,7 +98,7 @@ class ReportTests {
 
 	@Test
 	void textOfTotalLossHasNoRoundTrips() {
-		report(new TextReport(this.out, new Target("nobody.example", 7007), null), UNKNOWN);
+		report(new TextReport(this.out, new Target("nobody.example", 7007), Framing.RAW, null), UNKNOWN);
 		assertThat(this.printed).hasToString("""
 				seq=1 nobody.example:7007 phase=resolve reason=dns: "no" such\tname ü \\
 				--- nobody.example port 7007 tcp echo statistics ---
@@ -100,9 +106,28 @@ class ReportTests {
 				""");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "RAW, FIRST_BYTE, TIMEOUT, '; if the listener takes lines, add --framing lf'",
+			"LF, FIRST_BYTE, TIMEOUT,", "RAW, FIRST_BYTE, CLOSED,", "RAW, ECHO, TIMEOUT," })
+	void textAdvisesAnotherFramingWhereNoByteCameBack(Framing framing, Phase phase, Reason reason,
+			@Nullable String advice) {
+		report(new TextReport(this.out, new Target("localhost", 7008), framing, null),
+				new Result.Failure(1, FOUR, phase, reason, "No byte"));
+		assertThat(this.printed.toString().lines().findFirst()).get()
+			.asString()
+			.endsWith("No byte" + Objects.requireNonNullElse(advice, ""));
+	}
+
+	@Test
+	void textGivesNoAdviceOnceAnEchoHasCome() {
+		report(new TextReport(this.out, new Target("localhost", 7008), Framing.RAW, null), success(1, 1_000_000),
+				new Result.Failure(2, FOUR, Phase.FIRST_BYTE, Reason.TIMEOUT, "No byte"));
+		assertThat(this.printed.toString()).doesNotContain("--framing");
+	}
+
 	@Test
 	void textOfNothingIsASummary() {
-		report(new TextReport(this.out, new Target("localhost", 7007), null));
+		report(new TextReport(this.out, new Target("localhost", 7007), Framing.RAW, null));
 		assertThat(this.printed).hasToString("""
 				--- localhost port 7007 tcp echo statistics ---
 				0 probes transmitted, 0 received, 0% loss, time 9012 ms

@@ -112,7 +112,7 @@ final class Compose implements AutoCloseable {
 		return Integer.parseInt(inspect(service, "{{.State.ExitCode}}"));
 	}
 
-	/** What a service has written so far. */
+	/** Output of a service so far. */
 	String log(String service) throws IOException {
 		return Docker.output("logs", container(service));
 	}

@@ -20,19 +20,19 @@ final class Docker {
 	private Docker() {
 	}
 
-	/** Runs a command of the client, whatever it ends with. */
+	/** Runs a command of the client, with any exit status. */
 	static Program run(String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(List.of(Tool.find("docker").toString()));
 		command.addAll(List.of(arguments));
 		return Program.run(Map.of(), PATIENCE, command);
 	}
 
-	/** Runs a command of the client, which must do. */
+	/** Runs a command of the client, which must succeed. */
 	static String output(String... arguments) throws IOException {
 		return run(arguments).assertExit(0).line();
 	}
 
-	/** What the engine knows of a container or an image. */
+	/** Inspects a container or an image. */
 	static String inspect(String object, String template) throws IOException {
 		return output("inspect", "--format", template, object);
 	}

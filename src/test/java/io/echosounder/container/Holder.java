@@ -10,8 +10,8 @@ import org.awaitility.Awaitility;
 
 /**
  * The command {@code hold} in a container of the image, in the network of another
- * container: what it sees is what the server does, and not what the engine does with a
- * published port. Closing it removes it.
+ * container. So it sees the server itself, and not the engine's handling of a published
+ * port. Closing it removes it.
  */
 final class Holder implements AutoCloseable {
 
@@ -31,7 +31,8 @@ final class Holder implements AutoCloseable {
 	 * @param target to hold them to, with flags
 	 */
 	static Holder start(String network, int connections, String... target) throws IOException {
-		String[] command = { "run", "--detach", "--network", network, "echosounder:latest", "hold", "-j", "-i", "1s",
+		// seldom, as a line that crosses a FIN is lost, and no server can prevent that
+		String[] command = { "run", "--detach", "--network", network, "echosounder:latest", "hold", "-j", "-i", "5s",
 				"-C", Integer.toString(connections) };
 		String id = Docker
 			.output(Stream.of(List.of(command), List.of(target)).flatMap(List::stream).toArray(String[]::new))

@@ -7,14 +7,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /**
- * Asks what a container publishes on this machine.
+ * Sends requests to ports that a container publishes on this machine.
  */
 final class Http {
 
 	private Http() {
 	}
 
-	/** The body of an answer, whatever its status. */
+	/** The body of a response, with any status. */
 	static String get(int port, String path) throws IOException {
 		try (HttpClient client = HttpClient.newHttpClient()) {
 			return client

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the profile {@code observe}. Grafana is only started where its image is: the
- * dashboard has tests of its own.
+ * Tests for the profile {@code observe}. Grafana is only started where its image exists:
+ * other tests cover the dashboard.
  */
 @RequiresDocker
 class ObserveIT {

@@ -36,7 +36,7 @@ class TlsIT {
 				assertThat(unknown.text()).contains("reason=tls", "0 received, 100% loss");
 			}
 			assertThat(compose.stop("tls")).isEqualTo(143);
-			// what there is is kept, so that who has copied it can go on
+			// existing certificates are kept, so that clients with a copy can go on
 			compose.start("certificates");
 			Docker.output("wait", compose.container("certificates"));
 			assertThat(compose.log("certificates")).contains("good for another week");

@@ -59,7 +59,7 @@ class DashboardIT {
 			.untilAsserted(() -> assertThat(prometheus.values(plain)).as(plain).anyMatch((value) -> !value.isNaN()));
 	}
 
-	/** As Grafana would ask, with all of everything chosen. */
+	/** As Grafana would ask, with all values of each variable chosen. */
 	private static String plain(String query) {
 		return query.replaceAll("\\$(job|instance|listener|target)", ".*").replace("$__rate_interval", "15s");
 	}

@@ -1,5 +1,6 @@
 package io.echosounder.deployment;
 
+import io.echosounder.testing.FullTier;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import io.echosounder.testing.TestServer;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -122,6 +126,7 @@ class KubernetesTests {
 	}
 
 	/** By the server itself, which refuses to start with times that do not fit. */
+	@FullTier
 	@Test
 	void theServerStartsWithItsSettings() throws IOException {
 		List<String> arguments = new ArrayList<>(List
@@ -201,17 +206,37 @@ class KubernetesTests {
 			.allSatisfy((rule) -> assertThat(rule.getFrom()).isNotEmpty());
 	}
 
+	/** The namespace enforces the Pod Security Standard "restricted". */
 	@Test
-	void thePodMayDoNothingThatItNeedNot() throws IOException {
-		var pod = deployment().getTemplate().getSpec();
-		assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-		assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
-		assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001);
-		var container = container(deployment());
-		assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-		assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-		assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
-		assertThat(container.getResources().getLimits()).containsOnlyKeys("memory");
+	void everyPodIsOneThatARestrictedNamespaceTakes() throws IOException {
+		assertThat(Manifests.parse("namespace.yaml", Namespace.class).getMetadata().getLabels())
+			.containsEntry("pod-security.kubernetes.io/enforce", "restricted");
+		List<PodSpec> pods = all().stream().flatMap((manifest) -> Manifests.pod(manifest).stream()).toList();
+		assertThat(pods).hasSize(2).allSatisfy((pod) -> {
+			assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+			assertThat(pod.getHostNetwork()).isNull();
+			assertThat(pod.getHostPID()).isNull();
+			assertThat(pod.getHostIPC()).isNull();
+			assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+			assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001);
+			assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+			assertThat(pod.getVolumes())
+				.allMatch((volume) -> volume.getEmptyDir() != null || volume.getConfigMap() != null);
+			assertThat(pod.getContainers()).allSatisfy((container) -> {
+				assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+				assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+				assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+				assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+				assertThat(container.getResources().getLimits()).containsOnlyKeys("memory");
+			});
+		});
+	}
+
+	/** Else the network policy of the server would let them reach nothing. */
+	@Test
+	void otherPodsHaveOtherLabels() throws IOException {
+		assertThat(Manifests.parse("hold/pod.yaml", Pod.class).getMetadata().getLabels())
+			.doesNotContainEntry("app.kubernetes.io/name", "echosounder");
 	}
 
 	@Test

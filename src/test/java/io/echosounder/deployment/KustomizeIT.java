@@ -12,6 +12,7 @@ import io.echosounder.testing.RequiresTool;
 import io.echosounder.testing.Tool;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KustomizeIT {
 
 	@ParameterizedTest
-	@ValueSource(strings = { ".", "load-balancer", "prometheus-operator" })
+	@ValueSource(strings = { ".", "hold", "load-balancer", "prometheus-operator" })
 	void whatComesOutIsWhatKubernetesTakesInOneNamespace(String directory) throws IOException {
 		assertThat(build(directory)).isNotEmpty().allSatisfy((manifest) -> {
 			if (manifest.getKind().equals("Namespace")) {
@@ -51,6 +52,18 @@ class KustomizeIT {
 			assertThat(volume.getConfigMap().getName()).isEqualTo(settings.getMetadata().getName());
 		});
 		assertThat(pod.getContainers().getFirst().getImage()).isEqualTo("echosounder:latest");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ".", "hold" })
+	void everyImageHasATagSoThatOneOfTheNodeIsTaken(String directory) throws IOException {
+		List<PodSpec> pods = build(directory).stream().flatMap((manifest) -> Manifests.pod(manifest).stream()).toList();
+		assertThat(pods).hasSize(1)
+			.first()
+			.satisfies((pod) -> assertThat(pod.getContainers()).allSatisfy((container) -> {
+				assertThat(container.getImage()).isEqualTo("echosounder:latest");
+				assertThat(container.getImagePullPolicy()).isEqualTo("IfNotPresent");
+			}));
 	}
 
 	private static <T> T only(List<HasMetadata> built, Class<T> type) {

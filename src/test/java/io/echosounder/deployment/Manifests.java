@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.BeanDescription;
@@ -20,6 +21,8 @@ import io.echosounder.testing.Program;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -33,8 +36,8 @@ import org.yaml.snakeyaml.Yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The manifests, as the types of the Kubernetes API. What these do not have is refused,
- * as {@code kubectl --validate=strict} would.
+ * The manifests, as the types of the Kubernetes API. Unknown fields are refused, as
+ * {@code kubectl --validate=strict} would.
  */
 final class Manifests {
 
@@ -43,7 +46,7 @@ final class Manifests {
 	private static final Map<String, Class<? extends HasMetadata>> TYPES = Map.ofEntries(
 			Map.entry("v1 Namespace", Namespace.class), Map.entry("v1 ServiceAccount", ServiceAccount.class),
 			Map.entry("v1 Service", Service.class), Map.entry("v1 ConfigMap", ConfigMap.class),
-			Map.entry("apps/v1 Deployment", Deployment.class),
+			Map.entry("apps/v1 Deployment", Deployment.class), Map.entry("v1 Pod", Pod.class),
 			Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
 			Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
 			Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
@@ -68,7 +71,7 @@ final class Manifests {
 		return documents;
 	}
 
-	/** A document as what it says that it is. */
+	/** A document as the type that it names. */
 	static HasMetadata parse(JsonNode document) throws JsonProcessingException {
 		String type = document.path("apiVersion").asText() + " " + document.path("kind").asText();
 		assertThat(TYPES).containsKey(type);
@@ -80,8 +83,17 @@ final class Manifests {
 		return type.cast(parse(documents(DIRECTORY.resolve(file)).getFirst()));
 	}
 
+	/** The pods that a manifest makes, if it makes any. */
+	static Optional<PodSpec> pod(HasMetadata manifest) {
+		return switch (manifest) {
+			case Deployment deployment -> Optional.of(deployment.getSpec().getTemplate().getSpec());
+			case Pod pod -> Optional.of(pod.getSpec());
+			default -> Optional.empty();
+		};
+	}
+
 	/**
-	 * Takes from types of the API what they have for fields that they do not know.
+	 * Removes from types of the API the setters for unknown fields.
 	 */
 	private static final class NothingElse extends SimpleModule {
 

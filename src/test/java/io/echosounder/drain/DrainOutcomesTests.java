@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,12 +14,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what becomes of connections in a drain, by what their peers do.
+ * Tests for the outcomes of connections in a drain, by actions of their peers.
  */
 class DrainOutcomesTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anIdleConnectionIsClosedCleanly(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode)) {
 			try (Peer silent = Peer.of(server); Peer served = Peer.served(server)) {
@@ -34,7 +35,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aPeerThatKeepsTalkingIsCutAfterACompleteReply(Mode mode) throws Exception {
 		try (TestServer server = Drains.start(mode, "--echo.drain.quiet-period=10s",
 				"--echo.drain.grace-period=300ms")) {
@@ -68,7 +69,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aPeerThatEndsItsSideInTheGracePeriodIsClean(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode, "--echo.drain.quiet-period=20s")) {
 			try (Peer peer = Peer.served(server)) {
@@ -84,7 +85,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void halfAFrameIsWaitedForAndThenForced(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode, "--echo.drain.grace-period=200ms", "--echo.drain.linger=50ms")) {
 			try (Peer peer = Peer.of(server)) {
@@ -100,7 +101,7 @@ class DrainOutcomesTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void halfAFrameThatIsCompletedInTimeIsAnsweredAndClean(Mode mode) throws IOException {
 		try (TestServer server = Drains.start(mode)) {
 			try (Peer peer = Peer.of(server)) {

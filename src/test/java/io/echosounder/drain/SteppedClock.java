@@ -39,6 +39,7 @@ public final class SteppedClock implements DrainClock {
 
 	@Override
 	public void pause(Duration duration) {
+		boolean early;
 		this.lock.lock();
 		try {
 			long end = this.now + duration.toNanos();
@@ -48,11 +49,12 @@ public final class SteppedClock implements DrainClock {
 				this.changed.awaitUninterruptibly();
 			}
 			this.paused = false;
+			early = this.now < end;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (this.runs) {
+		if (early) {
 			DrainClock.SYSTEM.pause(duration);
 			move(duration);
 		}

@@ -1,5 +1,5 @@
 /**
- * An own service in place of the echo, as the README shows it.
+ * An own service in place of the echo, as docs/tutorial.md shows it.
  */
 @NullMarked
 package io.echosounder.example;

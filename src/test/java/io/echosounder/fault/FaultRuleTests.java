@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link FaultRule}: what may be asked for, and what is said of it.
+ * Tests for {@link FaultRule}: accepted and refused rules, and their descriptions.
  */
 class FaultRuleTests {
 
@@ -50,26 +50,26 @@ class FaultRuleTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					seed=7                                           | 'type' is missing: name one of latency, bandwidth, slicer, slow-close, timeout, reset-peer, limit-data, corrupt, early-fin, stall, refuse.
-					type=slow                                        | 'type' is 'slow', which is none of latency, bandwidth, slicer, slow-close, timeout, reset-peer, limit-data, corrupt, early-fin, stall, refuse.
+					type=slow                                        | 'type' is 'slow', not one of latency, bandwidth, slicer, slow-close, timeout, reset-peer, limit-data, corrupt, early-fin, stall, refuse.
 					type=latency                                     | 'latency' is missing: set it, such as 100ms.
 					type=latency, latency=-1s                        | 'latency' must be between 0s and 365d, not -1s.
 					type=latency, latency=400d                       | 'latency' must be between 0s and 365d, not 400d.
 					type=latency, latency=fast                       | 'latency' is 'fast', which is not a duration such as 100ms.
-					type=latency, latency=1s, rate=1KB               | 'rate' is no field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
-					type=latency, latncy=1s                          | 'latncy' is no field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
-					type=latency, latency=1s, jiter=1ms              | 'jiter' is no field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
+					type=latency, latency=1s, rate=1KB               | 'rate' is not a field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
+					type=latency, latncy=1s                          | 'latncy' is not a field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
+					type=latency, latency=1s, jiter=1ms              | 'jiter' is not a field of the fault 'latency', which has type, latency, jitter, toxicity, for, seed.
 					type=latency, latency=1s, toxicity=1.5           | 'toxicity' must be between 0 and 1, not 1.5.
 					type=latency, latency=1s, toxicity=-0.1          | 'toxicity' must be between 0 and 1, not -0.1.
 					type=latency, latency=1s, toxicity=NaN           | 'toxicity' must be between 0 and 1, not NaN.
 					type=latency, latency=1s, toxicity=half          | 'toxicity' is 'half', which is not a number between 0 and 1.
-					type=latency, latency=1s, for=0s                 | 'for' must be longer than nothing.
+					type=latency, latency=1s, for=0s                 | 'for' must be longer than 0s.
 					type=latency, latency=1s, seed=x                 | 'seed' is 'x', which is not a whole number.
 					type=bandwidth, rate=0B                          | 'rate' must be between 1B and 1TB, not 0B.
 					type=bandwidth, rate=1Mbit                       | 'rate' is '1Mbit', which is not a size such as 64KB.
 					type=limit-data, bytes=-1B                       | 'bytes' must be between 0B and 1TB, not -1B.
 					type=slicer, average-size=10B, size-variation=10B | 'size-variation' must be less than 'average-size', which is 10B, not 10B.
 					type=corrupt, every=0                            | 'every' must be between 1B and 1TB, not 0B.
-					type=stall, bytes=1, Bytes=2                     | 'Bytes' is there twice.
+					type=stall, bytes=1, Bytes=2                     | 'Bytes' is set twice.
 					""")
 	void whatCannotBeInjectedIsRefusedByTheNameOfItsField(String fields, String sentence) {
 		assertThatExceptionOfType(InvalidFaultException.class).isThrownBy(() -> parse(fields)).withMessage(sentence);

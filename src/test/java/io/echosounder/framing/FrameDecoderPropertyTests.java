@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is true of every framing, for any frames or bytes and any cuts.
+ * Properties of every framing, for any frames or bytes and any cuts.
  */
 class FrameDecoderPropertyTests {
 

@@ -7,9 +7,9 @@ import java.util.List;
 import io.echosounder.testing.Decoded;
 
 /**
- * What Jazzer calls, in a process of its own, with bytes that it has bred to reach every
- * branch of the decoders: the first names the framing, the second the limit, the next two
- * say how the rest is cut.
+ * Fuzz target that Jazzer calls in a separate process, with bytes bred to reach every
+ * branch of the decoders. The first byte selects the framing, the second the limit, the
+ * next two how the rest is cut.
  */
 public final class GuidedFuzzer {
 
@@ -52,7 +52,7 @@ public final class GuidedFuzzer {
 		return segments;
 	}
 
-	/** What came of it, for who started the process. */
+	/** Prints the counts for the process that started this one. */
 	public static void fuzzerTearDown() {
 		System.err.println("%,d inputs, %,d frames, %,d failures".formatted(inputs, frames, failures));
 	}

@@ -1,11 +1,11 @@
 package io.echosounder.hold;
 
 /**
- * Figures of connections that never were, for those who tell of them.
+ * Made-up figures of connections, for tests of reports.
  */
 public final class HoldFigures {
 
-	/** What the histogram keeps as it is. */
+	/** Value that the histogram keeps exactly. */
 	private static final long ROUND_TRIP = 1_000_000;
 
 	private final HoldStatistics statistics;
@@ -33,7 +33,12 @@ public final class HoldFigures {
 	}
 
 	public HoldFigures closed(CloseCause cause, int lost) {
-		this.statistics.closed(cause, lost, false);
+		this.statistics.closed(cause, lost, true, false);
+		return this;
+	}
+
+	public HoldFigures closedWithoutEcho(CloseCause cause, int lost) {
+		this.statistics.closed(cause, lost, false, false);
 		return this;
 	}
 

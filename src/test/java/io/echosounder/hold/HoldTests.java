@@ -42,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 /**
- * Tests for what is told of connections that are kept, with peers that do what a test
- * says, and with our own server.
+ * Tests for the events and figures of held connections, with scripted peers and with our
+ * own server.
  */
 class HoldTests {
 
@@ -51,7 +51,7 @@ class HoldTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	/** Connections ask when they are made, and then not in the time of a test. */
+	/** Connections send when they are made, and not again within a test. */
 	private static final Duration ONCE = Duration.ofHours(1);
 
 	private static final Duration OFTEN = Duration.ofMillis(10);
@@ -228,7 +228,7 @@ class HoldTests {
 	}
 
 	@Test
-	@SuppressWarnings("try") // what waits for the peer goes on only when the peer is gone
+	@SuppressWarnings("try") // the hold waits for the peer's echoes until the peer closes
 	void theEchoOfAnotherConnectionIsAMismatch() throws Exception {
 		List<byte[]> first = new ArrayList<>();
 		CountDownLatch both = new CountDownLatch(1);
@@ -360,6 +360,25 @@ class HoldTests {
 	}
 
 	@Test
+	void aGapGoesOnWhileAProxyAcceptsAndHasNoServer() throws Exception {
+		ScriptedPeer.Script echo = (socket) -> ScriptedPeer.echo(socket, SIZE);
+		ScriptedPeer.Script withoutServer = (socket) -> socket.getInputStream().readNBytes(SIZE);
+		try (ScriptedPeer peer = inTurn(echo, withoutServer, withoutServer, ScriptedPeer::echo)) {
+			Holding holding = hold(peer, ONCE);
+			holding.await(Reconnected.class, 1);
+			HoldStatistics statistics = holding.interrupt();
+			assertThat(holding.all(HoldEvent.class)).extracting(Object::getClass)
+				.containsExactly(Opened.class, Closed.class, Closed.class, Closed.class, Reconnected.class);
+			assertThat(statistics.reconnects()).isOne();
+			assertThat(statistics.lost()).isEqualTo(2);
+			assertThat(statistics.lostNeverEchoed()).isEqualTo(2);
+			assertThat(statistics.open()).isOne();
+			// the pauses before the second and the third attempt
+			assertThat(statistics.gap(100)).isGreaterThanOrEqualTo(Duration.ofMillis(30).toNanos());
+		}
+	}
+
+	@Test
 	void theDurationEndsIt() throws Exception {
 		try (ScriptedPeer peer = ScriptedPeer.that(ScriptedPeer::echo)) {
 			HoldStatistics statistics;
@@ -408,7 +427,7 @@ class HoldTests {
 		}
 	}
 
-	/** No option leads there, so the options are such as no command passes on. */
+	/** No option causes this, so the test passes options that no command would. */
 	@Test
 	void whenAThreadThatConnectsThrowsItBreaksOff() throws Exception {
 		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withProtocols("none");
@@ -472,7 +491,7 @@ class HoldTests {
 		return new ProbeOptions(Framing.RAW, SIZE, timeout, false, AddressFamily.ANY, proxyVersion, tls);
 	}
 
-	/** The only end, which must be such. */
+	/** The only close, which must have this cause. */
 	private static Closed closed(Holding holding, CloseCause cause, int lost) {
 		Closed closed = holding.all(Closed.class).getFirst();
 		assertThat(holding.all(Closed.class)).hasSize(1);
@@ -481,7 +500,7 @@ class HoldTests {
 		return closed;
 	}
 
-	/** Does to each connection something else, and to all further ones the last. */
+	/** Runs another script for each connection, and the last for all further ones. */
 	private static ScriptedPeer inTurn(ScriptedPeer.Script... scripts) throws IOException {
 		AtomicInteger next = new AtomicInteger();
 		return ScriptedPeer.that((socket) -> scripts[Math.min(next.getAndIncrement(), scripts.length - 1)].run(socket));

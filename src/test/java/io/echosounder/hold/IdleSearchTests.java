@@ -1,5 +1,6 @@
 package io.echosounder.hold;
 
+import io.echosounder.testing.FullTier;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -28,9 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the search with peers that drop what is idle. How late they do is theirs, and
- * how late the search hears of it is the machine's: what holds however late they are is
- * checked of each search, and how exact it is of the most exact of some.
+ * Tests for the search with peers that drop idle connections. Both the peer and the
+ * machine may be late. Each search is checked for what holds regardless of that. The
+ * precision is checked for the best of several searches.
  */
 class IdleSearchTests {
 
@@ -40,7 +41,7 @@ class IdleSearchTests {
 
 	private static final Duration MAX = Duration.ofSeconds(2);
 
-	/** Until then nothing speaks to a peer that ends what is idle. */
+	/** Longest silence to try; the peer ends each connection long before. */
 	private static final Duration FAR = Duration.ofMinutes(10);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -83,12 +84,14 @@ class IdleSearchTests {
 		return found > TRUTH.multipliedBy(3).dividedBy(4).toNanos() && found < MAX.toNanos();
 	}
 
+	@FullTier
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 4 })
 	void rstAsAnAnswerIsFoundByBisection(int connections) throws Exception {
 		assertDropped(IdleSearchTests::reset, PATIENCE, connections, CloseCause.RST);
 	}
 
+	@FullTier
 	@Test
 	void silenceAsAnAnswerIsFoundByBisection() throws Exception {
 		assertDropped((socket) -> socket.getInputStream().read(), Duration.ofSeconds(1), 4, CloseCause.SILENCE);

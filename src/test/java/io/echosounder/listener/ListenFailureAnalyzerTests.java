@@ -2,6 +2,7 @@ package io.echosounder.listener;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Objects;
 
@@ -42,8 +43,18 @@ class ListenFailureAnalyzerTests {
 	}
 
 	@Test
+	void aPortThatNeedsARightIsNamedWithWaysToGetIt() {
+		FailureAnalysis analysis = ListenFailureAnalyzer.analysis("raw",
+				new InetSocketAddress(InetAddress.getLoopbackAddress(), 7), "Permission denied", new IOException());
+		assertThat(analysis.getDescription())
+			.isEqualTo("Listener 'raw' cannot listen on 127.0.0.1:7: this process may not use that port.");
+		assertThat(analysis.getAction()).isEqualTo("Set 'echo.listeners.raw.port' to 1024 or above, give the process "
+				+ "the capability CAP_NET_BIND_SERVICE, or lower the sysctl net.ipv4.ip_unprivileged_port_start.");
+	}
+
+	@Test
 	void anyOtherReasonIsTheOperatingSystems() {
-		// a multicast address of the wrong scope, or whatever else a system refuses
+		// such as a link-local address without a scope
 		FailureAnalysis analysis = start("fe80::1", 0);
 		assertThat(analysis.getDescription()).startsWith("Listener 'raw' cannot listen on [fe80:").endsWith(".");
 	}

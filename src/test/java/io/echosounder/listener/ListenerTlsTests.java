@@ -21,6 +21,7 @@ import javax.net.ssl.SSLSocket;
 import ch.qos.logback.classic.Level;
 import io.echosounder.application.EchosounderApplication;
 import io.echosounder.settings.InvalidSettingException;
+import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.RequiresTool;
@@ -30,6 +31,8 @@ import io.echosounder.tls.TlsContext;
 import io.echosounder.transport.AddressRange;
 import io.echosounder.transport.ProxyMode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +53,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
- * Tests for listeners with TLS: from bundles to what their connections have, and which
- * bundles are refused.
+ * Tests for listeners with TLS: their bundles and connections, and bundles that are
+ * refused.
  */
 class ListenerTlsTests {
 
 	private static final String BUNDLE = "--echo.listeners.raw.tls.bundle=";
-
-	private static final String CLIENT_AUTH = "--echo.listeners.raw.tls.client-auth=need";
 
 	private static final String SNI = "--echo.listeners.raw.tls.sni[*.example.org]=";
 
@@ -66,112 +67,124 @@ class ListenerTlsTests {
 
 	private static Certificates certificates;
 
+	@AutoClose
+	private static TestServer server;
+
+	/** Starting another server detaches the log of the shared one. */
+	@AutoClose
+	private final CapturedLog log = new CapturedLog();
+
 	@BeforeAll
-	static void certify() throws IOException {
+	static void startServer() throws IOException {
 		certificates = Certificates.in(directory)
 			.make("between", "-signer", Certificates.CA, "-ext", "bc:c", "-validity", "20")
 			.serverOf("between", "server", "localhost")
 			.make("sooner", "-signer", Certificates.CA, "-ext", "san=dns:*.example.org", "-validity", "3");
+		List<String> settings = new ArrayList<>(List.of(BUNDLE + "a", "--echo.listeners.sni.port=0",
+				"--echo.listeners.sni.tls.bundle=trusting", "--echo.listeners.sni.tls.sni[*.example.org]=sooner",
+				"--echo.listeners.sni.tls.client-auth=want", "--echo.listeners.mutual.port=0",
+				"--echo.listeners.mutual.tls.bundle=trusting", "--echo.listeners.mutual.tls.client-auth=need",
+				"--echo.listeners.renewed.port=0", "--echo.listeners.renewed.tls.bundle=renewed",
+				"--echo.listeners.kept.port=0", "--echo.listeners.kept.tls.bundle=kept",
+				"--echo.listeners.proxied.port=0", "--echo.listeners.proxied.handshake-timeout=3s",
+				"--echo.listeners.proxied.proxy-protocol=required",
+				"--echo.listeners.proxied.trusted-proxies=10.0.0.0/8"));
+		for (String bundle : List.of("a", "renewed", "kept")) {
+			settings.addAll(List.of(certificates.bundle(bundle, "server")));
+		}
+		settings.addAll(List.of(certificates.bundle("trusting", "server", Certificates.CA)));
+		settings.addAll(List.of(certificates.bundle("sooner", "sooner", Certificates.CA)));
+		server = TestServer.start(settings.toArray(String[]::new));
+	}
+
+	@AfterEach
+	void nothingIsLeft() {
+		server.awaitNoConnections();
 	}
 
 	@Test
 	void aListenerWithABundleHasTlsAndOneWithoutHasNot() throws IOException {
-		try (TestServer server = start(certificates.bundle("a", "server"), BUNDLE + "a")) {
-			TlsContext tls = Objects.requireNonNull(server.listener("raw").tls());
-			assertThat(tls.newServerEngine().getNeedClientAuth()).isFalse();
-			assertThat(server.listener("line").tls()).isNull();
-			assertThat(tls.earliestExpiry()).isEqualTo(expiry("between")).isBefore(expiry("server"));
-			assertThat(series(server))
-				.containsExactly("tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} "
-						+ seconds(expiry("between")));
-		}
+		TlsContext tls = Objects.requireNonNull(server.listener("raw").tls());
+		assertThat(tls.newServerEngine().getNeedClientAuth()).isFalse();
+		assertThat(server.listener("line").tls()).isNull();
+		assertThat(tls.earliestExpiry()).isEqualTo(expiry("between")).isBefore(expiry("server"));
+		assertThat(series(server, "line")).isEmpty();
+		assertThat(series(server, "raw")).containsExactly(
+				"tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} " + seconds(expiry("between")));
 	}
 
 	@Test
 	void theEarliestExpiryIsThatOfAllServerNames() throws IOException {
-		String[] bundles = Stream.of(certificates.bundle("a", "server"), certificates.bundle("b", "sooner"))
-			.flatMap(Stream::of)
-			.toArray(String[]::new);
-		try (TestServer server = start(bundles, BUNDLE + "a", SNI + "b")) {
-			assertThat(Objects.requireNonNull(server.listener("raw").tls()).earliestExpiry())
-				.isEqualTo(expiry("sooner"));
-		}
+		assertThat(Objects.requireNonNull(server.listener("sni").tls()).earliestExpiry()).isEqualTo(expiry("sooner"));
 	}
 
 	@Test
-	void clientAuthGoesWithATrustStore() throws IOException {
-		try (TestServer server = start(certificates.bundle("a", "server", Certificates.CA), BUNDLE + "a",
-				CLIENT_AUTH)) {
-			assertThat(Objects.requireNonNull(server.listener("raw").tls()).newServerEngine().getNeedClientAuth())
-				.isTrue();
-		}
+	void clientAuthGoesWithATrustStore() {
+		assertThat(Objects.requireNonNull(server.listener("mutual").tls()).newServerEngine().getNeedClientAuth())
+			.isTrue();
 	}
 
 	@Test
 	void theSettingsOfHandshakeAndProxiesReachTheTransport() {
-		try (TestServer server = start(new String[0], "--echo.listeners.raw.handshake-timeout=3s",
-				"--echo.listeners.raw.proxy-protocol=required", "--echo.listeners.raw.trusted-proxies=10.0.0.0/8")) {
-			assertThat(server.listener("raw").options().connections().handshakeTimeout()).hasSeconds(3);
-			assertThat(server.listener("raw").options().proxyMode()).isEqualTo(ProxyMode.REQUIRED);
-			assertThat(server.listener("raw").options().trustedProxies())
-				.containsExactly(AddressRange.of("10.0.0.0/8"));
-			assertThat(server.listener("line").options().connections().handshakeTimeout()).hasSeconds(10);
-			assertThat(server.listener("line").options().proxyMode()).isEqualTo(ProxyMode.OFF);
-		}
+		assertThat(server.listener("proxied").options().connections().handshakeTimeout()).hasSeconds(3);
+		assertThat(server.listener("proxied").options().proxyMode()).isEqualTo(ProxyMode.REQUIRED);
+		assertThat(server.listener("proxied").options().trustedProxies())
+			.containsExactly(AddressRange.of("10.0.0.0/8"));
+		assertThat(server.listener("line").options().connections().handshakeTimeout()).hasSeconds(10);
+		assertThat(server.listener("line").options().proxyMode()).isEqualTo(ProxyMode.OFF);
 	}
 
 	@Test
-	void filesThatAreReplacedAreServedAndOthersAreNot(@TempDir Path own) throws IOException {
-		Certificates files = Certificates.in(own)
+	void filesThatAreReplacedAreServedAndOthersAreNot(@TempDir Path temporary) throws IOException {
+		Certificates files = Certificates.in(temporary)
 			.server("server", "localhost")
 			.make("renewed", "-signer", Certificates.CA, "-ext", "san=dns:localhost", "-validity", "60");
-		try (TestServer server = start(files.bundle("a", "server"), BUNDLE + "a",
+		try (TestServer own = start(files.bundle("a", "server"), BUNDLE + "a",
 				"--spring.ssl.bundle.pem.a.reload-on-update=true",
 				"--spring.ssl.bundle.watch.file.quiet-period=50ms")) {
-			TlsContext before = Objects.requireNonNull(server.listener("raw").tls());
+			TlsContext before = Objects.requireNonNull(own.listener("raw").tls());
 			Instant expiry = files.x509("renewed").getNotAfter().toInstant();
 
 			// the key of another certificate
 			Files.copy(files.key("renewed"), files.key("server"), StandardCopyOption.REPLACE_EXISTING);
 			TestServer.await()
-				.untilAsserted(() -> assertThat(server.log().lines(Level.WARN)).contains(
-						"Listener raw keeps the certificates that it has: 'echo.listeners.raw.tls.bundle' is 'a', "
-								+ "whose private key is not that of its certificate."));
-			assertThat(server.listener("raw").tls()).isSameAs(before);
+				.untilAsserted(() -> assertThat(own.log().lines(Level.WARN))
+					.contains("Listener raw keeps its current certificates: 'echo.listeners.raw.tls.bundle' is 'a', "
+							+ "whose private key does not match its certificate."));
+			assertThat(own.listener("raw").tls()).isSameAs(before);
 
-			server.log().clear();
+			own.log().clear();
 			Files.writeString(files.certificate("server"), "half of a certific");
 			TestServer.await()
-				.untilAsserted(() -> assertThat(server.log().lines(Level.WARN)).contains(
-						"Listener raw keeps the certificates that it has: 'echo.listeners.raw.tls.bundle' is 'a', "
-								+ "which cannot be read: Unable to create key store: Missing certificates or unrecognized "
-								+ "format."));
-			assertThat(server.listener("raw").tls()).isSameAs(before);
+				.untilAsserted(() -> assertThat(own.log().lines(Level.WARN))
+					.contains("Listener raw keeps its current certificates: 'echo.listeners.raw.tls.bundle' is 'a', "
+							+ "which cannot be read: Unable to create key store: Missing certificates or unrecognized "
+							+ "format."));
+			assertThat(own.listener("raw").tls()).isSameAs(before);
 
-			server.log().clear();
+			own.log().clear();
 			files.replace("server", "renewed");
 			TestServer.await()
-				.untilAsserted(() -> assertThat(server.log().lines(Level.INFO))
-					.contains("Listener raw has new certificates; the first of them expires at " + expiry));
-			assertThat(server.listener("raw").tls()).isNotSameAs(before);
-			assertThat(series(server)).containsExactly(
+				.untilAsserted(() -> assertThat(own.log().lines(Level.INFO))
+					.contains("Listener raw has new certificates; the earliest expires at " + expiry));
+			assertThat(own.listener("raw").tls()).isNotSameAs(before);
+			assertThat(series(own, "raw")).containsExactly(
 					"tcp_server_tls_certificate_expiry_timestamp_seconds{listener=\"raw\"} " + seconds(expiry));
-			assertThat(server.log().lines(Level.ERROR)).isEmpty();
+			assertThat(own.log().lines(Level.ERROR)).isEmpty();
 		}
 	}
 
 	@Test
 	void newConnectionsHaveTheNewCertificateAndOpenOnesGoOn() throws IOException {
-		try (TestServer server = start(certificates.bundle("a", "server"), BUNDLE + "a");
-				SSLSocket before = connect(server)) {
+		try (SSLSocket before = connect("renewed")) {
 			assertThat(shown(before)).isEqualTo("CN=server");
 			DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
-			bundles.updateBundle("a",
+			bundles.updateBundle("renewed",
 					SslBundle.of(new PemSslStoreBundle(
 							PemSslStoreDetails.forCertificate(certificates.certificate("sooner").toUri().toString())
 								.withPrivateKey(certificates.key("sooner").toUri().toString()),
 							null)));
-			try (SSLSocket after = connect(server)) {
+			try (SSLSocket after = connect("renewed")) {
 				assertThat(shown(after)).isEqualTo("CN=sooner");
 				assertThat(echo(after)).isEqualTo('x');
 			}
@@ -181,51 +194,38 @@ class ListenerTlsTests {
 
 	@Test
 	void theServerNameChoosesTheBundle() throws IOException {
-		String[] bundles = Stream.of(certificates.bundle("a", "server"), certificates.bundle("b", "sooner"))
-			.flatMap(Stream::of)
-			.toArray(String[]::new);
-		try (TestServer server = start(bundles, BUNDLE + "a", SNI + "b")) {
-			for (String[] pair : new String[][] { { "one.example.org", "CN=sooner" }, { "localhost", "CN=server" } }) {
-				try (SSLSocket client = connect(server)) {
-					SSLParameters parameters = client.getSSLParameters();
-					parameters.setServerNames(List.of(new SNIHostName(pair[0])));
-					client.setSSLParameters(parameters);
-					assertThat(shown(client)).isEqualTo(pair[1]);
-				}
+		for (String[] pair : new String[][] { { "one.example.org", "CN=sooner" }, { "localhost", "CN=server" } }) {
+			try (SSLSocket client = connect("sni")) {
+				SSLParameters parameters = client.getSSLParameters();
+				parameters.setServerNames(List.of(new SNIHostName(pair[0])));
+				client.setSSLParameters(parameters);
+				assertThat(shown(client)).isEqualTo(pair[1]);
 			}
 		}
 	}
 
 	/**
-	 * As a client of the JDK asks for the name of the session whatever it is told,
-	 * another one tries it.
+	 * Uses OpenSSL, as a client of the JDK always asks for the name of the session.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "-tls1_2", "-tls1_3" })
 	@RequiresTool("openssl")
 	void aSessionIsNotResumedUnderAnotherName(String version, @TempDir Path own) throws IOException {
-		String[] bundles = Stream
-			.of(certificates.bundle("a", "server", Certificates.CA),
-					certificates.bundle("b", "sooner", Certificates.CA))
-			.flatMap(Stream::of)
-			.toArray(String[]::new);
-		try (TestServer server = start(bundles, BUNDLE + "a", SNI + "b", "--echo.listeners.raw.tls.client-auth=want")) {
-			String session = own.resolve("session").toString();
-			String main = "localhost";
-			String other = "one.example.org";
-			assertThat(openssl(server, version, "-servername", main, "-sess_out", session)).contains("New, TLSv1");
-			assertThat(openssl(server, version, "-servername", main, "-sess_in", session)).contains("Reused, TLSv1");
-			assertThat(openssl(server, version, "-servername", other, "-sess_in", session)).contains("New, TLSv1");
-			assertThat(openssl(server, version, "-servername", other, "-sess_out", session)).contains("New, TLSv1");
-			assertThat(openssl(server, version, "-servername", main, "-sess_in", session)).contains("New, TLSv1");
-			assertThat(openssl(server, version, "-noservername", "-sess_in", session)).contains("New, TLSv1");
-		}
+		String session = own.resolve("session").toString();
+		String main = "localhost";
+		String other = "one.example.org";
+		assertThat(openssl(version, "-servername", main, "-sess_out", session)).contains("New, TLSv1");
+		assertThat(openssl(version, "-servername", main, "-sess_in", session)).contains("Reused, TLSv1");
+		assertThat(openssl(version, "-servername", other, "-sess_in", session)).contains("New, TLSv1");
+		assertThat(openssl(version, "-servername", other, "-sess_out", session)).contains("New, TLSv1");
+		assertThat(openssl(version, "-servername", main, "-sess_in", session)).contains("New, TLSv1");
+		assertThat(openssl(version, "-noservername", "-sess_in", session)).contains("New, TLSv1");
 	}
 
-	/** Runs a client until it has an echo, and so has the tickets before that. */
-	private static String openssl(TestServer server, String... options) throws IOException {
+	/** Runs a client until it has an echo; by then it has the tickets. */
+	private static String openssl(String... options) throws IOException {
 		List<String> command = new ArrayList<>(
-				List.of(Tool.find("openssl").toString(), "s_client", "-connect", "127.0.0.1:" + server.port("raw")));
+				List.of(Tool.find("openssl").toString(), "s_client", "-connect", "127.0.0.1:" + server.port("sni")));
 		command.addAll(List.of(options));
 		Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
 		StringBuilder output = new StringBuilder();
@@ -245,10 +245,10 @@ class ListenerTlsTests {
 		return output.toString();
 	}
 
-	private static SSLSocket connect(TestServer server) throws IOException {
+	private static SSLSocket connect(String listener) throws IOException {
 		SSLSocket socket = (SSLSocket) certificates.context(null, Certificates.CA)
 			.getSocketFactory()
-			.createSocket(InetAddress.getLoopbackAddress(), server.port("raw"));
+			.createSocket(InetAddress.getLoopbackAddress(), server.port(listener));
 		socket.setSoTimeout(30_000);
 		return socket;
 	}
@@ -263,16 +263,14 @@ class ListenerTlsTests {
 	}
 
 	@Test
-	void aReplacementWithoutAKeyIsNotTaken() throws IOException {
-		try (TestServer server = start(certificates.bundle("a", "server"), BUNDLE + "a")) {
-			TlsContext before = Objects.requireNonNull(server.listener("raw").tls());
-			DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
-			bundles.updateBundle("a", SslBundle.of(SslStoreBundle.NONE));
-			assertThat(server.listener("raw").tls()).isSameAs(before);
-			assertThat(server.log().lines(Level.WARN)).containsExactly(
-					"Listener raw keeps the certificates that it has: 'echo.listeners.raw.tls.bundle' is 'a', "
-							+ "which has no private key.");
-		}
+	void aReplacementWithoutAKeyIsNotTaken() {
+		TlsContext before = Objects.requireNonNull(server.listener("kept").tls());
+		DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
+		bundles.updateBundle("kept", SslBundle.of(SslStoreBundle.NONE));
+		assertThat(server.listener("kept").tls()).isSameAs(before);
+		assertThat(this.log.lines(Level.WARN)).containsExactly(
+				"Listener kept keeps its current certificates: 'echo.listeners.kept.tls.bundle' is 'kept', "
+						+ "which has no private key.");
 	}
 
 	@Test
@@ -293,7 +291,7 @@ class ListenerTlsTests {
 
 	@Test
 	void aKeyOfAnotherCertificateIsRefused() {
-		assertRefused("bundle' is 'a', whose private key is not that of its certificate.",
+		assertRefused("bundle' is 'a', whose private key does not match its certificate.",
 				new String[] { "--spring.ssl.bundle.pem.a.keystore.certificate=" + certificates.certificate("server"),
 						"--spring.ssl.bundle.pem.a.keystore.private-key=" + certificates.key("sooner") },
 				BUNDLE + "a");
@@ -334,15 +332,15 @@ class ListenerTlsTests {
 			.toArray(String[]::new);
 		String options = "--spring.ssl.bundle.pem.b.";
 		assertRefused(
-				"sni[*.example.org]' is 'b', whose 'options.ciphers' is not that of 'a', which holds for all "
+				"sni[*.example.org]' is 'b', whose 'options.ciphers' differs from that of 'a', which applies to all "
 						+ "server names.",
 				bundles, BUNDLE + "a", SNI + "b", options + "options.ciphers=TLS_AES_128_GCM_SHA256");
 		assertRefused(
-				"sni[*.example.org]' is 'b', whose 'options.enabled-protocols' is not that of 'a', which holds for all "
+				"sni[*.example.org]' is 'b', whose 'options.enabled-protocols' differs from that of 'a', which applies to all "
 						+ "server names.",
 				bundles, BUNDLE + "a", SNI + "b", options + "options.enabled-protocols=TLSv1.3");
 		assertRefused(
-				"sni[*.example.org]' is 'b', whose 'protocol' is not that of 'a', which holds for all server names.",
+				"sni[*.example.org]' is 'b', whose 'protocol' differs from that of 'a', which applies to all server names.",
 				bundles, BUNDLE + "a", SNI + "b", options + "protocol=TLSv1.3");
 		assertRefused("sni[*.example.org]' is 'none', but there is no bundle of that name under 'spring.ssl.bundle'.",
 				bundles, BUNDLE + "a", SNI + "none");
@@ -350,7 +348,7 @@ class ListenerTlsTests {
 
 	@Test
 	void aProtocolThatTheJdkDoesNotKnowIsRefused() throws IOException {
-		assertRefused("bundle' is 'a', of which no TLS can be made: ", "TLSv9", certificates.bundle("a", "server"),
+		assertRefused("bundle' is 'a', which cannot be used for TLS: ", "TLSv9", certificates.bundle("a", "server"),
 				BUNDLE + "a", "--spring.ssl.bundle.pem.a.options.enabled-protocols=TLSv9");
 	}
 
@@ -398,12 +396,13 @@ class ListenerTlsTests {
 		return Double.toString((double) instant.getEpochSecond());
 	}
 
-	private static List<String> series(TestServer server) {
-		return server.context()
+	private static List<String> series(TestServer of, String listener) {
+		return of.context()
 			.getBean(PrometheusMeterRegistry.class)
 			.scrape()
 			.lines()
-			.filter((line) -> line.startsWith("tcp_server_tls_certificate_expiry"))
+			.filter((line) -> line.startsWith("tcp_server_tls_certificate_expiry")
+					&& line.contains("\"" + listener + "\""))
 			.toList();
 	}
 

@@ -99,10 +99,10 @@ class ServicesTests {
 
 	@Test
 	void anUnknownNameIsRefusedWithThoseThereAre() {
-		assertRefused("kvService", "'echo.listeners.kv.service' is 'kvService', but no service is called so; "
+		assertRefused("kvService", "'echo.listeners.kv.service' is 'kvService', but there is no such service; "
 				+ "there are only 'echo', 'info' and 'info-then-echo'.");
 		define("a", FrameService.class, FRAMES);
-		assertRefused("kvService", "'echo.listeners.kv.service' is 'kvService', but no service is called so; "
+		assertRefused("kvService", "'echo.listeners.kv.service' is 'kvService', but there is no such service; "
 				+ "there is 'a', beside 'echo', 'info' and 'info-then-echo'.");
 	}
 

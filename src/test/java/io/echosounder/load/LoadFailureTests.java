@@ -210,8 +210,8 @@ class LoadFailureTests {
 	}
 
 	/**
-	 * Also one for which nothing is left would else be tried until it can be made, which
-	 * is never.
+	 * Else a connection for which no payload is left would be tried again and again, as
+	 * it cannot be made.
 	 */
 	@Test
 	void aConnectionWithoutAShareIsNotMadeAgain() throws Exception {
@@ -244,7 +244,7 @@ class LoadFailureTests {
 		}
 	}
 
-	/** No option leads there, so the options are such as no command passes on. */
+	/** No option causes this, so the test passes options that no command would. */
 	@Test
 	void whenAThreadThatConnectsThrowsTheLoadBreaksOff() throws Exception {
 		ClientTls tls = ClientTls.of(SSLContext.getDefault()).withProtocols("none");

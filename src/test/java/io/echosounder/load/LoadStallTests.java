@@ -19,10 +19,9 @@ class LoadStallTests {
 	private static final long MILLI = 1_000_000;
 
 	/**
-	 * The peer stops after the first 10, and goes on when the load has told of a whole
-	 * second in which it stood still. However fast the machine is, what was due in that
-	 * second is late by the plan, which is far more than one in a hundred; from the
-	 * sending it is one.
+	 * The peer stops after the first 10 payloads, and goes on when the load has reported
+	 * a whole second without an echo. On any machine, the payloads due in that second are
+	 * late by the plan: far more than one in a hundred. From the sending, one is late.
 	 */
 	@Test
 	void aStallShowsInTheCorrectedPercentileAndHidesInTheOther() throws Exception {

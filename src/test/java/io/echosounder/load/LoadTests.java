@@ -123,7 +123,7 @@ class LoadTests {
 		assertStretches(result);
 	}
 
-	/** They follow one another, and are all there is. */
+	/** Checks that intervals follow one another, and cover all messages. */
 	private static void assertStretches(LoadResult result) {
 		assertThat(result.intervals().stream().mapToLong(Interval::messages).sum()).isEqualTo(result.messages());
 		long at = 0;

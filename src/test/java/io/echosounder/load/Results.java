@@ -5,7 +5,7 @@ import io.echosounder.probe.Reason;
 import org.HdrHistogram.Histogram;
 
 /**
- * Results of loads that never were, for those who tell of them.
+ * Made-up results of loads, for tests of reports.
  */
 public final class Results {
 
@@ -28,7 +28,7 @@ public final class Results {
 	}
 
 	/**
-	 * A second goes by in which this came back.
+	 * Adds a second in which these echoes came back.
 	 * @param corrected by how much later than planned they were sent, in ns
 	 * @param latencies from the sending, in ns
 	 */
@@ -58,7 +58,7 @@ public final class Results {
 		return this;
 	}
 
-	/** Something fails in the next second, and what was under way is lost. */
+	/** Something fails in the next second, and payloads under way are lost. */
 	public Results failed(Phase phase, Reason reason, String message, long lost) {
 		this.totals.add(new Failure(phase, reason), new FailureCount(1, message));
 		this.totals.add(new Histogram(3), new Histogram(3), 0, lost, lost);
@@ -81,7 +81,7 @@ public final class Results {
 		return this;
 	}
 
-	/** What a load with a rate has. */
+	/** Corrected latency, which a load with a rate has. */
 	static Latency corrected(LoadResult result) {
 		Latency corrected = result.corrected();
 		if (corrected == null) {

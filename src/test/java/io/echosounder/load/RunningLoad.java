@@ -10,7 +10,7 @@ import io.echosounder.testing.TestServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A load on a thread of its own, that a test interrupts as Ctrl-C does.
+ * A load on a separate thread, which a test interrupts as Ctrl-C does.
  */
 final class RunningLoad {
 

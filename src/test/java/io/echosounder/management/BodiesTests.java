@@ -1,12 +1,16 @@
 package io.echosounder.management;
 
+import io.echosounder.testing.FullTier;
 import java.util.ArrayList;
 import java.util.List;
 
 import ch.qos.logback.classic.Level;
+import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Management;
 import io.echosounder.testing.RawHttp;
 import io.echosounder.testing.TestServer;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,29 +26,37 @@ class BodiesTests {
 
 	private static final int MAX = 16 * 1024;
 
+	@AutoClose
+	private static TestServer server;
+
+	/** Starting another server detaches the log of the shared one. */
+	@AutoClose
+	private final CapturedLog log = new CapturedLog();
+
+	@BeforeAll
+	static void startServer() {
+		server = start("--echo.self-check.enabled=true");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "POST /page/echo", "POST /actuator/drain", "GET /actuator/health", "PUT /", "POST /none" })
 	void aBodyThatIsTooLargeIsRefusedWithoutBeingRead(String request) throws Exception {
-		try (TestServer server = start()) {
-			assertThat(RawHttp.exchange(server, request + " HTTP/1.1", "Host: localhost",
-					"Content-Type: application/json", "Content-Length: " + (MAX + 1)))
-				.startsWith("HTTP/1.1 413");
-			try (RawHttp http = new RawHttp(server)) {
-				http.send(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-						+ "Transfer-Encoding: chunked\r\n\r\n4001\r\n" + "x".repeat(MAX + 1));
-				assertThat(http.readUntil("\n")).startsWith("HTTP/1.1 413");
-			}
-			assertThat(server.log().lines(Level.INFO)).isEmpty();
+		assertThat(RawHttp.exchange(server, request + " HTTP/1.1", "Host: localhost", "Content-Type: application/json",
+				"Content-Length: " + (MAX + 1)))
+			.startsWith("HTTP/1.1 413");
+		try (RawHttp http = new RawHttp(server)) {
+			http.send(request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+					+ "Transfer-Encoding: chunked\r\n\r\n4001\r\n" + "x".repeat(MAX + 1));
+			assertThat(http.readUntil("\n")).startsWith("HTTP/1.1 413");
 		}
+		assertThat(this.log.lines(Level.INFO)).isEmpty();
 	}
 
 	@Test
 	void whatFitsArrives() throws Exception {
 		String start = "{\"listener\":\"none\",\"text\":\"";
 		String body = start + "x".repeat(4000) + "\"}" + " ".repeat(MAX - start.length() - 4000 - 2);
-		try (TestServer server = start("--echo.self-check.enabled=true");
-				Management management = new Management(server);
-				RawHttp http = new RawHttp(server)) {
+		try (Management management = new Management(server); RawHttp http = new RawHttp(server)) {
 			assertThat(body).hasSize(MAX);
 			assertThat(management.postBeside("page/echo", "application/json", body).body())
 				.contains("no such listener");
@@ -62,13 +74,13 @@ class BodiesTests {
 		}
 	}
 
+	@FullTier
 	@Test
 	void unfinishedBodiesDoNotSilenceHealth() throws Exception {
 		List<RawHttp> clients = new ArrayList<>();
-		try (TestServer server = start("--server.tomcat.threads.max=20");
-				Management management = new Management(server)) {
+		try (TestServer own = start("--server.tomcat.threads.max=20"); Management management = new Management(own)) {
 			for (int i = 0; i < 30; i++) {
-				RawHttp client = new RawHttp(server);
+				RawHttp client = new RawHttp(own);
 				clients.add(client);
 				client.send((i % 2 == 0 ? "POST /page/echo" : "GET /actuator/health")
 						+ " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -82,7 +94,7 @@ class BodiesTests {
 				answers.add(client.readAll().lines().findFirst().orElse("").strip());
 			}
 			assertThat(answers).containsOnly("HTTP/1.1 408", "HTTP/1.1 503").contains("HTTP/1.1 408", "HTTP/1.1 503");
-			assertThat(server.log().lines(Level.INFO)).isEmpty();
+			assertThat(own.log().lines(Level.INFO)).isEmpty();
 		}
 		finally {
 			for (RawHttp client : clients) {

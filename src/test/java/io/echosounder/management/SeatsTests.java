@@ -48,7 +48,7 @@ class SeatsTests {
 			for (String path : List.of("/actuator/prometheus", "/", "/actuator/healthy", "/actuator/health/../info",
 					"/actuator/info;/actuator/health")) {
 				assertThat(answer(server, contextPath + path)).startsWith("HTTP/1.1 503")
-					.endsWith("As many requests are served already as may be beside those for health: 10.\n");
+					.endsWith("The limit of 10 requests, besides those for health, is reached.\n");
 			}
 			assertThat(RawHttp.exchange(server, "GET " + contextPath + "/actuator/health HTTP/1.1", "Host: localhost",
 					"Content-Length: 1"))

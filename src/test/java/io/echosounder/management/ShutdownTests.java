@@ -1,5 +1,6 @@
 package io.echosounder.management;
 
+import io.echosounder.testing.FullTier;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,7 @@ class ShutdownTests {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aRequestThatHangsIsCutOff() throws Exception {
 		try (TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of(HangingConfiguration.class));
@@ -69,7 +71,7 @@ class ShutdownTests {
 		server.context().close();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WEB_SERVER);
 		assertThat(server.log().lines(Level.INFO))
-			.contains("Management server: cuts off 1 unfinished request (limit 2 s)");
+			.contains("The management server cuts off 1 unfinished request after 2 s");
 		server.assertNoWarnings();
 	}
 

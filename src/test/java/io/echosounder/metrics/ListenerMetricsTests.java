@@ -12,6 +12,9 @@ import io.echosounder.transport.HandshakeFailure;
 import io.echosounder.transport.RejectReason;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,54 +24,63 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ListenerMetricsTests {
 
+	/** Each test that changes counts has its own listener. */
+	@AutoClose
+	private static TestServer server;
+
+	@BeforeAll
+	static void startServer() {
+		server = TestServer.start("--echo.max-buffered=3MB", "--echo.listeners.ended.port=0",
+				"--echo.listeners.held.port=0", "--echo.listeners.held.framing=lf");
+	}
+
+	@AfterEach
+	void nothingIsLeft() {
+		server.awaitNoConnections();
+	}
+
 	@Test
 	void everyMeterIsThereFromTheStartUnderItsDocumentedName() {
-		try (TestServer server = TestServer.start()) {
-			assertThat(scrape(server).lines()
-				.filter((line) -> line.startsWith("# TYPE tcp_server_"))
-				.map((line) -> line.substring("# TYPE ".length()))).containsExactlyInAnyOrder(
-						"tcp_server_connections_active gauge", "tcp_server_connections_opened_total counter",
-						"tcp_server_connections_closed_total counter", "tcp_server_connections_rejected_total counter",
-						"tcp_server_faults_injected_total counter", "tcp_server_received_bytes_total counter",
-						"tcp_server_sent_bytes_total counter", "tcp_server_messages_total counter",
-						"tcp_server_requests_refused_total counter", "tcp_server_message_duration_seconds histogram",
-						// the timer's own, not a meter
-						"tcp_server_message_duration_seconds_max gauge", "tcp_server_unsent_bytes gauge",
-						"tcp_server_buffered_bytes gauge", "tcp_server_buffered_limit_bytes gauge",
-						"tcp_server_buffered_evictions_total counter", "tcp_server_listening gauge",
-						"tcp_server_event_loop_lag_seconds gauge", "tcp_server_drain_phase gauge",
-						"tcp_server_drain_connections_total counter",
-						"tcp_server_tls_handshake_duration_seconds histogram",
-						"tcp_server_tls_handshake_duration_seconds_max gauge",
-						"tcp_server_tls_handshakes_failed_total counter", "tcp_server_tls_truncated_total counter");
-		}
+		assertThat(scrape().lines()
+			.filter((line) -> line.startsWith("# TYPE tcp_server_"))
+			.map((line) -> line.substring("# TYPE ".length()))).containsExactlyInAnyOrder(
+					"tcp_server_connections_active gauge", "tcp_server_connections_opened_total counter",
+					"tcp_server_connections_closed_total counter", "tcp_server_connections_rejected_total counter",
+					"tcp_server_faults_injected_total counter", "tcp_server_received_bytes_total counter",
+					"tcp_server_sent_bytes_total counter", "tcp_server_messages_total counter",
+					"tcp_server_requests_refused_total counter", "tcp_server_message_duration_seconds histogram",
+					// the timer's own, not a meter
+					"tcp_server_message_duration_seconds_max gauge", "tcp_server_unsent_bytes gauge",
+					"tcp_server_buffered_bytes gauge", "tcp_server_buffered_limit_bytes gauge",
+					"tcp_server_buffered_evictions_total counter", "tcp_server_listening gauge",
+					"tcp_server_event_loop_lag_seconds gauge", "tcp_server_drain_phase gauge",
+					"tcp_server_drain_connections_total counter", "tcp_server_tls_handshake_duration_seconds histogram",
+					"tcp_server_tls_handshake_duration_seconds_max gauge",
+					"tcp_server_tls_handshakes_failed_total counter", "tcp_server_tls_truncated_total counter");
 	}
 
 	@Test
 	void everyReasonAndOutcomeHasItsSeriesForEachListener() {
-		try (TestServer server = TestServer.start()) {
-			assertThat(tags(server, "tcp_server_connections_closed_total", "raw", "reason"))
-				.containsExactlyInAnyOrder(
-						Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
-				.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
-						"slow-reader", "handler-error", "refused-input", "max-age", "fault", "drained", "cut", "forced",
-						"io-error");
-			assertThat(tags(server, "tcp_server_connections_rejected_total", "raw", "reason"))
-				.containsExactlyInAnyOrder(
-						Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))
-				.contains("max-connections", "max-connections-per-address", "draining");
-			assertThat(scrape(server).lines()).contains(Arrays.stream(FaultType.values())
-				.map((fault) -> "tcp_server_faults_injected_total{fault=\"%s\",listener=\"raw\"} 0.0"
-					.formatted(fault.tag()))
-				.toArray(String[]::new));
-			assertThat(tags(server, "tcp_server_tls_handshakes_failed_total", "raw", "reason"))
-				.containsExactlyInAnyOrder(
-						Arrays.stream(HandshakeFailure.values()).map(HandshakeFailure::tag).toArray(String[]::new))
-				.contains("timeout", "closed", "not-tls", "protocol-version", "no-common-cipher", "client-certificate",
-						"alert", "renegotiation", "overload", "server-name", "malformed", "other");
-			assertThat(tags(server, "tcp_server_drain_connections_total", "line", "outcome"))
-				.containsExactlyInAnyOrder("clean", "cut", "forced");
-		}
+		assertThat(tags("tcp_server_connections_closed_total", "raw", "reason"))
+			.containsExactlyInAnyOrder(Arrays.stream(CloseReason.values()).map(CloseReason::tag).toArray(String[]::new))
+			.contains("peer", "reset", "idle", "frame-timeout", "frame-too-long", "bad-frame", "incomplete-frame",
+					"slow-reader", "handler-error", "refused-input", "max-age", "fault", "drained", "cut", "forced",
+					"io-error");
+		assertThat(tags("tcp_server_connections_rejected_total", "raw", "reason"))
+			.containsExactlyInAnyOrder(
+					Arrays.stream(RejectReason.values()).map(RejectReason::tag).toArray(String[]::new))
+			.contains("max-connections", "max-connections-per-address", "draining");
+		assertThat(scrape().lines()).contains(Arrays.stream(FaultType.values())
+			.map((fault) -> "tcp_server_faults_injected_total{fault=\"%s\",listener=\"raw\"} 0.0"
+				.formatted(fault.tag()))
+			.toArray(String[]::new));
+		assertThat(tags("tcp_server_tls_handshakes_failed_total", "raw", "reason"))
+			.containsExactlyInAnyOrder(
+					Arrays.stream(HandshakeFailure.values()).map(HandshakeFailure::tag).toArray(String[]::new))
+			.contains("timeout", "closed", "not-tls", "protocol-version", "no-common-cipher", "client-certificate",
+					"alert", "renegotiation", "overload", "server-name", "malformed", "other");
+		assertThat(tags("tcp_server_drain_connections_total", "line", "outcome")).containsExactlyInAnyOrder("clean",
+				"cut", "forced");
 	}
 
 	@Test
@@ -91,59 +103,54 @@ class ListenerMetricsTests {
 
 	@Test
 	void bytesMessagesAndTimesAreCounted() throws IOException {
-		try (TestServer server = TestServer.start()) {
-			try (Socket client = server.connect("line")) {
-				client.getOutputStream().write(new byte[] { 'a', '\n', 'b', 'c', '\n' });
-				assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
-			}
-			server.awaitNoConnections();
-			assertThat(scrape(server).lines()).contains("tcp_server_received_bytes_total{listener=\"line\"} 5.0",
-					"tcp_server_sent_bytes_total{listener=\"line\"} 5.0",
-					"tcp_server_messages_total{listener=\"line\"} 2.0",
-					"tcp_server_message_duration_seconds_count{listener=\"line\"} 2",
-					"tcp_server_connections_opened_total{listener=\"line\"} 1.0",
-					"tcp_server_connections_closed_total{listener=\"line\",reason=\"peer\"} 1.0",
-					"tcp_server_connections_active{listener=\"line\"} 0.0",
-					"tcp_server_drain_phase{listener=\"line\"} 0.0");
+		try (Socket client = server.connect("line")) {
+			client.getOutputStream().write(new byte[] { 'a', '\n', 'b', 'c', '\n' });
+			assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
 		}
+		server.awaitNoConnections();
+		assertThat(scrape().lines()).contains("tcp_server_received_bytes_total{listener=\"line\"} 5.0",
+				"tcp_server_sent_bytes_total{listener=\"line\"} 5.0",
+				"tcp_server_messages_total{listener=\"line\"} 2.0",
+				"tcp_server_message_duration_seconds_count{listener=\"line\"} 2",
+				"tcp_server_connections_opened_total{listener=\"line\"} 1.0",
+				"tcp_server_connections_closed_total{listener=\"line\",reason=\"peer\"} 1.0",
+				"tcp_server_connections_active{listener=\"line\"} 0.0",
+				"tcp_server_drain_phase{listener=\"line\"} 0.0");
 	}
 
 	@Test
 	void aListenerWhoseSocketIsClosedNoLongerListens() {
-		try (TestServer server = TestServer.start()) {
-			assertThat(scrape(server).lines()).contains("tcp_server_listening{listener=\"line\"} 1.0",
-					"tcp_server_listening{listener=\"raw\"} 1.0");
-			// as nobody does but the drain
-			server.listener("line").stopAccepting();
-			assertThat(scrape(server).lines()).contains("tcp_server_listening{listener=\"line\"} 0.0",
-					"tcp_server_listening{listener=\"raw\"} 1.0");
-		}
+		assertThat(scrape().lines()).contains("tcp_server_listening{listener=\"ended\"} 1.0",
+				"tcp_server_listening{listener=\"raw\"} 1.0");
+		// as only the drain does
+		server.listener("ended").stopAccepting();
+		assertThat(scrape().lines()).contains("tcp_server_listening{listener=\"ended\"} 0.0",
+				"tcp_server_listening{listener=\"raw\"} 1.0");
 	}
 
 	@Test
 	void whatAFrameHoldsIsShownBesideTheLimitUntilItIsComplete() throws IOException {
-		try (TestServer server = TestServer.start("--echo.max-buffered=3MB");
-				Client client = Client.connect(server.port("line"))) {
+		try (Client client = Client.connect(server.port("held"))) {
 			client.send("half");
 			TestServer.await()
-				.untilAsserted(() -> assertThat(scrape(server).lines()).contains(
-						"tcp_server_buffered_bytes{listener=\"line\"} 64.0",
-						"tcp_server_buffered_limit_bytes{listener=\"line\"} 3145728.0",
-						"tcp_server_buffered_evictions_total{listener=\"line\"} 0.0"));
+				.untilAsserted(
+						() -> assertThat(scrape().lines()).contains("tcp_server_buffered_bytes{listener=\"held\"} 64.0",
+								"tcp_server_buffered_limit_bytes{listener=\"held\"} 3145728.0",
+								"tcp_server_buffered_evictions_total{listener=\"held\"} 0.0"));
 			client.send("\n");
 			TestServer.await()
-				.untilAsserted(() -> assertThat(scrape(server).lines())
-					.contains("tcp_server_buffered_bytes{listener=\"line\"} 0.0"));
+				.untilAsserted(() -> assertThat(scrape().lines())
+					.contains("tcp_server_buffered_bytes{listener=\"held\"} 0.0"));
 		}
 	}
 
-	private static String scrape(TestServer server) {
+	private static String scrape() {
 		return server.context().getBean(PrometheusMeterRegistry.class).scrape();
 	}
 
-	private static String[] tags(TestServer server, String name, String listener, String tag) {
+	private static String[] tags(String name, String listener, String tag) {
 		String start = name + "{listener=\"" + listener + "\"," + tag + "=\"";
-		return scrape(server).lines()
+		return scrape().lines()
 			.filter((line) -> line.startsWith(start))
 			.map((line) -> line.substring(start.length(), line.indexOf('"', start.length())))
 			.toArray(String[]::new);

@@ -87,7 +87,7 @@ class TargetMetricsTests {
 				"probe_tcp_duration_seconds{phase=\"connect\",target=\"a\"} 0.0",
 				"probe_failures_total{phase=\"connect\",reason=\"timeout\",target=\"a\"} 2.0",
 				"probe_failures_total{phase=\"tls\",reason=\"tls\",target=\"a\"} 1.0",
-				// what was seen last is still what expires
+				// the last certificate seen still expires then
 				"probe_ssl_earliest_cert_expiry{target=\"a\"} 1.8E9");
 	}
 

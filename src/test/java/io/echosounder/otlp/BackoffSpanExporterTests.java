@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for how spans are sent that nobody takes.
+ * Tests for the export of spans that the collector does not accept.
  */
 class BackoffSpanExporterTests {
 
@@ -39,8 +39,8 @@ class BackoffSpanExporterTests {
 			this.clock.advance(Duration.ofMillis(1));
 			assertThat(export()).isFalse();
 			assertThat(this.target.attempts).isEqualTo(2);
-			assertThat(log.lines(Level.INFO)).containsExactly(
-					"Spans do not arrive at http://collector, and are lost until they do: java.io.IOException: refused");
+			assertThat(log.lines(Level.INFO))
+				.containsExactly("Spans do not arrive at http://collector and are lost: java.io.IOException: refused");
 		}
 	}
 

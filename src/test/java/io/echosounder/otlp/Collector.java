@@ -45,7 +45,7 @@ final class Collector implements AutoCloseable {
 			case "/v1/traces" -> this.traces.add(ExportTraceServiceRequest.parseFrom(body));
 			case "/v1/metrics" -> this.metrics.add(ExportMetricsServiceRequest.parseFrom(body));
 			default -> {
-				// nobody waits for it
+				// no test waits for it
 			}
 		}
 		this.requests.add(exchange.getRequestMethod() + " " + path);
@@ -80,7 +80,7 @@ final class Collector implements AutoCloseable {
 		return texts(span.getAttributesList());
 	}
 
-	/** What those are called that have sent something. */
+	/** Names of the services that have sent something. */
 	List<String> services() {
 		return Stream
 			.concat(this.traces.stream()

@@ -28,11 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @FullTier
 class OtlpIT {
 
-	/** So that what arrives was sent because the server ends. */
+	/** Data that arrives was sent because the server ends. */
 	private static final List<String> NOT_BEFORE_THE_END = List.of("--management.otlp.metrics.export.step=1h",
 			"--management.opentelemetry.tracing.export.schedule-delay=1h");
 
-	/** What two attempts and a drain take, on a loaded machine. */
+	/** Time for two attempts and a drain, on a loaded machine. */
 	private static final Duration END = EchoProcess.PATIENCE.plusSeconds(30);
 
 	@Test
@@ -159,8 +159,8 @@ class OtlpIT {
 	}
 
 	/**
-	 * But for two interfaces, of its context, that a listener of Spring Boot looks at
-	 * when any application starts.
+	 * Except two interfaces of its context, which a listener of Spring Boot loads when
+	 * any application starts.
 	 */
 	private static boolean isForTelemetry(String name) {
 		return Stream

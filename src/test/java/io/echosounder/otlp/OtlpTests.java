@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 
 import io.echosounder.service.FrameService;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.TestServer;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OtlpTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aMessageHasASpanWhateverThreadHandlesIt(Mode mode) throws IOException {
 		try (Collector collector = new Collector();
 				TestServer server = start(collector, List.of(), mode.settings("line"));

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.logging.Level;
 
 import io.echosounder.testing.Tool;
@@ -20,10 +21,12 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
@@ -78,9 +81,18 @@ final class Browser implements AutoCloseable {
 		return this;
 	}
 
-	/** What an element shows. */
+	/** Text that an element shows. */
 	String text(String css) {
-		return element(css).getText();
+		return with(css, WebElement::getText);
+	}
+
+	/** Tries again with the new element if the page has replaced it meanwhile. */
+	private <T> T with(String css, Function<WebElement, T> action) {
+		return Awaitility.await()
+			.pollDelay(Duration.ZERO)
+			.atMost(PATIENCE)
+			.ignoreException(StaleElementReferenceException.class)
+			.until(() -> action.apply(element(css)), (_) -> true);
 	}
 
 	WebElement element(String css) {
@@ -105,15 +117,18 @@ final class Browser implements AutoCloseable {
 	}
 
 	void click(String css) {
-		element(css).click();
+		with(css, (element) -> {
+			element.click();
+			return true;
+		});
 	}
 
-	/** What a script returns. */
+	/** Result of a script. */
 	Object evaluate(String expression) {
 		return Objects.requireNonNull(((JavascriptExecutor) this.driver).executeScript("return " + expression));
 	}
 
-	/** What axe-core finds, by the rules of WCAG 2.2 and some of its own. */
+	/** Problems that axe-core finds, by the rules of WCAG 2.2 and more. */
 	Object accessibilityProblems() throws IOException {
 		try (InputStream axe = Objects.requireNonNull(Browser.class.getResourceAsStream("/axe.min.js"))) {
 			this.driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
@@ -129,18 +144,23 @@ final class Browser implements AutoCloseable {
 		this.driver.manage().window().setSize(new Dimension(width, height));
 	}
 
-	/** Answers a question that the page asks. */
-	void accept() {
-		this.driver.switchTo().alert().accept();
+	/** Presses keys where the focus is. */
+	void press(CharSequence... keys) {
+		this.driver.switchTo().activeElement().sendKeys(keys);
 	}
 
-	/** Keeps what it shows for somebody to look at. */
+	/** Moves the pointer into an element, off its middle. */
+	void point(String css, int right) {
+		new Actions(this.driver).moveToElement(element(css), right, 0).perform();
+	}
+
+	/** Saves a screenshot. */
 	void screenshot(String name) throws IOException {
 		Files.createDirectories(SCREENSHOTS);
 		Files.write(SCREENSHOTS.resolve(name + ".png"), this.driver.getScreenshotAs(OutputType.BYTES));
 	}
 
-	/** What the browser complains of: scripts that fail, and what the policy forbids. */
+	/** Warnings of the browser: scripts that fail, and violations of the policy. */
 	List<String> complaints() {
 		return this.driver.manage()
 			.logs()

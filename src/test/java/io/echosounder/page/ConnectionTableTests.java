@@ -1,10 +1,12 @@
 package io.echosounder.page;
 
+import io.echosounder.testing.FullTier;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
@@ -22,6 +24,7 @@ class ConnectionTableTests {
 
 	private static final int CONNECTIONS = 50;
 
+	@FullTier
 	@Test
 	void onlyRowsThatAreShownCostText() throws Exception {
 		List<Socket> sockets = new ArrayList<>();
@@ -43,6 +46,34 @@ class ConnectionTableTests {
 			assertThat(table.open()).isEqualTo(CONNECTIONS);
 			assertThat(table.matching()).isEqualTo(CONNECTIONS);
 			assertThat(table.rows()).hasSize(1);
+		}
+		finally {
+			for (Socket socket : sockets) {
+				socket.close();
+			}
+		}
+	}
+
+	@Test
+	void idsAreSortedByTheirNumbers() throws Exception {
+		List<Socket> sockets = new ArrayList<>();
+		try (TestServer server = TestServer.start()) {
+			for (int i = 0; i < 11; i++) {
+				sockets.add(server.connect("raw"));
+			}
+			sockets.add(server.connect("line"));
+			Listeners listeners = server.context().getBean(Listeners.class);
+			TestServer.await().until(() -> listeners.openConnections().size() == 12);
+			List<String> ids = new ArrayList<>(
+					IntStream.rangeClosed(1, 11).mapToObj((number) -> "raw-" + number).toList());
+			ids.addFirst("line-1");
+			for (Column column : List.of(Column.ID, Column.LISTENER, Column.RECEIVED, Column.FACTS)) {
+				assertThat(ConnectionTable.of(listeners, "", column, false, 12).rows()).as("by %s", column)
+					.extracting(Row::id)
+					.isEqualTo(ids);
+			}
+			assertThat(ConnectionTable.of(listeners, "", Column.ID, true, 2).rows()).extracting(Row::id)
+				.containsExactly("raw-11", "raw-10");
 		}
 		finally {
 			for (Socket socket : sockets) {

@@ -13,11 +13,12 @@ import io.echosounder.testing.RequiresDescriptors;
 import io.echosounder.testing.RequiresTool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests with the page in Chromium. What it looked like is in {@code target/screenshots}.
+ * Tests with the page in Chromium. Its screenshots are in {@code target/screenshots}.
  */
 @FullTier
 @RequiresTool({ "chromium", "chromedriver" })
@@ -33,6 +34,9 @@ class PageIT {
 			assertThat(browser.count("#charts canvas")).isEqualTo(4);
 			browser.awaitText("#shown", "0 open");
 			assertThat(browser.text("#no-ends")).isEqualTo("None yet.");
+			assertThat(browser.text("#version")).startsWith("version ");
+			assertThat(browser.text("#host")).isEqualTo("127.0.0.1:" + server.managementPort());
+			assertThat(browser.text("#uptime")).matches("up .* s");
 			browser.awaitText("#listeners tbody", "passed");
 			browser.click("#box-listener option:nth-child(2)");
 			browser.type("#box-line", "hello <b>there</b>");
@@ -61,13 +65,16 @@ class PageIT {
 			assertThat(browser.count("#connections tbody tr")).isEqualTo(25);
 			browser.awaitText("#now-received", "kB");
 			// a minute of it would be nicer to look at, and takes a minute
-			awaitMoments(browser, 12);
-			assertThat(browser.text("#chart-bytes")).contains("received", "sent");
-			assertThat(browser.text("#chart-latency")).contains("p50", "p99", "p99.9");
+			awaitPoints(browser, 4);
+			for (String chart : List.of("open 25", "messages 2,", "received 1", "sent 1", "p50", "p99", "p99.9")) {
+				browser.awaitText("#charts", chart);
+			}
+			assertThat(browser.text("#charts")).contains("now").doesNotContain("ago", "–");
+			browser.point("#chart-bytes .u-over", 60);
+			browser.awaitText("#charts", "s ago");
 			browser.screenshot("load");
 			assertAccessible(browser);
-			browser.resize(400, 1200);
-			assertThat(browser.evaluate("document.documentElement.scrollWidth <= 400")).isEqualTo(true);
+			assertFits(browser, 390);
 			browser.screenshot("load-narrow");
 			assertAccessible(browser);
 			assertThat(browser.complaints()).isEmpty();
@@ -79,10 +86,61 @@ class PageIT {
 		assertThat(browser.accessibilityProblems()).isEqualTo(List.of());
 	}
 
-	private static void awaitMoments(Browser browser, int count) {
+	private static void assertFits(Browser browser, int width) {
+		browser.resize(width, 1200);
+		assertThat(browser
+			.evaluate("[innerWidth, document.documentElement.scrollWidth - document.documentElement.clientWidth]"))
+			.isEqualTo(List.of((long) width, 0L));
+	}
+
+	private static void awaitPoints(Browser browser, int count) {
 		Awaitility.await()
 			.atMost(EchoProcess.PATIENCE)
-			.until(() -> ((Number) browser.evaluate("moments.length")).intValue() >= count);
+			.until(() -> ((Number) browser.evaluate("samples.length")).intValue() >= count);
+	}
+
+	@Test
+	void chartsShowWhatWasBeforeThePageWasOpened() throws IOException {
+		try (EchoProcess server = EchoProcess.start(); Browser browser = Browser.start(true)) {
+			try (Socket client = server.connect("raw")) {
+				for (int i = 0; i < 100; i++) {
+					client.getOutputStream().write(i);
+					assertThat(client.getInputStream().read()).isEqualTo(i);
+				}
+			}
+			// one sample that does not have it, and one that does
+			browser.open(server.managementPort());
+			awaitPoints(browser, 4);
+			browser.open(server.managementPort());
+			browser.awaitText("#link", "Live");
+			// any of them: on a busy machine, more than one sample may be older than the
+			// echoes
+			Awaitility.await()
+				.atMost(EchoProcess.PATIENCE)
+				.until(() -> (Boolean) browser
+					.evaluate("samples.length >= 3 && charts[1].plot.data[1].some((rate) => rate > 0)"));
+		}
+	}
+
+	@Test
+	void targetsAndFaultsAreShown() throws IOException {
+		try (EchoProcess other = EchoProcess.start();
+				EchoProcess server = EchoProcess.start(
+						"--echo.probe.targets.other.address=127.0.0.1:" + other.port("raw"),
+						"--echo.probe.targets.gone.address=127.0.0.1:" + EchoProcess.freePort(),
+						"--echo.listeners.line.faults[0].type=latency",
+						"--echo.listeners.line.faults[0].latency=100ms");
+				Browser browser = Browser.start(true)) {
+			browser.open(server.managementPort());
+			browser.awaitText("#targets", "answers");
+			browser.awaitText("#targets", "connect, refused");
+			browser.awaitText("#faults", "line: latency (latency 100ms");
+			browser.awaitText("#listeners", "listening, latency");
+			browser.screenshot("targets-and-faults");
+			assertAccessible(browser);
+			assertFits(browser, 390);
+			assertThat(browser.complaints()).isEmpty();
+		}
 	}
 
 	@Test
@@ -94,16 +152,34 @@ class PageIT {
 				Browser browser = Browser.start(true, "--force-dark-mode")) {
 			browser.open(server.managementPort());
 			browser.awaitText("#now-open", "10");
+			assertThat(browser.element("#drain-dialog").isDisplayed()).isFalse();
 			browser.click("#start-drain");
-			browser.accept();
+			browser.awaitText("#drain-dialog", "10 connections are open");
+			assertThat(browser.text("#drain-steps")).contains("0 s to 8 s: readiness refuses",
+					"8 s to 16 s: listeners are closed");
+			browser.screenshot("drain-question");
+			assertAccessible(browser);
+			browser.press(Keys.ESCAPE);
+			assertThat(browser.element("#drain-dialog").isDisplayed()).isFalse();
+			// back where it was; then the first button is the one that does nothing
+			browser.press(Keys.ENTER);
+			browser.press(Keys.ENTER);
+			assertThat(browser.element("#drain-dialog").isDisplayed()).isFalse();
+			assertThat(browser.text("#drain-sentence")).startsWith("Not draining");
+			browser.press(Keys.ENTER);
+			browser.press(Keys.TAB);
+			browser.press(Keys.ENTER);
 			browser.awaitText("#verdict", "Draining: readiness refuses, listeners still accept");
 			browser.awaitText("#verdict", "Draining: listeners are closed");
 			browser.awaitText("#drain [data-now]", "grace");
+			browser.awaitText("#drain-sentence", "s: 0 of 10 closed");
+			browser.awaitText("#progress", "0 of 10 closed");
 			browser.screenshot("drain");
 			assertAccessible(browser);
-			browser.awaitText("#drain-outcome", "Drained in");
-			browser.awaitText("#ends", "closed: cut raw 10");
-			assertThat(browser.count("#no-ends")).isZero();
+			browser.awaitText("#drain-sentence", "Drained in");
+			browser.awaitText("#ends", "closed: cut raw 10 The grace period ended");
+			assertThat(browser.element("#no-ends").isDisplayed()).isFalse();
+			browser.screenshot("drained");
 			assertThat(browser.element("#start-drain").isEnabled()).isFalse();
 			assertThat(browser.complaints()).isEmpty();
 			server.signal("TERM");
@@ -157,6 +233,8 @@ class PageIT {
 			browser.click("[data-sort=idle] button");
 			assertThat(browser.element("[data-sort=idle]").getDomAttribute("aria-sort")).isEqualTo("descending");
 			browser.screenshot("5000-connections");
+			assertFits(browser, 390);
+			browser.resize(1280, 1600);
 			String peer = browser.text("#connections tbody tr:first-child td:nth-of-type(2)");
 			browser.type("#filter", peer);
 			browser.awaitText("#shown", "1 of 1 that match, 5,000 open");
@@ -225,7 +303,8 @@ class PageIT {
 			browser.open(server.managementPort());
 			assertThat(browser.text("#verdict")).isEqualTo("All 2 listeners listen and answer");
 			assertThat(browser.count("#connections tbody tr")).isEqualTo(3);
-			assertThat(browser.text("#drain-outcome")).isEqualTo("Phase: running");
+			assertThat(browser.text("#drain-sentence")).startsWith("Not draining.");
+			assertThat(browser.text("#uptime")).startsWith("up ");
 			assertThat(browser.element("#box").isDisplayed()).isFalse();
 			assertThat(browser.element("#filter").isDisplayed()).isFalse();
 			browser.screenshot("no-script");

@@ -3,6 +3,7 @@ package io.echosounder.page;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.echosounder.testing.FullTier;
 import io.echosounder.testing.RawHttp;
 import io.echosounder.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class UpdatesTests {
 	private static final String REQUEST = "GET /page/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 	@Test
+	@FullTier
 	void viewersThatVanishLeaveTheNextOnesAlone() throws Exception {
 		try (TestServer server = TestServer.start(WebApplicationType.SERVLET, List.of())) {
 			Updates updates = server.context().getBean(Updates.class);

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests with a network that loses every packet from some moment on, in namespaces of the
- * test's own: the echo is in one and {@code hold} in the other.
+ * Tests with a network that loses every packet from some moment on, in separate
+ * namespaces: the echo is in one and {@code hold} in the other.
  */
 @FullTier
 @RequiresNetworkNamespaces
@@ -67,7 +67,7 @@ class HoldNetworkIT {
 	/** Where we wait longer than the kernel, the kernel gives up. */
 	@ParameterizedTest
 	@CsvSource({ "1s, 15, us, silence, No byte came back",
-			"60s, 1, system, timeout, The peer does not acknowledge anything any more" })
+			"60s, 1, system, timeout, The peer no longer acknowledges data" })
 	void aNetworkThatLosesPacketsIsToldFromAPeerThatEnds(String timeout, int retries, String by, String how,
 			String message) throws IOException {
 		this.near.run("echo %d > /proc/sys/net/ipv4/tcp_retries2".formatted(retries));

@@ -61,7 +61,8 @@ class LoadIT {
 				List.of("-Djava.net.preferIPv4Stack=true"), "hold -C 1 [::1]:" + server.port("raw"))) {
 			command.awaitLines(1).signal("TERM");
 			command.assertExit(1);
-			assertThat(command.text()).contains("refused phase=connect reason=unreachable: No way leads to [::1]:");
+			assertThat(command.text())
+				.contains("refused phase=connect reason=unreachable: No route from here to [::1]:");
 		}
 	}
 
@@ -107,7 +108,7 @@ class LoadIT {
 				arguments + " [::1]:" + server.port("raw"))) {
 			command.assertExit(1);
 			assertThat(command.errors()).isEmpty();
-			assertThat(command.text()).contains("phase=connect reason=unreachable: No way leads to [::1]:",
+			assertThat(command.text()).contains("phase=connect reason=unreachable: No route from here to [::1]:",
 					"java.net.preferIPv4Stack");
 		}
 	}

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for certificates that are renewed while clients are there, the self-check among
- * them.
+ * Tests for certificates that are renewed while clients are connected, the self-check
+ * among them.
  */
 @FullTier
 @RequiresTool("openssl")
@@ -40,7 +40,7 @@ class NewCertificateIT {
 			old.type("one\n").awaitShown("one\n").awaitShown("subject=CN=server\n");
 
 			certificates.replace("server", "renewed");
-			server.awaitLine("Listener line has new certificates; the first of them expires at "
+			server.awaitLine("Listener line has new certificates; the earliest expires at "
 					+ certificates.x509("renewed").getNotAfter().toInstant());
 			try (Terminal renewed = client(server, certificates)) {
 				renewed.type("two\n").awaitShown("two\n").awaitShown("subject=CN=renewed\n").type("Q\n").awaitEnd(0);
@@ -50,7 +50,7 @@ class NewCertificateIT {
 			old.type("three\n").awaitShown("three\n").type("Q\n").awaitEnd(0);
 			server.awaitNoConnections();
 			// while only one of the two files was new
-			server.assertNoWarningsBut("Listener line keeps the certificates that it has");
+			server.assertNoWarningsBut("Listener line keeps its current certificates");
 		}
 	}
 

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ProbeIT {
 
-	/** As programs read the summary of ping, with the words of ours. */
+	/** Pattern by which programs parse the summary of ping, with our words. */
 	private static final Pattern COUNTS = Pattern
 		.compile("(?m)^(\\d+) probes transmitted, (\\d+) received, ([\\d.]+)% loss, time (\\d+) ms$");
 
@@ -179,7 +179,7 @@ class ProbeIT {
 		}
 	}
 
-	/** What keeps the start short; how short depends on the machine. */
+	/** Keeps the start short; how short depends on the machine. */
 	@Test
 	void noSpringContextIsLoadedForACommand() throws IOException {
 		Path log = directory.resolve("classes.log");

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests with networks where packets go nowhere, in a namespace of the test's own: it has
- * a link to a machine that is off, no other route, and one port to connect from.
+ * Tests with networks where packets go nowhere, in a separate namespace: it has a link to
+ * a machine that is off, no other route, and one port to connect from.
  */
 @FullTier
 @RequiresNetworkNamespaces
@@ -43,11 +43,11 @@ class ProbeNetworkIT {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					192.0.2.9:7      | phase=connect reason=timeout: No answer from 192.0.2.9:7: packets are lost on the way
-					203.0.113.1:7    | phase=connect reason=unreachable: No way leads to 203.0.113.1:7 from here (Network is unreachable)
-					198.51.100.1:7   | phase=connect reason=unreachable: No way leads to 198.51.100.1:7 from here (No route to host)
-					198.51.100.129:7 | phase=connect reason=unreachable: No way leads to 198.51.100.129:7 from here
-					203.0.113.129:7  | phase=connect reason=unreachable: No way leads to 203.0.113.129:7 from here
-					[2001:db8::1]:7  | phase=connect reason=unreachable: No way leads to [2001:db8::1]:7 from here
+					203.0.113.1:7    | phase=connect reason=unreachable: No route from here to 203.0.113.1:7 (Network is unreachable)
+					198.51.100.1:7   | phase=connect reason=unreachable: No route from here to 198.51.100.1:7 (No route to host)
+					198.51.100.129:7 | phase=connect reason=unreachable: No route from here to 198.51.100.129:7
+					203.0.113.129:7  | phase=connect reason=unreachable: No route from here to 203.0.113.129:7
+					[2001:db8::1]:7  | phase=connect reason=unreachable: No route from here to [2001:db8::1]:7
 					127.0.0.1:7      | phase=connect reason=refused: Nothing listens on 127.0.0.1:7
 					127.0.0.1:40000  | phase=connect reason=refused: Nothing listens on 127.0.0.1:40000
 					nobody.invalid:7 | phase=resolve reason=dns: nobody.invalid cannot be resolved:

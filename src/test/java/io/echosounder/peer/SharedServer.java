@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A process for all tests of a class. Each test must leave it without connections, and
- * without a line in the log about those that were there. At the end it must drain.
+ * without log lines about its own. At the end it must drain.
  */
 final class SharedServer implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 

@@ -85,7 +85,7 @@ final class Terminal implements AutoCloseable {
 		return this.process.isAlive();
 	}
 
-	/** Waits until the program has written this, on whichever of its two outputs. */
+	/** Waits until the program has written this, on either of its two outputs. */
 	Terminal awaitShown(String text) {
 		Awaitility.await()
 			.atMost(EchoProcess.PATIENCE)
@@ -93,7 +93,7 @@ final class Terminal implements AutoCloseable {
 		return this;
 	}
 
-	/** What it has written so far. */
+	/** Output so far. */
 	synchronized String shown() {
 		return this.shown.toString();
 	}

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A port of the loopback interface where nobody accepts, and whose queue is full: Linux
- * answers no SYN there, so that it is as silent as a firewall that drops.
+ * A port of the loopback interface whose accept queue is full. Linux answers no SYN
+ * there, so that it is as silent as a firewall that drops.
  */
 final class BusyPort implements Closeable {
 

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,8 @@ class FailuresTests {
 			.isEqualTo(Reason.UNREACHABLE);
 		assertThat(Failures.ofConnection(new IOException("Too many open files"), Phase.CONNECT, false).reason())
 			.isEqualTo(Reason.LIMIT);
+		assertThat(Failures.ofConnection(new ClosedChannelException(), Phase.ECHO, true).message())
+			.isEqualTo("ClosedChannelException");
 		assertThat(Failures.ofConnection(new IOException("Input/output error"), Phase.ECHO, true).reason())
 			.isEqualTo(Reason.OTHER);
 	}

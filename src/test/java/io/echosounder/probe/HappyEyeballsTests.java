@@ -1,5 +1,6 @@
 package io.echosounder.probe;
 
+import io.echosounder.testing.FullTier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -52,6 +53,7 @@ class HappyEyeballsTests {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aRefusalSaysMoreThanSilence() throws Exception {
 		try (BusyPort silent = new BusyPort(TWO)) {

@@ -5,12 +5,12 @@ import java.util.function.LongSupplier;
 
 /**
  * The time of an attempt, in which a pause of the machine counts as a few milliseconds
- * only: what is to wait until a short timeout does so in several looks at the time, and
- * what is to go on at once may take long for each of its steps.
+ * only. A wait until a short timeout takes several looks at the time, and each step of
+ * other work may take long.
  */
 final class PatientTime implements LongSupplier {
 
-	/** What passes from one look to the next at most. */
+	/** Most time that passes from one look to the next. */
 	private static final long STEP = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private long before = System.nanoTime();

@@ -230,7 +230,7 @@ class PipelineTests {
 		try (ScriptedPeer peer = ScriptedPeer
 			.that((socket) -> write(socket, "220 Hello\r\n".getBytes(StandardCharsets.US_ASCII)))) {
 			open(peer);
-			assertFails(Phase.SEND, Reason.MISMATCH, "The peer speaks first, and says \"220 Hello\": it is no echo");
+			assertFails(Phase.SEND, Reason.MISMATCH, "The peer speaks first and says \"220 Hello\": it is not an echo");
 		}
 	}
 

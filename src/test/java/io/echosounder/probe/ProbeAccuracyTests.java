@@ -26,7 +26,7 @@ class ProbeAccuracyTests {
 
 	private static final long TOLERANCE = TimeUnit.MICROSECONDS.toNanos(200);
 
-	/** What the probe has measured beyond the delay, at best, in ns. */
+	/** Least time that the probe has measured beyond the delay, in ns. */
 	private long direct = Long.MAX_VALUE;
 
 	private long delayed = Long.MAX_VALUE;

@@ -1,5 +1,6 @@
 package io.echosounder.probe;
 
+import io.echosounder.testing.FullTier;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that whatever goes wrong is named: phase, reason, and a sentence.
+ * Tests that each failure is named: phase, reason, and a sentence.
  */
 class ProbeFailureTests {
 
@@ -66,7 +67,7 @@ class ProbeFailureTests {
 		assertFailure(attempt(new Target("four.example", 7), options, (_) -> four), Phase.RESOLVE, Reason.DNS,
 				"four.example has no IPv6 address");
 		assertFailure(attempt(new Target("127.0.0.1", 7), options), Phase.RESOLVE, Reason.DNS,
-				"127.0.0.1 is no IPv6 address");
+				"127.0.0.1 is not an IPv6 address");
 	}
 
 	@Test
@@ -76,7 +77,7 @@ class ProbeFailureTests {
 			assertFailure(attempt(new Target("slow.example", 7), options(SHORT), (name) -> {
 				awaitQuietly(end);
 				throw new UnknownHostException(name);
-			}), Phase.RESOLVE, Reason.TIMEOUT, "The name service does not answer the question for slow.example");
+			}), Phase.RESOLVE, Reason.TIMEOUT, "The name service does not answer for slow.example");
 		}
 		finally {
 			end.countDown();
@@ -126,6 +127,7 @@ class ProbeFailureTests {
 		}
 	}
 
+	@FullTier
 	@Test
 	void aPeerThatDoesNotReadTimesOutWhileSending() throws Exception {
 		CountDownLatch end = new CountDownLatch(1);
@@ -264,7 +266,7 @@ class ProbeFailureTests {
 
 	private static void readToEnd(Socket socket) throws IOException {
 		while (socket.getInputStream().read() != -1) {
-			// what it says does not matter
+			// the bytes do not matter
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Principal;
@@ -13,7 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.ExtendedSSLSession;
@@ -118,6 +123,31 @@ class ProbeTlsTests {
 					Phase.FIRST_BYTE, Phase.ECHO);
 			assertThat(success(probe.attempt(2, true)).phases()).containsOnlyKeys(Phase.SEND, Phase.FIRST_BYTE,
 					Phase.ECHO, Phase.CLOSE);
+		}
+	}
+
+	@Test
+	void theEndWaitsForRecordsThatTheKernelHasNoRoomFor() throws Exception {
+		CountDownLatch full = new CountDownLatch(1);
+		BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+		ProbeOptions options = options(Framing.RAW, 64, false, 0, trusting(null));
+		try (ScriptedPeer peer = ScriptedPeer.on(tls("server"), (socket) -> {
+			((SSLSocket) socket).startHandshake();
+			full.await();
+			received.add(socket.getInputStream().readAllBytes());
+		}); ProbeStream stream = new ProbeStream(new Connector(peer.target(), options).open())) {
+			ByteBuffer record = ByteBuffer.allocate(8 * 1024);
+			int records = 1;
+			while (stream.write(record.clear())) {
+				records++;
+			}
+			assertThat(stream.end()).isFalse();
+			full.countDown();
+			assertThat(record.hasRemaining()).isFalse();
+			while (!stream.end()) {
+				stream.await(true, PATIENCE);
+			}
+			assertThat(received.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).hasSize(records * record.capacity());
 		}
 	}
 
@@ -241,7 +271,7 @@ class ProbeTlsTests {
 		try (ScriptedPeer peer = ScriptedPeer.on(tls("server"), ScriptedPeer::echo)) {
 			ClientTls stranger = ClientTls.of(PeerTrust.context(judge("stranger"), null));
 			assertFailure(attempt(peer.target(), 0, stranger), Phase.TLS,
-					"The certificate CN=server is from CN=ca, whom nobody trusts here");
+					"The certificate CN=server is from CN=ca, which is not trusted here");
 		}
 	}
 

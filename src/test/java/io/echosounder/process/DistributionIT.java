@@ -1,5 +1,6 @@
 package io.echosounder.process;
 
+import io.echosounder.testing.FullTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.stream.Stream;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Program;
 import io.echosounder.testing.RequiresFile;
-import io.echosounder.testing.RequiresTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +68,7 @@ class DistributionIT {
 		run(BUILT, "--echo.listeners.raw.port").assertExit(2);
 	}
 
+	@FullTier
 	@Test
 	void itIsStartedByLinksFromAnyDirectory() throws IOException {
 		Path home = copy("a place");
@@ -112,6 +113,7 @@ class DistributionIT {
 		assertThat(version.assertExit(0).output()).doesNotContain("AOT").containsPattern(VERSION);
 	}
 
+	@FullTier
 	@Test
 	@RequiresFile(value = CACHE, meaning = CACHE_MEANING)
 	void withACacheOfAnotherJvmItGoesOnAndSaysSoIfAsked() throws IOException {
@@ -136,26 +138,6 @@ class DistributionIT {
 		run(BUILT, Map.of("ECHOSOUNDER_OPTS", "-XX:+NoSuchOption"), "--version").assertExit(0);
 		run(BUILT, Map.of("ECHOSOUNDER_OPTS", "-XX:+NoSuchOption")).assertExit(1);
 		run(BUILT, Map.of("ECHOSOUNDER_COMMAND_OPTS", "-XX:+NoSuchOption"), "--version").assertExit(1);
-	}
-
-	@Test
-	@RequiresTool("bash")
-	void bashCompletesCommandsAndFlags() throws IOException {
-		String script = """
-				. "$0"
-				complete -p echosounder >/dev/null || exit 1
-				compopt() { :; }
-				COMP_WORDS=(echosounder probe --fr) COMP_CWORD=2
-				_complete_echosounder echosounder --fr probe
-				echo "${COMPREPLY[@]}"
-				COMP_WORDS=(echosounder pro) COMP_CWORD=1
-				_complete_echosounder echosounder pro echosounder
-				echo "${COMPREPLY[@]}"
-				""";
-		Path file = BUILT.resolve("completion/echosounder.bash");
-		assertThat(Program.run("bash", "-c", script, file).assertExit(0).output().lines()).containsExactly("--framing",
-				"probe");
-		assertThat(run(BUILT, "completion", "bash").assertExit(0).output()).isEqualTo(Files.readString(file));
 	}
 
 	/** A Java without a file that tells its version. */

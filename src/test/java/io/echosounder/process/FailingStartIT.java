@@ -16,10 +16,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for starts that fail, as a user sees them: exit code 1, a sentence and an action,
- * and nothing else. What the sentences are is in {@link FailingStartTests}.
+ * and nothing else. {@link FailingStartTests} has the sentences.
  */
 class FailingStartIT {
 
+	@FullTier
 	@Test
 	void aSettingThatCannotWorkIsNamed() throws IOException {
 		assertFails(List.of("--echo.listeners.raw.prot=1"), "There is no setting 'echo.listeners.raw.prot'");
@@ -42,6 +43,22 @@ class FailingStartIT {
 			assertThat(process.log())
 				.contains("'-Decho.listeners.raw.port=0' is an option of the JVM: write it before -jar");
 		}
+	}
+
+	@Test
+	void aTabIsNamedWithItsFileAndLine(@TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("application.yml"), "echo:\n  drain:\n\tdelay: 1s\n");
+		assertFails(List.of("--spring.config.additional-location=file:" + directory + "/"),
+				"'" + file + "' has a tab in line 3, and YAML allows no tab for indentation.");
+	}
+
+	@FullTier
+	@Test
+	void anAddressOfIpv6IsRefusedWhereThereIsNone() throws IOException {
+		assertFails(List.of("env", "JDK_JAVA_OPTIONS=-Djava.net.preferIPv4Stack=true"),
+				List.of("--echo.listeners.raw.port=0", "--echo.listeners.line.port=0",
+						"--echo.listeners.raw.address=::1"),
+				"Listener 'raw' cannot listen on [0:0:0:0:0:0:0:1]:0: this machine or its JVM does not have IPv6.");
 	}
 
 	@FullTier
@@ -76,7 +93,11 @@ class FailingStartIT {
 	}
 
 	private static void assertFails(List<String> arguments, String sentence) throws IOException {
-		try (EchoProcess process = EchoProcess.launch(List.of(), new ArrayList<>(arguments))) {
+		assertFails(List.of(), arguments, sentence);
+	}
+
+	private static void assertFails(List<String> prefix, List<String> arguments, String sentence) throws IOException {
+		try (EchoProcess process = EchoProcess.launch(prefix, new ArrayList<>(arguments))) {
 			assertThat(process.exitCode()).isOne();
 			List<String> lines = process.lines();
 			int description = lines.indexOf("Description:");

@@ -18,17 +18,18 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the log tells, which is what {@code docs/operations.md} shows, but for its
- * numbers. The samples as they should be there are in {@code target/log-samples}.
+ * Tests that the log is as {@code docs/observability.md} shows it, but for its numbers.
+ * The current samples are in {@code target/log-samples}.
  */
 class LogIT {
 
-	private static final Path DOCUMENT = Path.of("docs", "operations.md");
+	private static final Path DOCUMENT = Path.of("docs", "observability.md");
 
 	private static final Path SAMPLES = Path.of("target", "log-samples");
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]+([.,:][0-9]+)*");
 
+	@FullTier
 	@Test
 	void aWholeLife() throws IOException {
 		try (EchoProcess server = EchoProcess.start("--echo.listeners.raw.max-connections=2",
@@ -43,7 +44,7 @@ class LogIT {
 						}
 					}
 				}
-				server.awaitLine("rejects nobody for max-connections any more; it has rejected 5");
+				server.awaitLine("is below max-connections again; 5 connections were rejected");
 				server.signal("TERM");
 				assertThat(first.getInputStream().read()).isEqualTo(-1);
 			}
@@ -97,7 +98,7 @@ class LogIT {
 		assertThat(client.getInputStream().readNBytes(5)).hasSize(5);
 	}
 
-	/** Checks that the document has a text, with whatever numbers. */
+	/** Checks that the document has a text, with any numbers. */
 	private static void assertShown(String name, String text, EchoProcess server) throws IOException {
 		String sample = anonymous(text, server);
 		Files.createDirectories(SAMPLES);
@@ -114,7 +115,7 @@ class LogIT {
 		return NUMBER.matcher(text).replaceAll("#");
 	}
 
-	/** As if it had run with its own ports, where everybody has it. */
+	/** Replaces ports and paths by those that the document has. */
 	private static String anonymous(String text, EchoProcess server) {
 		return text
 			.replaceAll("\\(\\S+ started by \\S+ in \\S+\\)",

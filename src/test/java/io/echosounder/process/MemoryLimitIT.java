@@ -115,7 +115,7 @@ class MemoryLimitIT {
 		return written;
 	}
 
-	/** Writes so much and no more, and does not read. */
+	/** Writes so many bytes and no more, and does not read. */
 	private static final class Greedy {
 
 		private final SocketChannel channel;

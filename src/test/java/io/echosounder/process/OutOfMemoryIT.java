@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server without memory does not stay as one that listens and serves nobody.
+ * Tests that a server without memory ends, and does not listen without serving.
  */
 @FullTier
 class OutOfMemoryIT {

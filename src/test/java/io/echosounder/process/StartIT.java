@@ -68,6 +68,7 @@ class StartIT {
 		}
 	}
 
+	@FullTier
 	@Test
 	void anOperatorWhoIsAllowedToClosesAConnection() throws IOException {
 		try (EchoProcess process = EchoProcess.start("--management.endpoint.connections.access=unrestricted",
@@ -101,7 +102,8 @@ class StartIT {
 		}
 	}
 
-	/** Arabic of Egypt has digits of its own. */
+	/** Arabic of Egypt has other digits. */
+	@FullTier
 	@Test
 	void whatMachinesReadHasTheSameDigitsInEveryLocale() throws IOException {
 		List<String> arabic = List.of("env", "JAVA_TOOL_OPTIONS=-Duser.language=ar -Duser.country=EG");

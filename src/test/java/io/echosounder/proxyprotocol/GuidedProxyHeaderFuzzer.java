@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What Jazzer calls, in a process of its own, with bytes that it has bred to reach every
- * branch of the parser: the first says what they begin with, so that it need not find a
- * signature before it finds anything else.
+ * Fuzz target that Jazzer calls in a separate process, with bytes bred to reach every
+ * branch of the parser. The first byte selects a beginning, so that Jazzer need not find
+ * a signature first.
  */
 public final class GuidedProxyHeaderFuzzer {
 
@@ -39,7 +39,7 @@ public final class GuidedProxyHeaderFuzzer {
 		refused += verdict.equals(ReferenceProxyHeader.BAD) ? 1 : 0;
 	}
 
-	/** What came of it, for who started the process. */
+	/** Prints the counts for the process that started this one. */
 	public static void fuzzerTearDown() {
 		System.err.println("%,d inputs, %,d headers, %,d refused".formatted(inputs, headers, refused));
 	}

@@ -44,7 +44,7 @@ final class ProxyHeaderComparison {
 		return verdict;
 	}
 
-	/** In the form of the reference. What is told must be fit for a log. */
+	/** In the form of the reference. Its texts must be fit for a log. */
 	private static String verdict(byte[] arrived) {
 		ByteBuffer bytes = ByteBuffer.wrap(arrived);
 		try {

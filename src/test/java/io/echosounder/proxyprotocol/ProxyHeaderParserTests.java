@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What passes for a header, what does not, and which byte decides it.
+ * Tests for headers that are complete, incomplete or invalid, byte by byte.
  */
 class ProxyHeaderParserTests {
 

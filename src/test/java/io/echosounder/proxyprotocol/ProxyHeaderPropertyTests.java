@@ -21,7 +21,7 @@ import net.jqwik.api.Tuple;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is true of every header, and of whatever else comes in its place.
+ * Properties of every header, and of other bytes in its place.
  */
 class ProxyHeaderPropertyTests {
 

@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What a header tells, and what none can be made of.
+ * Tests for the facts of a header, and for headers that cannot be made.
  */
 class ProxyHeaderTests {
 

@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What PROXY headers are, said as simply as possible: a line is what one expression
- * matches, and values may go on as they do if any continuation is valid. It does not care
- * for speed, and shares nothing with the parser.
+ * Reference parser for PROXY headers, as simple as possible. One expression matches a
+ * line; values are incomplete if any continuation is valid. It ignores speed, and shares
+ * nothing with the parser.
  */
 final class ReferenceProxyHeader {
 
@@ -69,7 +69,7 @@ final class ReferenceProxyHeader {
 		return (groups == 0) ? "" : "(?:(?:" + group + ":){0," + (groups - 1) + "}" + group + ")?";
 	}
 
-	/** Each short way on, from wherever a line is. */
+	/** All short continuations of a line. */
 	private static List<String> continuations() {
 		List<String> all = new ArrayList<>();
 		for (String rest : List.of("", "\n", "\r\n", " 0\r\n", " 0 0\r\n", " :: 0 0\r\n", " 0.0.0.0 0 0\r\n")) {
@@ -263,7 +263,7 @@ final class ReferenceProxyHeader {
 		return values;
 	}
 
-	/** What a complete header says, in a form that no parser has by itself. */
+	/** Content of a complete header, in a form of neither parser. */
 	static String complete(int length, int version, String command, String family, String source, String destination,
 			List<String> values) {
 		return "complete %d: version %d %s %s from %s to %s %s".formatted(length, version, command, family, source,

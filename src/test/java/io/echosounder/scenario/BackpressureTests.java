@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,7 +39,7 @@ class BackpressureTests {
 	static final Scenario scenario = Scenario.of("framing=raw").listener("line", "framing=lf");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void fiftyMebibytesWrittenBeforeTheFirstReadComeBackWhole(Mode mode) throws IOException {
 		byte[] block = new byte[MEBIBYTE];
 		new Random(50).nextBytes(block);
@@ -47,7 +47,7 @@ class BackpressureTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void shortLinesWrittenBeforeTheFirstReadComeBackWhole(Mode mode) throws IOException {
 		byte[] block = new byte[MEBIBYTE];
 		Arrays.fill(block, (byte) '.');

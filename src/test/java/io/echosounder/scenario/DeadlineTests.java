@@ -12,13 +12,13 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +36,7 @@ class DeadlineTests {
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anIdleConnectionIsClosedWithFin(Mode mode) throws IOException {
 		String listener = mode.listener("echo");
 		long handled = scenario.server().count("tcp.server.messages", "listener", listener);
@@ -51,7 +51,7 @@ class DeadlineTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aByteNowAndThenKeepsAConnection(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode); Client idle = scenario.connect(mode)) {
 			scenario.awaitActive(mode.listener("echo"), 2);
@@ -71,7 +71,7 @@ class DeadlineTests {
 
 	/** As after a pause of the whole process, when threads run again in any order. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aByteThatNoThreadHadTimeToReadKeepsAConnection(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode);
 				Client idle = scenario.connect(Mode.NIO_INLINE);
@@ -113,7 +113,7 @@ class DeadlineTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theTimeOfAFrameRunsFromItsFirstByteHoweverManyFollow(Mode mode) throws IOException {
 		String listener = mode.listener("frame");
 		try (Client silent = scenario.connect("frame", mode); Client client = scenario.connect("frame", mode)) {
@@ -134,7 +134,7 @@ class DeadlineTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatTakesNoReplyIsASlowReader(Mode mode) throws IOException {
 		String listener = mode.listener("slow");
 		try (Client client = Client.connect(scenario.server().port(listener), 16 * 1024)) {
@@ -151,7 +151,7 @@ class DeadlineTests {
 	 * kernel does not yet say that the socket takes bytes again.
 	 */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatTakesSomeNowAndThenIsNotASlowReader(Mode mode) throws IOException {
 		String listener = mode.listener("slow");
 		try (Client stuck = Client.connect(scenario.server().port(listener), 16 * 1024);

@@ -11,12 +11,12 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.RandomFrames;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +30,7 @@ class ExactnessTests {
 	static final Scenario scenario = Scenario.ofEachFraming().listener("echo", "framing=raw");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aMebibyteOfRandomBytesComesBackExactly(Mode mode) throws IOException {
 		Random random = new Random(7007);
 		byte[] bytes = new byte[1 << 20];
@@ -53,7 +53,7 @@ class ExactnessTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void urgentBytesComeBackInTheirPlace(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			client.send("before");

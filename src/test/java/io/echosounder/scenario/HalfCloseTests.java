@@ -8,17 +8,17 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Resources;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What was sent before the client's FIN is answered before the server's.
+ * Tests that the server answers all that a client sent before FIN, and then sends FIN.
  */
 class HalfCloseTests {
 
@@ -26,7 +26,7 @@ class HalfCloseTests {
 	static final Scenario scenario = Scenario.of("framing=lf").listener("raw", "framing=raw");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientSendsOneLineAndHalfClosesThenItsReplyArrives(Mode mode) throws IOException {
 		Resources before = Resources.now();
 		for (int i = 0; i < 300; i++) {
@@ -40,7 +40,7 @@ class HalfCloseTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientHalfClosesThenEveryPipelinedLineStillComesBack(Mode mode) throws IOException {
 		String lines = Lines.numbered("a line with number ", 5_000);
 		try (Client client = scenario.connect(mode)) {
@@ -52,7 +52,7 @@ class HalfCloseTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientHalfClosesThenEveryRawByteStillComesBack(Mode mode) throws IOException {
 		byte[] bytes = new byte[2_000_000];
 		new Random(862).nextBytes(bytes);
@@ -65,7 +65,7 @@ class HalfCloseTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anIncompleteFrameIsNotEchoedButThoseBeforeItAre(Mode mode) throws IOException {
 		String lines = Lines.numbered("line ", 100);
 		try (Client client = scenario.connect(mode)) {
@@ -76,7 +76,7 @@ class HalfCloseTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientReadsOnlyLongAfterItsHalfCloseThenNothingIsLost(Mode mode) throws IOException {
 		byte[] bytes = new byte[8_000_000];
 		new Random(863).nextBytes(bytes);

@@ -11,12 +11,12 @@ import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.echosounder.log.LogContext;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ class HandlerFailureTests {
 		.with(ScriptedService.ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFailureClosesOneConnectionOfTenAndOneErrorIsLogged(Mode mode) throws IOException {
 		List<Client> others = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
@@ -55,7 +55,7 @@ class HandlerFailureTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void framesThatArriveBeforeTheFailingOneAreAnsweredFirst(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			String id = idOf(mode, client);
@@ -69,7 +69,7 @@ class HandlerFailureTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anErrorOfTheHandlerCostsItsConnectionOnly(Mode mode) throws IOException {
 		try (Client other = scenario.connect(mode); Client failing = scenario.connect(mode)) {
 			String id = idOf(mode, failing);
@@ -82,7 +82,7 @@ class HandlerFailureTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReplyThatItsLengthHeaderCannotHoldClosesTheConnectionAfterTheRepliesBefore(Mode mode) throws IOException {
 		String listener = mode.listener("length");
 		try (Client client = scenario.connect("length", mode)) {
@@ -94,7 +94,7 @@ class HandlerFailureTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anInterruptThatTheHandlerLeavesBehindCostsNothing(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			for (int i = 0; i < 3; i++) {
@@ -130,7 +130,7 @@ class HandlerFailureTests {
 		assertThat(error.getMDCPropertyMap()).containsEntry(LogContext.LISTENER, listener)
 			.hasEntrySatisfying(LogContext.CONNECTION_ID, (connection) -> assertThat(connection).startsWith(id));
 		assertThat(error.getFormattedMessage()).contains("failed: " + cause.getName());
-		// the stack trace is there once a minute
+		// the stack trace is logged once a minute
 		if (error.getThrowableProxy() instanceof ThrowableProxy proxy) {
 			assertThat(proxy.getThrowable()).isInstanceOf(cause);
 		}

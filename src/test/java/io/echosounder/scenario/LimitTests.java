@@ -8,12 +8,12 @@ import java.util.Map;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.RejectReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,13 +32,13 @@ class LimitTests {
 		.listener("length", "framing=length4", "max-frame-length=10B");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aConnectionMoreThanTheLimitIsRejectedUntilAPlaceIsFree(Mode mode) throws IOException {
 		fillAndFree("full", mode, RejectReason.MAX_CONNECTIONS);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aConnectionMoreThanTheLimitOfItsAddressIsRejectedUntilAPlaceIsFree(Mode mode) throws IOException {
 		fillAndFree("full-for-one", mode, RejectReason.MAX_CONNECTIONS_PER_ADDRESS);
 	}
@@ -68,31 +68,31 @@ class LimitTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aLineThatIsTooLongClosesTheConnectionAfterTheRepliesBefore(Mode mode) throws IOException {
 		refused("echo", mode, "a\n0123456789\n", "0123456789+\nb\n", CloseReason.FRAME_TOO_LONG);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aLineWithoutEndIsTooLong(Mode mode) throws IOException {
 		refused("echo", mode, "a\n", "x".repeat(200_000), CloseReason.FRAME_TOO_LONG);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aLengthAboveTheLimitIsTooLong(Mode mode) throws IOException {
 		refused("length", mode, "\0\0\0\1a", "\0\0\0\u000b", CloseReason.FRAME_TOO_LONG);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aNegativeLengthIsABadFrame(Mode mode) throws IOException {
 		refused("length", mode, "\0\0\0\1a", "\u00ff\u00ff\u00ff\u00ff", CloseReason.BAD_FRAME);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aByteBetweenFramesIsABadFrame(Mode mode) throws IOException {
 		refused("stx-etx", mode, "\2a\3", "x\2b\3", CloseReason.BAD_FRAME);
 	}

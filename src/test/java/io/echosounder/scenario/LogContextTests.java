@@ -6,15 +6,15 @@ import java.util.List;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a service logs is about the connection that it answers.
+ * Tests that log lines of a service name the connection that it answers.
  */
 class LogContextTests {
 
@@ -22,7 +22,7 @@ class LogContextTests {
 	static final Scenario scenario = Scenario.of("framing=lf").with(ScriptedService.ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aServiceLogsAboutTheConnectionThatItAnswers(Mode mode) throws IOException {
 		String listener = mode.listener("echo");
 		List<Client> clients = new ArrayList<>();

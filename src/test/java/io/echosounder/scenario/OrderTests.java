@@ -9,11 +9,11 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +28,7 @@ class OrderTests {
 	static final Scenario scenario = Scenario.of("framing=lf");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void pipelinedLinesOfOneConnectionComeBackInOrder(Mode mode) throws IOException {
 		pipeline(mode, "line ");
 		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
@@ -37,7 +37,7 @@ class OrderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void pipelinedLinesOfTwentyConnectionsComeBackInOrder(Mode mode) {
 		List<Background> clients = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {

@@ -11,12 +11,12 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +30,7 @@ class OtherFlowTests {
 	static final Scenario scenario = new Scenario().with(OtherFlows.FlowsConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void bytesAndTextsComeBackInOrderThroughAGateway(Mode mode) throws IOException {
 		String name = mode.listener("gateway");
 		String lines = Lines.numbered("bytes ", 2_000) + Lines.numbered("text ", 2_000) + "\n";
@@ -43,7 +43,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReplyThatIsNeitherBytesNorTextIsAFailureOfTheHandler(Mode mode) throws IOException {
 		String name = mode.listener("gateway");
 		try (Client client = connect(name)) {
@@ -59,7 +59,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFlowMayReplyLaterFromAnotherThread(Mode mode) throws IOException {
 		String name = mode.listener("later");
 		String lines = Lines.numbered("line ", 2_000);
@@ -72,7 +72,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFlowMayFailLaterOnAnotherThread(Mode mode) throws IOException {
 		String name = mode.listener("later");
 		try (Client client = connect(name)) {
@@ -86,7 +86,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientResetsAmongManyMessagesThenNothingIsLogged(Mode mode) throws IOException {
 		String name = mode.listener("gateway");
 		int handledBefore = flows().handled();
@@ -99,7 +99,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anotherThreadMayPushAtAnyTime(Mode mode) throws IOException {
 		String name = mode.listener("adapters");
 		String pushed = Lines.numbered("pushed ", 1_000);
@@ -118,7 +118,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void repliesToAnotherConnectionDoNotMixWithOnesOwn(Mode mode) throws IOException {
 		String name = mode.listener("adapters");
 		List<Client> clients = new ArrayList<>();
@@ -155,7 +155,7 @@ class OtherFlowTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReplyAfterTheServersFinIsDroppedAndWhatTheClientSendsIsStillTaken(Mode mode) throws IOException {
 		String name = mode.listener("adapters");
 		try (Client client = connect(name)) {

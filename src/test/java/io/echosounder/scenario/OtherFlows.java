@@ -88,7 +88,7 @@ final class OtherFlows implements AutoCloseable {
 			.register();
 	}
 
-	/** Replies from a thread of its own. */
+	/** Replies from a separate thread. */
 	private void later(String name, Mode mode, EventLoopGroup loops, ObserverFactory observers,
 			IntegrationFlowContext flows) {
 		ServerConnectionFactory factory = factory(name, mode, loops, observers.observerOf(name));

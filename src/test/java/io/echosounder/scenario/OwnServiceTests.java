@@ -5,11 +5,11 @@ import java.util.Map;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,7 @@ class OwnServiceTests {
 		.with(ScriptedService.ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void itsRepliesAreFramedAsTheListenerSays(Mode mode) throws IOException {
 		try (Client line = scenario.connect(mode); Client length = scenario.connect("length", mode)) {
 			assertThat(line.send("hello\n\nworld\n").readLike("HELLO\n\nWORLD\n")).isEqualTo("HELLO\n\nWORLD\n");
@@ -34,7 +34,7 @@ class OwnServiceTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void noReplyIsSentWhereThereIsNone(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			client.send("silence\na\nsilence\nsilence\nb\nsilence\n").endOutput();
@@ -44,7 +44,7 @@ class OwnServiceTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aConstantMayBeTheReplyAgainAndAgain(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			for (int i = 0; i < 3; i++) {
@@ -56,7 +56,7 @@ class OwnServiceTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReplyMayBeMuchLongerThanItsFrame(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			client.send("size 3000000\nsize 1\n").endOutput();

@@ -6,16 +6,16 @@ import java.util.Map;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client that resets its connection, at whatever moment, is counted and not logged.
+ * A client that resets its connection, at any moment, is counted and not logged.
  */
 class ResetTests {
 
@@ -23,7 +23,7 @@ class ResetTests {
 	static final Scenario scenario = Scenario.of("framing=lf").listener("raw", "framing=raw");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileTheConnectionIsIdle(Mode mode) throws IOException {
 		Client client = scenario.connect(mode);
 		client.send("a line\n");
@@ -33,7 +33,7 @@ class ResetTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileTheServerWritesAndTheClientDoesNotRead(Mode mode) throws IOException {
 		Client client = scenario.connect("raw", mode);
 		Background writer = Background.start(() -> {
@@ -51,7 +51,7 @@ class ResetTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void afterItsFinWhileRepliesWait(Mode mode) throws IOException {
 		Client client = scenario.connect("raw", mode);
 		Background writer = Background.start(() -> client.send(new byte[8_000_000]).endOutput());

@@ -40,7 +40,7 @@ public final class ScriptedService implements FrameService {
 	/** Leaves the thread interrupted; says whether it was so before. */
 	static final String INTERRUPT = "interrupt";
 
-	/** A reply of what a line would be about that is logged now. */
+	/** A reply with the log context of the handler. */
 	static final String ABOUT = "about";
 
 	private static final ByteBuffer ANSWER = ByteBuffer.wrap("always the same".getBytes(StandardCharsets.US_ASCII));

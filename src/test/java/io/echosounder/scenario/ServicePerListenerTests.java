@@ -59,7 +59,7 @@ class ServicePerListenerTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					raw.service=echo | is missing: the services 'constant' and 'kvSessions' could answer; name one.
-					line.service=kv  | is 'kv', but no service is called so; there are 'constant' and 'kvSessions', beside 'echo', 'info' and 'info-then-echo'.
+					line.service=kv  | is 'kv', but there is no such service; there are 'constant' and 'kvSessions', beside 'echo', 'info' and 'info-then-echo'.
 					""")
 	void aListenerWhoseServiceIsNotKnownStopsTheStart(String setting, String problem) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start("raw.service=echo", setting).close())

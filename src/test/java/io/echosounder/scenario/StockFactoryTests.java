@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Why the transport is our own: Spring Integration's, under the same gateway, reorders
- * replies and loses them after a half-close. The day this test fails, because the stock
- * factory passes, is the day our transport can go.
+ * replies and loses them after a half-close. If this test fails because the stock factory
+ * passes, our transport can be removed.
  */
 class StockFactoryTests {
 

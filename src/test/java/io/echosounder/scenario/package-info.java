@@ -1,5 +1,5 @@
 /**
- * What the server promises, tried over real sockets in every mode.
+ * Scenarios over real sockets for the promises of the server, in every mode.
  */
 @NullMarked
 package io.echosounder.scenario;

@@ -38,9 +38,10 @@ class ExpectationTests {
 	void ofAnEchoExactlyWhatWasSentComesBack() {
 		Expectation expectation = expectation(true, "framing", "lf");
 		assertThat(expectation.problem(bytes("echosounder\n"))).isNull();
-		assertThat(expectation.problem(bytes("echosoundeR\n"))).isEqualTo("other bytes came back than were sent");
-		assertThat(expectation.problem(bytes(""))).isEqualTo("0 bytes came back of 12");
-		assertThat(expectation.problem(bytes("echosounder\n!"))).isEqualTo("13 bytes came back of 12");
+		assertThat(expectation.problem(bytes("echosoundeR\n")))
+			.isEqualTo("the bytes that came back differ from those sent");
+		assertThat(expectation.problem(bytes(""))).isEqualTo("0 bytes came back for 12 sent");
+		assertThat(expectation.problem(bytes("echosounder\n!"))).isEqualTo("13 bytes came back for 12 sent");
 	}
 
 	@Test
@@ -56,7 +57,7 @@ class ExpectationTests {
 		assertThat(expectation.request()).isEmpty();
 		assertThat(expectation.hasBanner()).isTrue();
 		assertThat(expectation.problem(bytes("{}\n"))).isNull();
-		assertThat(expectation.problem(bytes(""))).isEqualTo("0 bytes came back, and not what it tells its clients");
+		assertThat(expectation.problem(bytes(""))).isEqualTo("0 bytes came back instead of the banner");
 	}
 
 	@Test

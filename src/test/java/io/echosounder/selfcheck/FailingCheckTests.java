@@ -14,6 +14,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Counted;
 import io.echosounder.testing.Management;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Resources;
 import io.echosounder.testing.TestServer;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,14 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Listeners that do not answer, as their service hangs, fails, or the server drains.
+ * Listeners that do not answer: their service hangs or fails, or the server drains.
  */
 class FailingCheckTests {
 
 	private final Resources before = Resources.now();
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aListenerThatAcceptsButDoesNotAnswerIsOutOfServiceUntilItDoes(Mode mode) throws Exception {
 		try (TestServer server = start(mode, "--echo.self-check.period=300ms", "--echo.self-check.timeout=150ms");
 				Management management = new Management(server)) {
@@ -52,7 +53,7 @@ class FailingCheckTests {
 			assertThat(management.get("health/liveness").statusCode()).isEqualTo(200);
 			long failures = failures(server);
 			await().until(() -> failures(server) >= failures + 3);
-			// and no more connections than one, which the service still has
+			// and one connection only, which the service still has
 			assertThat(server.listener("line").selfChecks().size()).isOne();
 			gate.countDown();
 			awaitPassed(server);
@@ -160,7 +161,7 @@ class FailingCheckTests {
 		return server.count("tcp.self.check.failures", "listener", "line");
 	}
 
-	/** What was logged of the self-check. */
+	/** Log lines of the self-check. */
 	private static List<String> changes(TestServer server) {
 		return server.log().lines(Level.INFO).stream().filter((line) -> line.contains("self-check")).toList();
 	}
@@ -184,7 +185,7 @@ class FailingCheckTests {
 
 		private volatile boolean refuses;
 
-		/** Holds who comes from now on, until the gate is open. */
+		/** Holds requests from now on, until the gate is open. */
 		CountDownLatch hold() {
 			this.gate = new CountDownLatch(1);
 			return this.gate;

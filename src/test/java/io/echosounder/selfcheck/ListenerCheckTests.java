@@ -31,7 +31,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is told of a listener when its checks pass, fail or cannot be made.
+ * Tests for the reports on a listener whose checks pass, fail or cannot be made.
  */
 class ListenerCheckTests {
 
@@ -79,7 +79,7 @@ class ListenerCheckTests {
 			assertThat(this.reports.all).containsExactly("passed", "unknown", "unknown", "passed");
 			assertThat(log.lines(Level.WARN)).singleElement()
 				.asString()
-				.startsWith("Listener line cannot be checked and keeps its state until it can: ");
+				.startsWith("Listener line cannot be checked now and keeps its state: ");
 			assertThat(log.lines(Level.INFO)).contains("Listener line can be checked again")
 				.doesNotContain("Listener line passes its self-check again");
 		}
@@ -102,7 +102,7 @@ class ListenerCheckTests {
 		this.check.run();
 	}
 
-	/** What a client of the JDK does not take, and others do. */
+	/** Fails at a limit that clients of the JDK have, and others have not. */
 	private static byte[] ownLimit(byte[] request) {
 		throw new IllegalStateException(
 				new SSLException("The size of the handshake message (50090) exceeds the maximum allowed size (32768)"));
@@ -116,7 +116,7 @@ class ListenerCheckTests {
 		return Expectation.of(Objects.requireNonNull(properties.listeners().get("line")), true);
 	}
 
-	/** What was reported, in order. */
+	/** All reports, in order. */
 	private static final class Reports extends CheckObserver {
 
 		private final List<String> all = new ArrayList<>();

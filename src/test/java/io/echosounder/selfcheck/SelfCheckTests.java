@@ -15,24 +15,27 @@ import io.echosounder.testing.Counted;
 import io.echosounder.testing.Mode;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.ServerConnectionFactory;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Listeners of all kinds pass their checks, and nobody sees these in what listeners tell
- * of their users. There is one check at the start, and the test makes further ones.
+ * Tests that listeners of all kinds pass their checks, and that counts of users exclude
+ * them. Each listener is checked once at the start; the first test counts these checks,
+ * the others make further ones.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SelfCheckTests {
 
 	private static final Certificates CERTIFICATES = certificates();
 
 	@RegisterExtension
-	final Scenario scenario = scenario();
+	static final Scenario scenario = scenario();
 
 	private static Certificates certificates() {
 		try {
@@ -49,7 +52,7 @@ class SelfCheckTests {
 	}
 
 	private static Scenario scenario() {
-		Scenario scenario = Scenario.ofEachFraming()
+		Scenario all = Scenario.ofEachFraming()
 			.listener("short", "framing=lf", "max-frame-length=1B")
 			.listener("proxied", "framing=lf", "proxy-protocol=required", "trusted-proxies=10.0.0.0/8")
 			.listener("perhaps", "framing=lf", "proxy-protocol=optional", "service=info")
@@ -70,20 +73,20 @@ class SelfCheckTests {
 					"spring.ssl.bundle.pem.old.options.enabled-protocols=TLSv1.2",
 					"spring.ssl.bundle.pem.both12.options.enabled-protocols=TLSv1.2",
 					"spring.ssl.bundle.pem.both12.options.ciphers=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
-		with(scenario, "server", "server", Certificates.CA);
-		with(scenario, "old", "server", Certificates.CA);
-		with(scenario, "other", "other", Certificates.CA);
-		with(scenario, "expired", "expired");
-		with(scenario, "both", "both", Certificates.CA);
-		return with(scenario, "both12", "both", Certificates.CA);
+		with(all, "server", "server", Certificates.CA);
+		with(all, "old", "server", Certificates.CA);
+		with(all, "other", "other", Certificates.CA);
+		with(all, "expired", "expired");
+		with(all, "both", "both", Certificates.CA);
+		return with(all, "both12", "both", Certificates.CA);
 	}
 
-	private static Scenario with(Scenario scenario, String bundle, String name, String... trusted) {
+	private static Scenario with(Scenario to, String bundle, String name, String... trusted) {
 		try {
 			for (String setting : CERTIFICATES.bundle(bundle, name, trusted)) {
-				scenario.setting(setting.substring("--".length()));
+				to.setting(setting.substring("--".length()));
 			}
-			return scenario;
+			return to;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -91,60 +94,63 @@ class SelfCheckTests {
 	}
 
 	@Test
+	@Order(1)
 	void eachListenerPassesAndItsUsersAreNotTouched() {
-		for (ServerConnectionFactory listener : this.scenario.bean(Listeners.class)) {
+		for (ServerConnectionFactory listener : scenario.bean(Listeners.class)) {
 			String name = listener.listenerName();
 			await().untilAsserted(
 					() -> assertThat(result(name)).as("result of %s", name).isInstanceOf(CheckResult.Passed.class));
 			await().untilAsserted(() -> assertThat(listener.selfChecks().size()).isZero());
-			assertThat(this.scenario.server().counted(name)).as("counted of %s", name).isEqualTo(Counted.NOTHING);
-			assertThat(this.scenario.server().count("tcp.server.messages", "listener", name)).isZero();
-			assertThat(this.scenario.server().count("tcp.server.tls.handshakes.failed", "listener", name)).isZero();
+			assertThat(scenario.server().counted(name)).as("counted of %s", name).isEqualTo(Counted.NOTHING);
+			assertThat(scenario.server().count("tcp.server.messages", "listener", name)).isZero();
+			assertThat(scenario.server().count("tcp.server.tls.handshakes.failed", "listener", name)).isZero();
 			assertThat(checks("connections.opened", name)).as("checks of %s", name).isOne();
 			await().untilAsserted(() -> assertThat(checks("connections.closed", name)).isOne());
 			assertThat(checks("failures", name)).isZero();
-			assertThat(this.scenario.server().gauge("tcp.self.check.success", name)).isOne();
+			assertThat(scenario.server().gauge("tcp.self.check.success", name)).isOne();
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
-	void aListenerThatIsFullPasses(Mode mode) throws IOException {
-		String name = mode.listener("only-one");
-		await().until(() -> result(name) instanceof CheckResult.Passed);
-		try (Client user = this.scenario.connect("only-one", mode)) {
-			assertThat(user.send("mine\n").readLike("mine\n")).isEqualTo("mine\n");
-			CheckResult before = result(name);
-			this.scenario.bean(SelfCheck.class).checkNow(name);
-			assertThat(result(name)).isInstanceOf(CheckResult.Passed.class).isNotSameAs(before);
-			assertThat(this.scenario.server().listener(name).active()).isOne();
-			assertThat(this.scenario.server().listener(name).openConnections()).hasSize(1);
-			assertThat(user.send("still\n").readLike("still\n")).isEqualTo("still\n");
-		}
-		assertThat(this.scenario.counted(name).rejected()).isEmpty();
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void whoHasConnectedFromAnotherAddressIsAUser(Mode mode) throws IOException {
-		String name = mode.listener(Scenario.base(Framing.LF));
-		for (int i = 0; i < 3; i++) {
-			this.scenario.bean(SelfCheck.class).checkNow(name);
-			try (Client user = this.scenario.connect(Framing.LF, mode)) {
+	@Test
+	void aListenerThatIsFullPasses() throws IOException {
+		for (Mode mode : Mode.values()) {
+			String name = mode.listener("only-one");
+			await().until(() -> result(name) instanceof CheckResult.Passed);
+			try (Client user = scenario.connect("only-one", mode)) {
 				assertThat(user.send("mine\n").readLike("mine\n")).isEqualTo("mine\n");
+				CheckResult before = result(name);
+				scenario.bean(SelfCheck.class).checkNow(name);
+				assertThat(result(name)).isInstanceOf(CheckResult.Passed.class).isNotSameAs(before);
+				assertThat(scenario.server().listener(name).active()).isOne();
+				assertThat(scenario.server().listener(name).openConnections()).hasSize(1);
+				assertThat(user.send("still\n").readLike("still\n")).isEqualTo("still\n");
 			}
+			assertThat(scenario.counted(name).rejected()).isEmpty();
 		}
-		await().untilAsserted(() -> assertThat(this.scenario.counted(name).closedInAll()).isEqualTo(3));
-		assertThat(this.scenario.counted(name).received()).isEqualTo(15);
-		assertThat(this.scenario.server().log().lines(Level.INFO)).noneMatch((line) -> line.contains("self-check"));
+	}
+
+	@Test
+	void whoHasConnectedFromAnotherAddressIsAUser() throws IOException {
+		for (Mode mode : Mode.values()) {
+			String name = mode.listener(Scenario.base(Framing.LF));
+			for (int i = 0; i < 3; i++) {
+				scenario.bean(SelfCheck.class).checkNow(name);
+				try (Client user = scenario.connect(Framing.LF, mode)) {
+					assertThat(user.send("mine\n").readLike("mine\n")).isEqualTo("mine\n");
+				}
+			}
+			await().untilAsserted(() -> assertThat(scenario.counted(name).closedInAll()).isEqualTo(3));
+			assertThat(scenario.counted(name).received()).isEqualTo(15);
+			assertThat(scenario.server().log().lines(Level.INFO)).noneMatch((line) -> line.contains("self-check"));
+		}
 	}
 
 	private CheckResult result(String listener) {
-		return Objects.requireNonNull(this.scenario.bean(SelfCheck.class).result(listener));
+		return Objects.requireNonNull(scenario.bean(SelfCheck.class).result(listener));
 	}
 
 	private long checks(String meter, String listener) {
-		return this.scenario.server().count("tcp.self.check." + meter, "listener", listener);
+		return scenario.server().count("tcp.self.check." + meter, "listener", listener);
 	}
 
 }

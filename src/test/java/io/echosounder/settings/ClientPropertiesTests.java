@@ -74,15 +74,15 @@ class ClientPropertiesTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					address          | a     | is no host and port: 'a' has no port: write a:7007
-					address          | a:0   | is no host and port: A port is a number of 1 to 65535, not 0
+					address          | a     | is not a host and port: 'a' has no port: write a:7007
+					address          | a:0   | is not a host and port: A port must be a number from 1 to 65535, not 0
 					max-frame-length | 0B    | must be between 1B and 1GB, not 0B
 					connect-timeout  | -1s   | must be between 0s and 365d, not -1s
-					timeout          | 0s    | must be longer than nothing
+					timeout          | 0s    | must be longer than 0s
 					timeout          | 400d  | must be between 0s and 365d, not 400d
 					idle-timeout     | -1s   | must be between 0s and 365d, not -1s
 					keep-alive.count | 0     | must be between 1 and 127, not 0
-					tls.server-name  | a.b   | is there, but without 'echo.clients.kv.tls.enabled' or 'echo.clients.kv.tls.bundle' there is no TLS
+					tls.server-name  | a.b   | is set, but without 'echo.clients.kv.tls.enabled' or 'echo.clients.kv.tls.bundle' there is no TLS
 					""")
 	void whatCannotWorkIsRefused(String name, String value, String problem) {
 		assertRefused("'echo.clients.kv.%s' %s.".formatted(name, problem), CLIENT,

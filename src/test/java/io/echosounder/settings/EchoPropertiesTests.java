@@ -64,7 +64,8 @@ class EchoPropertiesTests {
 
 	@Test
 	void twoListenersCannotHaveTheSamePort() {
-		assertRefused("'echo.listeners.b.port' is 7007, where listener 'a' listens already.",
+		assertRefused(
+				"'echo.listeners.b.port' is 7007, as is 'echo.listeners.a.port': each listener needs a port of its own.",
 				"echo.listeners.a.port=7007", "echo.listeners.b.port=7007");
 	}
 

@@ -53,8 +53,9 @@ class InvalidSettingFailureAnalyzerTests {
 		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class, SpringFactoriesLoader.FailureHandler.handleMessage((_, _) -> {
 			}));
-		assertThat(analyzers.subList(0, 2)).hasExactlyElementsOfTypes(InvalidSettingFailureAnalyzer.class,
-				BindFailureAnalyzer.class);
+		assertThat(analyzers.subList(0, 3)).extracting((analyzer) -> analyzer.getClass().getName())
+			.containsExactlyInAnyOrder(InvalidSettingFailureAnalyzer.class.getName(),
+					BindFailureAnalyzer.class.getName(), "io.echosounder.management.WebServerFailureAnalyzer");
 		assertThat(analyzers).extracting((analyzer) -> analyzer.getClass().getName())
 			.contains("io.echosounder.listener.ListenFailureAnalyzer");
 	}

@@ -184,9 +184,9 @@ class ListenerPropertiesTests {
 					tls.client-auth=want           | tls.client-auth | is want, but without 'echo.listeners.x.tls.bundle' there is no TLS
 					tls.client-auth=need           | tls.client-auth | is need, but without 'echo.listeners.x.tls.bundle' there is no TLS
 					tls.alpn=first                 | tls.alpn        | is first, but without 'echo.listeners.x.tls.bundle' there is no TLS
-					tls.sni.a.example=b            | tls.sni         | is there, but without 'echo.listeners.x.tls.bundle' there is no TLS
-					trusted-proxies=10.0.0.0/8     | trusted-proxies | says who may send a PROXY header, but 'echo.listeners.x.proxy-protocol' is off
-					info-on=connect                | info-on         | says when there is info, but 'echo.listeners.x.service' is neither info nor info-then-echo
+					tls.sni.a.example=b            | tls.sni         | is set, but without 'echo.listeners.x.tls.bundle' there is no TLS
+					trusted-proxies=10.0.0.0/8     | trusted-proxies | is set, but 'echo.listeners.x.proxy-protocol' is off
+					info-on=connect                | info-on         | is set, but 'echo.listeners.x.service' is neither info nor info-then-echo
 					""")
 	void aSettingThatWouldBeWithoutEffectIsRefused(String setting, String name, String problem) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind("port=0", setting))
@@ -217,7 +217,7 @@ class ListenerPropertiesTests {
 			.isThrownBy(() -> bind("port=0", "service=" + service, "framing=length1"))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
-			.withMessage("'echo.listeners.x.service' is info, which a frame of 'length1' is too short for.");
+			.withMessage("'echo.listeners.x.service' is info, which does not fit into a frame of 'length1'.");
 	}
 
 	@ParameterizedTest
@@ -229,7 +229,7 @@ class ListenerPropertiesTests {
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
 			.withMessage(
-					"'echo.listeners.x.tls.sni[%s]' is for neither a host name nor '*.' and a host name, of letters, digits and hyphens."
+					"'echo.listeners.x.tls.sni[%s]' must be for a host name, or '*.' and a host name, of letters, digits and hyphens."
 						.formatted(pattern));
 	}
 
@@ -239,7 +239,7 @@ class ListenerPropertiesTests {
 			.isThrownBy(() -> bind("port=0", "tls.bundle=a", "tls.sni[a.example]=b", "tls.sni[A.example]=c"))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
-			.withMessageMatching("'echo.listeners.x.tls.sni\\[[aA].example]' is there twice.");
+			.withMessageMatching("'echo.listeners.x.tls.sni\\[[aA].example]' is set twice.");
 	}
 
 	@Test
@@ -303,15 +303,15 @@ class ListenerPropertiesTests {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> bind("framing=lf"))
 			.havingRootCause()
 			.isInstanceOf(InvalidSettingException.class)
-			.withMessage("'echo.listeners.x.port' is missing: say where to listen, or 0 for any free port.");
+			.withMessage("'echo.listeners.x.port' is missing: set a port, or 0 for any free port.");
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					faults[0].type=slow                                 | 'echo.listeners.x.faults[0].type' is 'slow', which is none of
+					faults[0].type=slow                                 | 'echo.listeners.x.faults[0].type' is 'slow', not one of
 					faults[0].latency=1s                                | 'echo.listeners.x.faults[0].type' is missing: name one of
-					faults[0].type=refuse, faults[0].bytes=1            | 'echo.listeners.x.faults[0].bytes' is no field of the fault 'refuse', which has type, toxicity, for, seed.
+					faults[0].type=refuse, faults[0].bytes=1            | 'echo.listeners.x.faults[0].bytes' is not a field of the fault 'refuse', which has type, toxicity, for, seed.
 					faults[0].type=stall, faults[0].bytes=-1            | 'echo.listeners.x.faults[0].bytes' must be between 0B and 1TB, not -1B.
 					faults[0].type=refuse, faults[0].toxicity=2         | 'echo.listeners.x.faults[0].toxicity' must be between 0 and 1, not 2.0.
 					faults[0].type=refuse, faults[1].type=refuse        | 'echo.listeners.x.faults[1].type' is 'refuse' twice.

@@ -99,21 +99,21 @@ class ProbePropertiesTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					address         | ""    | is missing: say where to, as host:port
-					address         | a     | is no host and port: 'a' has no port: write a:7007
-					address         | ::1:7 | is no host and port: '::1:7' does not say where the address ends: write it in brackets, as in [::1]:7007
-					address         | a:0   | is no host and port: A port is a number of 1 to 65535, not 0
+					address         | ""    | is missing: set it to host:port
+					address         | a     | is not a host and port: 'a' has no port: write a:7007
+					address         | ::1:7 | is not a host and port: '::1:7' does not say where the address ends: write it in brackets, as in [::1]:7007
+					address         | a:0   | is not a host and port: A port must be a number from 1 to 65535, not 0
 					size            | 0B    | cannot be sent: A payload of this framing has 1 to 1073741824 bytes, not 0
 					size            | 2GB   | must be between 0B and 1GB, not 2147483648B
-					period          | 0s    | must be longer than nothing
+					period          | 0s    | must be longer than 0s
 					period          | 400d  | must be between 0s and 365d, not 400d
 					period          | 4s    | "'echo.probe.targets.a.timeout' must not be longer than 'echo.probe.targets.a.period'"
-					timeout         | 0s    | must be longer than nothing
+					timeout         | 0s    | must be longer than 0s
 					timeout         | -1s   | must be between 0s and 365d, not -1s
 					timeout         | 11s   | must not be longer than 'echo.probe.targets.a.period'
-					tls.server-name | a b   | is 'a b', which is no host name
-					tls.server-name | a.b   | is there, but without 'echo.probe.targets.a.tls.enabled' or 'echo.probe.targets.a.tls.bundle' there is no TLS
-					tls.alpn        | h2    | is there, but without 'echo.probe.targets.a.tls.enabled' or 'echo.probe.targets.a.tls.bundle' there is no TLS
+					tls.server-name | a b   | is 'a b', which is not a host name
+					tls.server-name | a.b   | is set, but without 'echo.probe.targets.a.tls.enabled' or 'echo.probe.targets.a.tls.bundle' there is no TLS
+					tls.alpn        | h2    | is set, but without 'echo.probe.targets.a.tls.enabled' or 'echo.probe.targets.a.tls.bundle' there is no TLS
 					tls.alpn        | "h2,,a" | has a protocol without a name, or one with more than 255 characters or with characters other than those of Latin-1
 					""")
 	void whatCannotWorkIsRefused(String name, String value, String problem) {

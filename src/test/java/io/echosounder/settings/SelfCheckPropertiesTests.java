@@ -31,7 +31,7 @@ class SelfCheckPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "period, 0s, must be longer than nothing", "timeout, 0s, must be longer than nothing",
+	@CsvSource({ "period, 0s, must be longer than 0s", "timeout, 0s, must be longer than 0s",
 			"timeout, 6s, must not be longer than half of 'echo.self-check.period'",
 			"period, -1s, 'must be between 0s and 365d, not -1s'" })
 	void whatCannotWorkIsRefused(String name, String value, String problem) {

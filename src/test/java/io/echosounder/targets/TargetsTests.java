@@ -16,12 +16,14 @@ import io.echosounder.probe.Reason;
 import io.echosounder.probe.Result;
 import io.echosounder.settings.InvalidSettingException;
 import io.echosounder.testing.Background;
+import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.Resources;
 import io.echosounder.testing.SwitchedPeer;
 import io.echosounder.testing.SwitchedPeer.Manner;
 import io.echosounder.testing.TestServer;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,112 +50,116 @@ class TargetsTests {
 
 	private static Certificates certificates;
 
+	/** Its listeners are targets; it has none itself. */
+	@AutoClose
+	private static TestServer peers;
+
+	/** Probes its targets as long as the class runs. */
+	@AutoClose
+	private static TestServer server;
+
 	private final Resources before = Resources.now();
 
+	/** Starting another server detaches the logs of the shared ones. */
+	@AutoClose
+	private final CapturedLog log = new CapturedLog();
+
 	@BeforeAll
-	static void certify() throws IOException {
+	static void startBoth() throws IOException {
 		certificates = Certificates.in(directory)
 			.make("between", "-signer", Certificates.CA, "-ext", "bc:c", "-validity", "20")
 			.serverOf("between", "server", "localhost", "echo.example")
 			.authority("stranger")
 			.client("client", Certificates.CA);
+		peers = start(certificates.bundle("server", "server", Certificates.CA),
+				with("--echo.listeners.line.proxy-protocol=required", "--echo.listeners.tls.port=0",
+						"--echo.listeners.tls.tls.bundle=server", "--echo.listeners.tls.tls.client-auth=want"));
+		String tls = "localhost:" + peers.port("tls");
+		server = start(certificates.bundle("client", "client", Certificates.CA),
+				certificates.bundle("unread", "client", Certificates.CA),
+				target("none", "127.0.0.1:" + EchoProcess.freePort(), "period=1s", "timeout=1s"),
+				target("again", tls, "tls.bundle=client", "tls.server-name=echo.example", "period=1s", "timeout=1s"),
+				target("anew", tls, "tls.bundle=client", "tls.server-name=echo.example", "period=1s", "timeout=1s",
+						"reconnect=false"),
+				target("unread", "localhost:1", "tls.bundle=unread"),
+				target("jdk", tls, "tls.enabled=true", "period=30s", "timeout=30s"));
 	}
 
 	@Test
 	void withoutSettingsNothingIsProbed() {
-		try (TestServer server = TestServer.start()) {
-			assertThat(server.context().getBean(Targets.class)).isEmpty();
-		}
+		assertThat(peers.context().getBean(Targets.class)).isEmpty();
 	}
 
 	@Test
 	void eachTargetIsProbedInItsOwnFramingAndNobodyIsDelayedByOneThatHangs() throws IOException {
-		try (TestServer peers = TestServer.start("--echo.listeners.line.proxy-protocol=required");
-				SwitchedPeer silent = new SwitchedPeer(Manner.SILENT);
-				TestServer server = start(target("hanging", silent.address(), "period=1h", "timeout=1h"),
+		try (SwitchedPeer silent = new SwitchedPeer(Manner.SILENT);
+				TestServer own = start(target("hanging", silent.address(), "period=1h", "timeout=1h"),
 						target("raw", "localhost:" + peers.port("raw"), "period=5s", "timeout=5s"),
 						target("line", "127.0.0.1:" + peers.port("line"), "period=5s", "timeout=5s", "framing=lf",
 								"proxy-protocol=v2", "size=100", "reconnect=false"))) {
 			await().until(() -> silent.accepted() == 1);
-			await().until(() -> isSuccess(server, "raw") && isSuccess(server, "line"));
-			assertThat(outcome(server, "raw").result().phases()).containsKeys(Phase.RESOLVE, Phase.CONNECT,
-					Phase.CLOSE);
-			assertThat(outcome(server, "raw").took()).isPositive();
-			assertThat(((Result.Success) outcome(server, "line").result()).bytes()).isEqualTo(100);
-			ProbedTarget hanging = target(server, "hanging");
+			await().until(() -> isSuccess(own, "raw") && isSuccess(own, "line"));
+			assertThat(outcome(own, "raw").result().phases()).containsKeys(Phase.RESOLVE, Phase.CONNECT, Phase.CLOSE);
+			assertThat(outcome(own, "raw").took()).isPositive();
+			assertThat(((Result.Success) outcome(own, "line").result()).bytes()).isEqualTo(100);
+			ProbedTarget hanging = target(own, "hanging");
 			assertThat(hanging.outcome()).isNull();
-			Background.start(server.context()::close).join();
+			Background.start(own.context()::close).join();
 			await().until(() -> Thread.getAllStackTraces()
 				.keySet()
 				.stream()
 				.noneMatch((thread) -> thread.getName().equals("echo-probe-hanging")));
 			assertThat(hanging.outcome()).as("broken off").isNull();
-			server.assertNoWarnings();
+			own.assertNoWarnings();
 		}
 		this.before.awaitBack();
 	}
 
 	@Test
-	void aTargetWhereNothingListensFailsAndSaysSo() throws IOException {
-		int port = EchoProcess.freePort();
-		try (TestServer server = start(target("none", "127.0.0.1:" + port, "period=1s", "timeout=1s"))) {
-			await().until(() -> target(server, "none").outcome() != null);
-			// and it goes on
-			await().until(() -> outcome(server, "none").result() instanceof Result.Failure failure && failure.seq() > 1
-					&& failure.phase() == Phase.CONNECT && failure.reason() == Reason.REFUSED);
-			server.assertNoWarnings();
-		}
+	void aTargetWhereNothingListensFailsAndSaysSo() {
+		await().until(() -> target(server, "none").outcome() != null);
+		// and it goes on
+		await().until(() -> outcome(server, "none").result() instanceof Result.Failure failure && failure.seq() > 1
+				&& failure.phase() == Phase.CONNECT && failure.reason() == Reason.REFUSED);
+		assertThat(this.log.lines(Level.WARN)).isEmpty();
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void aBundleThatIsReplacedIsUsedFromTheNextProbeOn(boolean reconnect) throws IOException {
-		try (TestServer peers = start(certificates.bundle("server", "server", Certificates.CA),
-				with("--echo.listeners.raw.tls.bundle=server", "--echo.listeners.raw.tls.client-auth=want"));
-				TestServer server = start(certificates.bundle("client", "client", Certificates.CA),
-						target("a", "localhost:" + peers.port("raw"), "tls.bundle=client", "period=1s", "timeout=1s",
-								"tls.server-name=echo.example", "reconnect=" + reconnect))) {
-			await().until(() -> isSuccess(server, "a"));
-			assertThat(outcome(server, "a").result().certificateExpiry())
-				.isEqualTo(certificates.x509("between").getNotAfter().toInstant());
+	@ValueSource(strings = { "again", "anew" })
+	void aBundleThatIsReplacedIsUsedFromTheNextProbeOn(String name) throws IOException {
+		await().until(() -> isSuccess(server, name));
+		assertThat(outcome(server, name).result().certificateExpiry())
+			.isEqualTo(certificates.x509("between").getNotAfter().toInstant());
 
-			DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
-			bundles.updateBundle("client", trusting("stranger"));
-			await().until(() -> outcome(server, "a").result() instanceof Result.Failure failure
-					&& failure.phase() == Phase.TLS && failure.message().contains("whom nobody trusts here"));
+		DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
+		bundles.updateBundle("client", trusting("stranger"));
+		await().until(() -> outcome(server, name).result() instanceof Result.Failure failure
+				&& failure.phase() == Phase.TLS && failure.message().contains("which is not trusted here"));
 
-			bundles.updateBundle("client", trusting(Certificates.CA));
-			await().until(() -> isSuccess(server, "a"));
-			// the outcome is there before its line
-			await().untilAsserted(() -> assertThat(server.log().lines(Level.INFO))
-				.contains("Target a is probed with the new files of bundle 'client'", "Target a answers again"));
-		}
+		bundles.updateBundle("client", trusting(Certificates.CA));
+		await().until(() -> isSuccess(server, name));
+		// the outcome is set before its line is logged
+		await().untilAsserted(() -> assertThat(this.log.lines(Level.INFO)).contains(
+				"Target " + name + " is probed with the new files of bundle 'client'",
+				"Target " + name + " answers again"));
 	}
 
 	@Test
-	void aReplacementThatCannotBeUsedIsNotTaken() throws IOException {
-		try (TestServer server = start(certificates.bundle("client", "client", Certificates.CA),
-				target("a", "localhost:1", "tls.bundle=client"))) {
-			DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
-			bundles.updateBundle("client",
-					SslBundle.of(new PemSslStoreBundle(PemSslStoreDetails.forCertificate("none.pem"), null)));
-			assertThat(server.log().lines(Level.WARN)).singleElement()
-				.asString()
-				.startsWith("Target a is probed with the files as they were: 'echo.probe.targets.a.tls.bundle' is "
-						+ "'client', which cannot be read: ");
-		}
+	void aReplacementThatCannotBeUsedIsNotTaken() {
+		DefaultSslBundleRegistry bundles = (DefaultSslBundleRegistry) server.context().getBean(SslBundles.class);
+		bundles.updateBundle("unread",
+				SslBundle.of(new PemSslStoreBundle(PemSslStoreDetails.forCertificate("none.pem"), null)));
+		assertThat(this.log.lines(Level.WARN)).singleElement()
+			.asString()
+			.startsWith("Target unread is probed with the previous files: 'echo.probe.targets.unread.tls.bundle' is "
+					+ "'unread', which cannot be read: ");
 	}
 
 	@Test
-	void withoutABundleTheAuthoritiesOfTheJdkAreTrusted() throws IOException {
-		try (TestServer peers = start(certificates.bundle("server", "server"),
-				with("--echo.listeners.raw.tls.bundle=server"));
-				TestServer server = start(target("a", "localhost:" + peers.port("raw"), "tls.enabled=true",
-						"period=30s", "timeout=30s"))) {
-			await().until(() -> target(server, "a").outcome() != null);
-			Result.Failure failure = (Result.Failure) outcome(server, "a").result();
-			assertThat(failure.message()).contains("from CN=ca, whom nobody trusts here");
-		}
+	void withoutABundleTheAuthoritiesOfTheJdkAreTrusted() {
+		await().until(() -> target(server, "jdk").outcome() != null);
+		Result.Failure failure = (Result.Failure) outcome(server, "jdk").result();
+		assertThat(failure.message()).contains("from CN=ca, which is not trusted here");
 	}
 
 	@Test
@@ -172,26 +178,28 @@ class TargetsTests {
 		List<String> mixed = new ArrayList<>(List.of(target("a", "localhost:1", "tls.bundle=b")));
 		mixed.add("--spring.ssl.bundle.pem.b.keystore.certificate=" + certificates.certificate("client"));
 		mixed.add("--spring.ssl.bundle.pem.b.keystore.private-key=" + certificates.key("server"));
-		assertRefused("'echo.probe.targets.a.tls.bundle' is 'b', whose private key is not that of its certificate.",
+		assertRefused("'echo.probe.targets.a.tls.bundle' is 'b', whose private key does not match its certificate.",
 				mixed.toArray(String[]::new));
 		List<String> odd = new ArrayList<>(List.of(target("a", "localhost:1", "tls.bundle=b")));
 		odd.addAll(List.of(certificates.bundle("b", "client")));
 		odd.add("--spring.ssl.bundle.pem.b.options.ciphers=TLS_ODD");
-		assertRefused("'echo.probe.targets.a.tls.bundle' is 'b', of which no TLS can be made: Unsupported CipherSuite: "
-				+ "TLS_ODD.", odd.toArray(String[]::new));
+		assertRefused(
+				"'echo.probe.targets.a.tls.bundle' is 'b', which cannot be used for TLS: Unsupported CipherSuite: "
+						+ "TLS_ODD.",
+				odd.toArray(String[]::new));
 	}
 
 	@Test
 	void aTargetIsProbedAsLongAsTheDrainGoesOn() throws IOException {
 		try (SwitchedPeer peer = new SwitchedPeer(Manner.ECHO);
-				TestServer server = start(target("a", peer.address(), "period=100ms", "timeout=100ms"),
+				TestServer own = start(target("a", peer.address(), "period=100ms", "timeout=100ms"),
 						with("--echo.drain.grace-period=20s"));
-				Socket busy = server.connect("line")) {
-			ProbedTarget target = target(server, "a");
+				Socket busy = own.connect("line")) {
+			ProbedTarget target = target(own, "a");
 			busy.getOutputStream().write('x');
-			await().until(() -> server.listener("line").active() == 1 && target.outcome() != null);
-			Drain drain = server.context().getBean(Drain.class);
-			Background close = Background.start(server.context()::close);
+			await().until(() -> own.listener("line").active() == 1 && target.outcome() != null);
+			Drain drain = own.context().getBean(Drain.class);
+			Background close = Background.start(own.context()::close);
 			await().until(() -> drain.phase() == DrainPhase.GRACE);
 			int before = seq(target);
 			await().until(() -> seq(target) > before + 1);
@@ -239,8 +247,8 @@ class TargetsTests {
 		return settings;
 	}
 
-	private static ProbedTarget target(TestServer server, String name) {
-		for (ProbedTarget target : server.context().getBean(Targets.class)) {
+	private static ProbedTarget target(TestServer of, String name) {
+		for (ProbedTarget target : of.context().getBean(Targets.class)) {
 			if (target.name().equals(name)) {
 				return target;
 			}
@@ -248,12 +256,12 @@ class TargetsTests {
 		throw new IllegalArgumentException("No target " + name);
 	}
 
-	private static Outcome outcome(TestServer server, String name) {
-		return Objects.requireNonNull(target(server, name).outcome());
+	private static Outcome outcome(TestServer of, String name) {
+		return Objects.requireNonNull(target(of, name).outcome());
 	}
 
-	private static boolean isSuccess(TestServer server, String name) {
-		Outcome outcome = target(server, name).outcome();
+	private static boolean isSuccess(TestServer of, String name) {
+		Outcome outcome = target(of, name).outcome();
 		return outcome != null && outcome.isSuccess();
 	}
 

@@ -66,7 +66,7 @@ public final class Background {
 		}
 	}
 
-	/** What may fail. */
+	/** Work that may fail. */
 	@FunctionalInterface
 	public interface Work {
 

@@ -14,7 +14,7 @@ public final class Bytes {
 	private Bytes() {
 	}
 
-	/** Checks that bytes are what they should be, or else says from where on not. */
+	/** Checks bytes, and reports the place of the first that differs. */
 	public static void assertEqual(byte[] actual, byte[] expected) {
 		int at = Arrays.mismatch(actual, expected);
 		if (at >= 0) {

@@ -1,6 +1,8 @@
 package io.echosounder.testing;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
@@ -11,16 +13,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything logged at INFO and above since it was created. Create it after the
- * application, which resets the logging system when it starts.
+ * application, which resets the logging system when it starts. While a further
+ * {@link TestServer} starts, nothing is captured.
  */
 public final class CapturedLog implements AutoCloseable {
+
+	private static final Set<CapturedLog> OPEN = ConcurrentHashMap.newKeySet();
 
 	private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
 	private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
 		@Override
 		protected void append(ILoggingEvent event) {
-			// what belongs to the thread is there for those that ask later, too
+			// keeps the data of the thread for later readers
 			event.prepareForDeferredProcessing();
 			CapturedLog.this.events.add(event);
 		}
@@ -30,6 +35,16 @@ public final class CapturedLog implements AutoCloseable {
 
 	public CapturedLog() {
 		this.appender.setContext(this.root.getLoggerContext());
+		attach();
+		OPEN.add(this);
+	}
+
+	/** Goes on after an application has reset the logging system. */
+	static void attachAll() {
+		OPEN.forEach(CapturedLog::attach);
+	}
+
+	private void attach() {
 		this.appender.start();
 		this.root.addAppender(this.appender);
 	}
@@ -53,6 +68,7 @@ public final class CapturedLog implements AutoCloseable {
 
 	@Override
 	public void close() {
+		OPEN.remove(this);
 		this.root.detachAppender(this.appender);
 	}
 

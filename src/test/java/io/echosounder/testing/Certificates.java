@@ -23,13 +23,13 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authorities, and what they have certified, made by the JDK's keytool. Each name has
- * {@code <name>.key} and {@code <name>.pem}, as a bundle of Spring Boot takes them: an
- * encrypted key would say nothing here. Chains leave out the authority at their end.
+ * Authorities, and certificates signed by them, made by the JDK's keytool. Each name has
+ * {@code <name>.key} and {@code <name>.pem}, as a bundle of Spring Boot takes them. Keys
+ * are not encrypted, as no test needs that. Chains leave out the authority at their end.
  */
 public final class Certificates {
 
-	/** Name of the authority that is there from the start. */
+	/** Name of the authority that every instance has. */
 	public static final String CA = "ca";
 
 	private static final String PASSWORD = "changeit";
@@ -44,20 +44,20 @@ public final class Certificates {
 	}
 
 	/**
-	 * Those of all scenarios, made once. Of {@link #CA}: the servers {@code server} for
-	 * localhost and {@code other} for other.test, {@code client}, and {@code expired}; of
-	 * another authority: {@code stranger}.
+	 * Certificates of all scenarios, made once. Of {@link #CA}: the servers
+	 * {@code server} for localhost and {@code other} for other.test, {@code client}, and
+	 * {@code expired}; of another authority: {@code stranger}.
 	 */
 	public static Certificates ofScenarios() {
 		return OfScenarios.CERTIFICATES;
 	}
 
-	/** Makes the authority {@link #CA}; files go to a directory of the test's own. */
+	/** Makes the authority {@link #CA}; files go to a directory of the test. */
 	public static Certificates in(Path directory) throws IOException {
 		return new Certificates(directory).authority(CA);
 	}
 
-	/** Makes another authority that nobody has certified. */
+	/** Makes another authority, which signs its own certificate. */
 	public Certificates authority(String name) throws IOException {
 		return make(name, "-ext", "bc:c");
 	}
@@ -83,7 +83,7 @@ public final class Certificates {
 		return make(name, "-signer", issuer, "-ext", "eku=clientAuth");
 	}
 
-	/** Makes what was good until yesterday, for servers and clients. */
+	/** Makes a certificate that expired yesterday, for servers and clients. */
 	public Certificates expired(String name) throws IOException {
 		return make(name, "-signer", CA, "-ext", "san=dns:localhost,ip:127.0.0.1", "-startdate", "-10d", "-validity",
 				"9");
@@ -201,7 +201,7 @@ public final class Certificates {
 	}
 
 	/**
-	 * What a party needs for TLS.
+	 * Creates a context for one side of TLS.
 	 * @param name whose key it has; {@code null} for none
 	 * @param trusted authorities that it trusts
 	 */
@@ -216,7 +216,7 @@ public final class Certificates {
 		}
 	}
 
-	/** As managers of keys, for a context of the test's own. */
+	/** Creates managers of keys, for contexts that tests make. */
 	public KeyManager[] keyManagers(String name) throws IOException {
 		try {
 			KeyStore one = KeyStore.getInstance("PKCS12");
@@ -233,7 +233,7 @@ public final class Certificates {
 		}
 	}
 
-	/** As managers of trust, for a context of the test's own. */
+	/** Creates managers of trust, for contexts that tests make. */
 	public TrustManagerFactory trust(String... names) throws IOException {
 		try {
 			KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -250,7 +250,7 @@ public final class Certificates {
 		}
 	}
 
-	/** Made when somebody asks for them, as keytool takes its time. */
+	/** Made when first used, as keytool takes its time. */
 	private static final class OfScenarios {
 
 		static final Certificates CERTIFICATES = make();

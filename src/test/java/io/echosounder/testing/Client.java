@@ -54,13 +54,13 @@ public final class Client implements Closeable {
 		return this;
 	}
 
-	/** Sends each byte in a segment of its own from now on. */
+	/** Sends each byte in a separate segment from now on. */
 	public Client sliced() {
 		this.sliced = true;
 		return this;
 	}
 
-	/** Sends bytes from another thread, as who writes much must read meanwhile. */
+	/** Sends bytes from another thread: the client must read while it writes much. */
 	public Background sendInBackground(byte[] bytes) {
 		return Background.start(() -> send(bytes));
 	}

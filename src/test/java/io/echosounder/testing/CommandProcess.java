@@ -12,7 +12,7 @@ import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 /**
- * A command of the packaged jar as a process of its own. Closing it kills what is left of
+ * A command of the packaged jar as a separate process. Closing it kills what is left of
  * the process.
  */
 public final class CommandProcess implements AutoCloseable {

@@ -8,7 +8,7 @@ import java.util.function.LongBinaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What a server has counted, of one listener or of all.
+ * Counts of a server, of one listener or of all.
  *
  * @param opened connections accepted and admitted
  * @param closed connections closed, by the tag of their reason
@@ -33,7 +33,7 @@ public record Counted(long opened, Map<String, Long> closed, Map<String, Long> r
 		return combine(earlier, (now, before) -> now - before);
 	}
 
-	/** How many connections were closed, for whatever reason. */
+	/** How many connections were closed, for any reason. */
 	public long closedInAll() {
 		return this.closed.values().stream().mapToLong(Long::longValue).sum();
 	}

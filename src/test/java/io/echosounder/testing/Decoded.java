@@ -6,7 +6,7 @@ import java.util.Locale;
 import io.echosounder.transport.CloseReason;
 
 /**
- * What a stream of bytes is.
+ * A stream of bytes, decoded.
  *
  * @param frames the complete frames, without delimiters and headers; all bytes of a raw
  * stream are one

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EchoProcess implements AutoCloseable {
 
-	/** What a start, or anything else without a time of its own, may take. */
+	/** Time for a start, or anything else without a specific limit. */
 	public static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final int LOWEST_PORT = 10_000;
@@ -81,7 +81,7 @@ public final class EchoProcess implements AutoCloseable {
 		return start(prefix, Packaged.server(), settings);
 	}
 
-	/** As above, but the very jar, which takes longer. */
+	/** As above, but from the jar itself, which takes longer. */
 	public static EchoProcess startJar(String... settings) throws IOException {
 		return start(List.of(), Packaged.jar(), settings);
 	}
@@ -156,8 +156,8 @@ public final class EchoProcess implements AutoCloseable {
 	}
 
 	/**
-	 * A port that nothing listens on now, and that nobody gets who asks the kernel for
-	 * any: a server with port 0 that starts meanwhile, or a client that connects.
+	 * A port that nothing listens on now, and that the kernel does not assign: neither to
+	 * a server with port 0 that starts meanwhile, nor to a client that connects.
 	 */
 	public static int freePort() throws IOException {
 		// by lines, as this file is whole for its first read only, and 'readString'
@@ -170,7 +170,7 @@ public final class EchoProcess implements AutoCloseable {
 				return socket.getLocalPort();
 			}
 			catch (BindException _) {
-				// somebody has it
+				// the port is taken
 			}
 		}
 		throw new IOException("No free port below " + firstOfAny);
@@ -195,6 +195,10 @@ public final class EchoProcess implements AutoCloseable {
 		}
 	}
 
+	public long pid() {
+		return this.process.pid();
+	}
+
 	public boolean isAlive() {
 		return this.process.isAlive();
 	}
@@ -217,7 +221,7 @@ public final class EchoProcess implements AutoCloseable {
 		Awaitility.await().atMost(PATIENCE).untilAsserted(() -> Assertions.assertThat(log()).contains(text));
 	}
 
-	/** Checks that an operator was told of nothing but this. */
+	/** Checks that the log has no warnings but these. */
 	public void assertNoWarningsBut(String... expected) {
 		Assertions
 			.assertThat(this.lines.stream()
@@ -305,7 +309,7 @@ public final class EchoProcess implements AutoCloseable {
 		return sum;
 	}
 
-	/** What was counted of all listeners since the start. */
+	/** Counts of all listeners since the start. */
 	public Counted counted() throws IOException {
 		return new Counted((long) sum("tcp_server_connections_opened_total"),
 				byReason("tcp_server_connections_closed_total"), byReason("tcp_server_connections_rejected_total"),

@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How much the long scenarios do: a taste in the build that everybody runs, enough for a
- * build machine under {@code -Pfull}, or, under {@code -Psoak}, what it takes to find
- * what is rare.
+ * How much the long scenarios do: a little in the default build, enough for a build
+ * machine under {@code -Pfull}, or, under {@code -Psoak}, enough to find rare failures.
  */
 public enum Effort {
 
 	/** Some minutes for all tests together. */
 	QUICK,
 
-	/** What a build machine runs. */
+	/** For a build machine. */
 	FULL,
 
 	/** As long as it takes. */

@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.stream.Stream;
 
+import org.springframework.context.ApplicationContext;
+
 /**
  * A client of the management server.
  */
@@ -19,8 +21,12 @@ public final class Management implements AutoCloseable {
 	private final String root;
 
 	public Management(TestServer server) {
-		this.root = "http://localhost:%s/"
-			.formatted(server.context().getEnvironment().getRequiredProperty("local.server.port"));
+		this(server.context());
+	}
+
+	/** A client of another application with a web server. */
+	public Management(ApplicationContext context) {
+		this.root = "http://localhost:%s/".formatted(context.getEnvironment().getRequiredProperty("local.server.port"));
 	}
 
 	public HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -32,7 +38,7 @@ public final class Management implements AutoCloseable {
 	}
 
 	/**
-	 * As above, for what is there beside the actuator.
+	 * As above, for paths beside the actuator.
 	 * @param headers names, each with its value
 	 */
 	public HttpResponse<String> getBeside(String path, String... headers) throws IOException, InterruptedException {

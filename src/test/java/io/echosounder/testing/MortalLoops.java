@@ -32,7 +32,7 @@ public class MortalLoops {
 		return loops;
 	}
 
-	/** What makes an event loop die. */
+	/** Makes an event loop die. */
 	public static final class Death {
 
 		private final AtomicReference<@Nullable EventLoopGroup> loops = new AtomicReference<>();

@@ -8,8 +8,8 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A network namespace of Linux, with nothing in it but its loopback interface, which goes
- * when the test does.
+ * A network namespace of Linux, with nothing in it but its loopback interface, which is
+ * removed at the end of the test.
  */
 public final class Namespace implements AutoCloseable {
 

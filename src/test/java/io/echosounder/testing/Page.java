@@ -42,7 +42,7 @@ public final class Page {
 		return String.join("\n", blocks(name));
 	}
 
-	/** Puts something of the test's own in the place of what the page has. */
+	/** Replaces a part that the page has by one of the test. */
 	public static String replace(String text, String shown, Object actual) {
 		assertThat(text).contains(shown);
 		return text.replace(shown, actual.toString());

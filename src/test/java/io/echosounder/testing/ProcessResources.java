@@ -9,7 +9,7 @@ import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a server process holds at one moment, as its own metrics say.
+ * Resources of a server process at one moment, by its own metrics.
  *
  * @param threads live platform threads
  * @param descriptors open file descriptors
@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public record ProcessResources(int threads, int descriptors, long heap) {
 
 	/**
-	 * What the process may open meanwhile for other ends: carriers, the management
+	 * More that the process may open meanwhile for other ends: carriers, the management
 	 * server.
 	 */
 	private static final int SLACK = 12;

@@ -69,7 +69,7 @@ public record Program(int status, String output) {
 		return this;
 	}
 
-	/** What it wrote, without the end of its last line. */
+	/** Its output, without the end of its last line. */
 	public String line() {
 		return this.output.strip();
 	}

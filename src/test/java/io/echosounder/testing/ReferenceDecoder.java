@@ -7,9 +7,8 @@ import io.echosounder.framing.Framing;
 import io.echosounder.testing.Decoded.Ending;
 
 /**
- * What the framings mean, said as simply as possible: it looks at the whole stream at
- * once, knows nothing of segments, and does not care for speed. Bytes are Latin-1
- * characters.
+ * Decoder of the framings, as simple as possible: it looks at the whole stream at once,
+ * knows nothing of segments, and ignores speed. Bytes are Latin-1 characters.
  */
 public final class ReferenceDecoder {
 

@@ -24,7 +24,7 @@ final class RequirementCondition implements ExecutionCondition {
 	}
 
 	/**
-	 * Decide what becomes of a test.
+	 * Decide whether a test runs, is skipped or fails.
 	 * @param missing what the machine lacks, in sentences
 	 * @param ci whether a lack is a failure
 	 * @return whether the test runs

@@ -136,6 +136,7 @@ class RequirementTests {
 		assertThat(Requirements.missing(RequirementTests.class)).isEmpty();
 	}
 
+	@FullTier
 	@Test
 	void thePackageOfEachToolIsKnown() throws IOException {
 		assertThat(requiredTools()).contains("nginx", "socat", "openssl");

@@ -23,7 +23,7 @@ public @interface RequiresFile {
 	/** The path of the file; if it is not absolute, in the directory of the project. */
 	String value();
 
-	/** What the file is, as a noun phrase such as "the stream module of nginx". */
+	/** Meaning of the file, as a noun phrase such as "the stream module of nginx". */
 	String meaning();
 
 }

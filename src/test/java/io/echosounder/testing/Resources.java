@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public record Resources(int threads, long descriptors) {
 
 	/**
-	 * What others in this process may open meanwhile: class loading, carriers, timers.
+	 * More that this process may open meanwhile: class loading, carriers, timers.
 	 */
 	private static final int SLACK = 12;
 

@@ -38,11 +38,11 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One application for the tests of a class, with a listener for each {@link Mode}, and
- * what every scenario ends with: each connection is closed and was counted once, the
- * gateways have forgotten it, threads and file descriptors are back to where they were,
- * and nothing was logged that the test did not expect. Counts are those since the test
- * began. In a field that is not static, it is one application for each test.
+ * One application for the tests of a class, with a listener for each {@link Mode}. Every
+ * scenario ends with checks: each connection is closed and was counted once, and the
+ * gateways have forgotten it. Threads and file descriptors are back to where they were,
+ * and nothing unexpected was logged. Counts are those since the test began. In a field
+ * that is not static, it is one application for each test.
  */
 public final class Scenario implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -50,7 +50,7 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	private final List<String> settings = new ArrayList<>();
 
-	private final Map<String, Counted> countedBefore = new HashMap<>();
+	private Map<String, Counted> countedBefore = Map.of();
 
 	private Counted allBefore = Counted.NOTHING;
 
@@ -60,11 +60,11 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	private boolean forEachTest;
 
-	/** A server with the listeners of its own configuration only. */
+	/** A server with the listeners of its default configuration only. */
 	public Scenario() {
 	}
 
-	/** A server whose listeners are called {@code echo}, if no other name is said. */
+	/** A server whose listeners are called {@code echo}, unless another name is given. */
 	public static Scenario of(String... listenerSettings) {
 		return new Scenario().listener("echo", listenerSettings);
 	}
@@ -80,7 +80,7 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		return scenario;
 	}
 
-	/** What the listeners of a framing are called, if there is one for each. */
+	/** Name of the listeners of a framing, if there is one for each. */
 	public static String base(Framing framing) {
 		return framing.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
@@ -108,7 +108,7 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 
 	/**
 	 * A bundle of the {@linkplain Certificates#ofScenarios() certificates of scenarios}.
-	 * @param bundle what it is called
+	 * @param bundle its name
 	 * @param name whose key it has
 	 * @param trusted authorities that it trusts
 	 */
@@ -250,12 +250,12 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		return counted(mode.listener(base)).rejected().getOrDefault(reason.tag(), 0L);
 	}
 
-	/** What was counted of a listener since the test began. */
+	/** Counts of a listener since the test began. */
 	public Counted counted(String listener) {
 		return server().counted(listener).minus(this.countedBefore.getOrDefault(listener, Counted.NOTHING));
 	}
 
-	/** What was logged at WARN and above; the test that takes it checks it. */
+	/** Log events at WARN and above; the test that takes them checks them. */
 	public List<ILoggingEvent> takeWarnings() {
 		List<ILoggingEvent> warnings = server().log()
 			.events()
@@ -282,9 +282,7 @@ public final class Scenario implements BeforeAllCallback, AfterAllCallback, Befo
 		if (this.forEachTest) {
 			start();
 		}
-		for (ServerConnectionFactory listener : bean(Listeners.class)) {
-			this.countedBefore.put(listener.listenerName(), server().counted(listener.listenerName()));
-		}
+		this.countedBefore = server().countedByListener();
 		this.allBefore = server().counted();
 		this.resourcesBefore = Resources.now();
 		server().log().clear();

@@ -17,9 +17,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Keeps what the scenarios tried and what came out, as rows in {@code target/scenarios}.
+ * Records trials and results of the scenarios, as rows in {@code target/scenarios}.
  * Several JVMs run tests side by side, each one test plan after the other, so each JVM
- * appends to a file of its own. {@link BuildReport} makes the table of all these files.
+ * appends to a separate file. {@link BuildReport} makes the table of all these files.
  * Registered as a service of the JUnit platform.
  */
 public final class ScenarioTable implements TestExecutionListener {
@@ -48,7 +48,7 @@ public final class ScenarioTable implements TestExecutionListener {
 
 	@Override
 	public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-		// a class, or the runs of a method, that ended before there was one
+		// a class, or the runs of a method, that ended before its first test
 		boolean endedEarly = test.isContainer() && result.getStatus() != TestExecutionResult.Status.SUCCESSFUL;
 		if (test.isTest() || endedEarly) {
 			add(test, switch (result.getStatus()) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.echosounder.address.Target;
 
 /**
- * A peer on the loopback interface that does to each connection what a test says. A
+ * A peer on the loopback interface that runs a script of the test on each connection. A
  * connection is closed when its script is over.
  */
 public final class ScriptedPeer implements Closeable {
@@ -35,12 +35,12 @@ public final class ScriptedPeer implements Closeable {
 		return new ScriptedPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
 	}
 
-	/** As above, on a socket of the test's own, such as one with TLS. */
+	/** As above, on a socket that the test made, such as one with TLS. */
 	public static ScriptedPeer on(ServerSocket listener, Script script) {
 		return new ScriptedPeer(listener, script);
 	}
 
-	/** Sends back whatever comes. */
+	/** Sends back all bytes. */
 	public static void echo(Socket socket) throws IOException {
 		socket.getInputStream().transferTo(socket.getOutputStream());
 	}
@@ -77,7 +77,7 @@ public final class ScriptedPeer implements Closeable {
 		return this.accepted.get();
 	}
 
-	/** Accepts no more; what is open stays so. */
+	/** Accepts no more; open connections stay open. */
 	public void stopListening() throws IOException {
 		this.listener.close();
 	}
@@ -90,7 +90,7 @@ public final class ScriptedPeer implements Closeable {
 		}
 	}
 
-	/** What is done to a connection. */
+	/** Actions on a connection. */
 	@FunctionalInterface
 	public interface Script {
 

@@ -16,7 +16,7 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Notes each class and method that is skipped, for {@link SkippedTests}. Several JVMs run
- * tests at once, so each has a file of its own. Registered as a service of the JUnit
+ * tests at once, so each has a separate file. Registered as a service of the JUnit
  * platform.
  */
 public final class SkipListener implements TestExecutionListener {

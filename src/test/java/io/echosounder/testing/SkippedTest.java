@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 record SkippedTest(long count, String reason) {
 
-	/** How a sentence about a program ends that begins with its name. */
+	/** End of a sentence about a program, behind its name. */
 	static final String NOT_INSTALLED = " is not installed";
 
-	/** How a sentence about a file ends that begins with its meaning. */
+	/** End of a sentence about a file, behind its meaning. */
 	static final String MISSING = " is missing (%s)";
 
 	/** Between two sentences of a reason. */

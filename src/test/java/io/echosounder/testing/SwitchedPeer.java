@@ -38,7 +38,7 @@ public final class SwitchedPeer implements Closeable {
 				});
 				case CLOSE -> socket.close();
 				case SILENT -> {
-					// nobody reads
+					// the peer reads nothing
 				}
 			}
 		}
@@ -71,16 +71,16 @@ public final class SwitchedPeer implements Closeable {
 		}
 	}
 
-	/** What becomes of a connection. */
+	/** Treatment of a connection. */
 	public enum Manner {
 
-		/** Whatever comes is sent back, and then its end. */
+		/** Sends back all bytes, and then FIN. */
 		ECHO,
 
-		/** It is closed at once. */
+		/** Closes it at once. */
 		CLOSE,
 
-		/** Nothing comes back. */
+		/** Sends nothing. */
 		SILENT
 
 	}

@@ -38,13 +38,14 @@ public final class TestServer implements AutoCloseable {
 
 	private TestServer(ConfigurableApplicationContext context) {
 		this.context = context;
+		CapturedLog.attachAll();
 		this.log = new CapturedLog();
 	}
 
 	/**
 	 * Starts the application without its management server, with the listeners
-	 * {@code raw} and {@code line} of its own configuration, and without the self-check,
-	 * whose frames would come to the test's services, too.
+	 * {@code raw} and {@code line} of its default configuration. There is no self-check,
+	 * as its frames would come to the test's services, too.
 	 * @param settings arguments that add to or replace settings
 	 */
 	public static TestServer start(String... settings) {
@@ -113,32 +114,36 @@ public final class TestServer implements AutoCloseable {
 		return count("tcp.server.connections.rejected", "listener", listener, "reason", reason);
 	}
 
-	/** What was counted of one listener since the start. */
+	/** Counts of one listener since the start. */
 	public Counted counted(String listener) {
-		Map<String, Long> closed = new HashMap<>();
-		Map<String, Long> rejected = new HashMap<>();
-		Map<String, Long> others = new HashMap<>();
-		// one search for all, as each looks at every meter
-		for (Counter counter : Search.in(registry()).tag("listener", listener).counters()) {
-			long count = (long) counter.count();
-			String reason = counter.getId().getTag("reason");
-			switch (counter.getId().getName()) {
-				case "tcp.server.connections.closed" -> closed.put(String.valueOf(reason), count);
-				case "tcp.server.connections.rejected" -> rejected.put(String.valueOf(reason), count);
-				default -> others.put(counter.getId().getName(), count);
-			}
-		}
-		return new Counted(others.getOrDefault("tcp.server.connections.opened", 0L), closed, rejected,
-				others.getOrDefault("tcp.server.received", 0L));
+		return countedByListener().getOrDefault(listener, Counted.NOTHING);
 	}
 
-	/** What was counted of all listeners since the start. */
+	/** Counts of all listeners since the start. */
 	public Counted counted() {
-		Counted counted = Counted.NOTHING;
-		for (ServerConnectionFactory listener : this.context.getBean(Listeners.class)) {
-			counted = counted.plus(counted(listener.listenerName()));
+		return countedByListener().values().stream().reduce(Counted.NOTHING, Counted::plus);
+	}
+
+	/** Counts of each listener since the start, in one pass over all meters. */
+	public Map<String, Counted> countedByListener() {
+		Map<String, Counted> counted = new HashMap<>();
+		for (Counter counter : Search.in(registry()).tagKeys("listener").counters()) {
+			String listener = Objects.requireNonNull(counter.getId().getTag("listener"));
+			counted.merge(listener, counted(counter), Counted::plus);
 		}
 		return counted;
+	}
+
+	private static Counted counted(Counter counter) {
+		long count = (long) counter.count();
+		Map<String, Long> byReason = Map.of(Objects.requireNonNullElse(counter.getId().getTag("reason"), ""), count);
+		return switch (counter.getId().getName()) {
+			case "tcp.server.connections.closed" -> new Counted(0, byReason, Map.of(), 0);
+			case "tcp.server.connections.rejected" -> new Counted(0, Map.of(), byReason, 0);
+			case "tcp.server.connections.opened" -> new Counted(count, Map.of(), Map.of(), 0);
+			case "tcp.server.received" -> new Counted(0, Map.of(), Map.of(), count);
+			default -> Counted.NOTHING;
+		};
 	}
 
 	public long gauge(String meter, String listener) {
@@ -154,13 +159,15 @@ public final class TestServer implements AutoCloseable {
 	public void awaitNoConnections() {
 		await().untilAsserted(() -> {
 			for (ServerConnectionFactory listener : this.context.getBean(Listeners.class)) {
-				String name = listener.listenerName();
-				Assertions.assertThat(gauge("tcp.server.connections.active", name)).as("active of %s", name).isZero();
-				Assertions.assertThat(count("tcp.server.connections.opened", "listener", name))
-					.as("opened = closed of %s", name)
-					.isEqualTo(count("tcp.server.connections.closed", "listener", name));
-				Assertions.assertThat(gauge("tcp.server.unsent", name)).as("unsent of %s", name).isZero();
-				Assertions.assertThat(listener.openConnections()).isEmpty();
+				Assertions.assertThat(listener.openConnections()).as("open of %s", listener.listenerName()).isEmpty();
+			}
+			countedByListener().forEach((listener, counted) -> Assertions.assertThat(counted.opened())
+				.as("opened = closed of %s", listener)
+				.isEqualTo(counted.closedInAll()));
+			for (String meter : List.of("tcp.server.connections.active", "tcp.server.unsent")) {
+				registry().find(meter)
+					.gauges()
+					.forEach((gauge) -> Assertions.assertThat(gauge.value()).as("%s", gauge.getId()).isZero());
 			}
 		});
 	}
@@ -170,7 +177,7 @@ public final class TestServer implements AutoCloseable {
 		return Awaitility.with().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).await();
 	}
 
-	/** Checks that nothing was logged that an operator would have to look at. */
+	/** Checks that nothing was logged that needs an operator's attention. */
 	public void assertNoWarnings() {
 		Assertions.assertThat(this.log.lines(Level.WARN)).isEmpty();
 	}

@@ -298,7 +298,7 @@ public final class TlsClient implements Closeable {
 		return true;
 	}
 
-	/** What the handshake came to. */
+	/** The session of the handshake. */
 	public SSLSession session() {
 		return this.engine.getSession();
 	}
@@ -308,7 +308,7 @@ public final class TlsClient implements Closeable {
 		return this.engine.getApplicationProtocol();
 	}
 
-	/** What the records go over. */
+	/** The client that carries the records. */
 	public Client client() {
 		return this.client;
 	}

@@ -24,9 +24,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 /**
- * A TCP proxy on the loopback interface that does to what goes through it what its toxics
- * say. It has a thread of its own, and buffers little, so that whoever writes feels who
- * does not read.
+ * A TCP proxy on the loopback interface that applies its toxics to the bytes of both
+ * sides. It has a separate thread, and buffers little, so that a peer that does not read
+ * stops the one that writes.
  */
 public final class ToxicProxy implements AutoCloseable {
 
@@ -82,12 +82,12 @@ public final class ToxicProxy implements AutoCloseable {
 		return Client.connect(this.port);
 	}
 
-	/** Spoils what clients send, on connections to come and on those that are open. */
+	/** Applies a toxic to bytes that clients send, on open and on later connections. */
 	public ToxicProxy upstream(Toxic toxic) {
 		return add(this.upstream, toxic);
 	}
 
-	/** Spoils what clients get, on connections to come and on those that are open. */
+	/** Applies a toxic to bytes that clients get, on open and on later connections. */
 	public ToxicProxy downstream(Toxic toxic) {
 		return add(this.downstream, toxic);
 	}

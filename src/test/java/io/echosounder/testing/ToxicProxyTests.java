@@ -25,8 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Each toxic does what it is named for, between a client and a socket that the test holds
- * as the server. What takes its time takes no less than that.
+ * Each toxic does what its name says, between a client and a socket that the test holds
+ * as the server. Delays last no less than they should.
  */
 class ToxicProxyTests {
 
@@ -55,7 +55,7 @@ class ToxicProxyTests {
 				ToxicProxy _ = this.proxy;
 				Socket _ = this.server;
 				Client _ = this.client) {
-			// where connecting failed, some are not there
+			// after a failed connect, some are missing
 		}
 	}
 

@@ -1,5 +1,5 @@
 /**
- * What tests share: the application in this process, clients, and the log.
+ * Code that tests share: the application in this process, clients, and the log.
  */
 @NullMarked
 package io.echosounder.testing;

@@ -39,7 +39,7 @@ class PeerTextTests {
 	@Test
 	void anExceptionSaysNothingThatMovesTheCursor() {
 		assertThat(PeerText.said(new SSLException("Illegal name a\033[2J"))).isEqualTo("Illegal name a\\x1b[2J");
-		assertThat(PeerText.said(new SSLException((String) null))).isEqualTo("null");
+		assertThat(PeerText.said(new SSLException((String) null))).isEqualTo("SSLException");
 	}
 
 }

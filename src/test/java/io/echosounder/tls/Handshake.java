@@ -14,8 +14,8 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake between two engines, without a socket. What follows it, such as tickets,
- * goes too.
+ * A handshake between two engines, without a socket. Records behind it, such as tickets,
+ * go over too.
  *
  * @param client its side
  * @param server its side

@@ -282,7 +282,7 @@ class ReconnectingConnectionTests {
 			this.handler.due = true;
 			turnUntil(() -> this.handler.echoes == 1);
 			ended.await();
-			// FIN is there, and the loop has not read it
+			// FIN has arrived, and the loop has not read it
 			this.handler.due = true;
 			connection.exchange();
 			assertThat(this.handler.ends).containsExactly("closed");

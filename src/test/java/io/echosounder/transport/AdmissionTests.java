@@ -54,9 +54,9 @@ class AdmissionTests {
 			Admission admission = new Admission("raw", 0, 1, prefixLength);
 			admission.admit(InetAddress.ofLiteral(address));
 			admission.admit(InetAddress.ofLiteral(address));
-			assertThat(log.lines(Level.INFO))
-				.containsExactly("Listener raw has reached max-connections-per-address (1 from %s): more are rejected"
-					.formatted(named));
+			assertThat(log.lines(Level.INFO)).containsExactly(
+					"Listener raw has reached max-connections-per-address (1 from %s); further connections are rejected"
+						.formatted(named));
 		}
 	}
 
@@ -67,6 +67,20 @@ class AdmissionTests {
 		assertThat(admission.admit(address)).isNull();
 		assertThat(admission.admit(address)).isNull();
 		admission.release(address);
+	}
+
+	@Test
+	void thePeakIsTheMostThatWereAdmittedAtOnce() {
+		Admission admission = new Admission("raw", 2, 0, 64);
+		assertThat(admission.peak()).isZero();
+		admission.admit();
+		admission.admit();
+		assertThat(admission.admit()).isEqualTo(RejectReason.MAX_CONNECTIONS);
+		admission.release();
+		admission.release();
+		admission.admit();
+		assertThat(admission.active()).isOne();
+		assertThat(admission.peak()).isEqualTo(2);
 	}
 
 	/**

@@ -72,7 +72,7 @@ class BufferBudgetTests {
 			this.budget.change(20 * MIB);
 			this.budget.countEviction();
 			assertThat(log.lines(Level.WARN)).isEqualTo(List.of("Connections hold 40.0 MB, more than half of "
-					+ "max-buffered (64.0 MB): reading from those that hold the most pauses"));
+					+ "max-buffered (64.0 MB); reading from the largest pauses"));
 			log.clear();
 			this.budget.change(-50 * MIB);
 			tick(0);
@@ -84,8 +84,8 @@ class BufferBudgetTests {
 			assertThat(log.lines(Level.INFO)).isEmpty();
 			tick(20);
 			tick(30);
-			assertThat(log.lines(Level.INFO)).isEqualTo(List.of("Connections hold 10.0 MB, less than half of "
-					+ "max-buffered again; 1 were closed because they held the most"));
+			assertThat(log.lines(Level.INFO)).isEqualTo(List
+				.of("Connections hold 10.0 MB, less than half of " + "max-buffered again; closed meanwhile: 1"));
 		}
 	}
 

@@ -42,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Connections that {@link NioClientConnectionFactory} has opened, under the stock gateway
- * and in front of a peer that the test plays. A gateway waits for hours here, where it is
- * not said otherwise: what fails at once fails long before.
+ * and in front of a peer that the test plays. Where it is not said otherwise, a gateway
+ * waits for hours: so a failure that comes at once is no timeout.
  */
 class ClientConnectionTests {
 
@@ -176,7 +176,7 @@ class ClientConnectionTests {
 			Background peer = Background.start(this::echoOnce);
 			gateway.handleMessage(new GenericMessage<>("line " + i));
 			assertThat(reply()).isEqualTo("line " + i);
-			// who has read FIN
+			// which has read FIN
 			peer.join();
 		}
 		await().until(() -> client.openConnections().isEmpty());
@@ -202,7 +202,7 @@ class ClientConnectionTests {
 		timedOut.complete(null);
 		peer.join();
 		await().until(() -> this.client.openConnections().isEmpty());
-		// what the stock gateway says of the timeout, and nothing of the reply
+		// the stock gateway logs the timeout, and nothing about the reply
 		assertThat(this.log.lines(Level.WARN)).containsExactly("Tcp Gateway exception");
 		assertThat(this.replies.receive(0)).isNull();
 		assertClosed(CloseReason.DRAINED);
@@ -386,7 +386,7 @@ class ClientConnectionTests {
 		gateway.setIntegrationEvaluationContext(new StandardEvaluationContext());
 		gateway.setConnectionFactory(client);
 		gateway.setRemoteTimeout(remoteTimeout);
-		// what the gateway would wait for another message after an error
+		// wait of the gateway for another message after an error
 		gateway.setSecondChanceDelay(36_000);
 		gateway.setReplyChannel(this.replies);
 		gateway.afterPropertiesSet();

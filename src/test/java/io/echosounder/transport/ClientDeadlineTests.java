@@ -23,8 +23,8 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The deadlines of connections that a client has opened, on a clock that the test moves,
- * and what is told of them to who waits for a reply.
+ * Tests for the deadlines of connections that a client has opened, on a clock that the
+ * test moves, and for the failures that callers get.
  */
 class ClientDeadlineTests {
 

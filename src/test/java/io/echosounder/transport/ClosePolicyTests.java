@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a deadline that has passed, or its age, does to a connection.
+ * Tests for the effect of a deadline that has passed, or of its age, on a connection.
  */
 class ClosePolicyTests {
 

@@ -232,7 +232,7 @@ class CloseSequenceTests {
 		}
 	}
 
-	// What is in flight goes on
+	// Frames in flight go on
 
 	@Test
 	void cutInAHandlerTheReplyIsSentAndThenFin() {
@@ -578,7 +578,7 @@ class CloseSequenceTests {
 		}
 	}
 
-	/** Whose last words before FIN fail. */
+	/** A sequence whose last write before FIN fails. */
 	private static CloseSequence sequence(ConnectionFixture fixture, CloseState state, List<CloseReason> ends) {
 		ConnectionStats stats = new ConnectionStats(0);
 		CloseSequence[] closing = new CloseSequence[1];

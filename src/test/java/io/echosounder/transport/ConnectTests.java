@@ -2,6 +2,7 @@ package io.echosounder.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * How {@link NioClientConnectionFactory} comes to a connection, or to none, on a clock
- * that stands still until the test moves it.
+ * Tests how {@link NioClientConnectionFactory} connects or fails, on a clock that stands
+ * still until the test moves it.
  */
 class ConnectTests {
 
@@ -50,7 +51,7 @@ class ConnectTests {
 
 	private final Counts counts = new Counts();
 
-	/** Those that were to connect, in their order. */
+	/** Sockets that were to connect, in their order. */
 	private final List<Socket> dialled = new CopyOnWriteArrayList<>();
 
 	private final ManualClock clock = new ManualClock();
@@ -133,7 +134,7 @@ class ConnectTests {
 
 	@Test
 	void anAddressThatRefusesIsLeftForTheNextAtOnce() throws Exception {
-		try (ServerSocket listener = new ServerSocket(0, 10, SECOND)) {
+		try (Socket refusing = new Socket(); ServerSocket listener = listenBeside(refusing)) {
 			NioClientConnectionFactory client = client("two.test", listener.getLocalPort());
 			client.setResolver((_) -> new InetAddress[] { FIRST, SECOND });
 			Connection connection = (Connection) client.getConnection();
@@ -285,8 +286,7 @@ class ConnectTests {
 	private NioClientConnectionFactory client(String host, int port) {
 		NioClientConnectionFactory client = new NioClientConnectionFactory("test", host, port,
 				ConnectionOptions.of(Framing.LF), this.loops, this.counts);
-		// far more than a test takes, as who waits for an event loop is not patient for
-		// ever
+		// far more than a test takes, as callers time out in real time
 		client.setConnectTimeout(Duration.ofSeconds(100));
 		client.setTcpSocketSupport(new DefaultTcpSocketSupport() {
 			@Override
@@ -332,7 +332,26 @@ class ConnectTests {
 		return InetAddress.ofLiteral("127.0.0." + last);
 	}
 
-	/** Who answers not, and who does, at the same port of two addresses. */
+	/**
+	 * Listen at the second address.
+	 * @param refusing is bound to the same port of the first address and does not listen,
+	 * so connects to it are refused, and no other process listens there
+	 */
+	private static ServerSocket listenBeside(Socket refusing) throws IOException {
+		while (true) {
+			ServerSocket listener = new ServerSocket(0, 10, SECOND);
+			try {
+				refusing.bind(new InetSocketAddress(FIRST, listener.getLocalPort()));
+				return listener;
+			}
+			catch (BindException _) {
+				// that port of the first address is taken
+				listener.close();
+			}
+		}
+	}
+
+	/** A silent peer and one that listens, at the same port of two addresses. */
 	private record Neighbours(Blackhole blackhole, ServerSocket listener) implements AutoCloseable {
 
 		static Neighbours find() throws IOException {
@@ -342,7 +361,7 @@ class ConnectTests {
 				if (blackhole != null) {
 					return new Neighbours(blackhole, listener);
 				}
-				// somebody has that port of the other address
+				// that port of the other address is taken
 				listener.close();
 			}
 		}

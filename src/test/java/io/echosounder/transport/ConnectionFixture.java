@@ -35,7 +35,7 @@ final class ConnectionFixture implements AutoCloseable {
 
 	final ManualDriver driver;
 
-	/** What the service was given. */
+	/** Frames that the service was given. */
 	final List<String> handled = new CopyOnWriteArrayList<>();
 
 	private final Semaphore hanging = new Semaphore(0);

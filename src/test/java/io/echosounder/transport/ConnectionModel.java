@@ -7,8 +7,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection with inline handlers shall do, in one class and without a care for
- * threads, buffers and copies. The service is that of {@link ConnectionFixture}.
+ * Model of a connection with inline handlers, in one class and without threads, buffers
+ * and copies. The service is that of {@link ConnectionFixture}.
  */
 final class ConnectionModel {
 
@@ -88,7 +88,7 @@ final class ConnectionModel {
 		this.ages = ages;
 	}
 
-	// What can be seen
+	// State
 
 	String text() {
 		return this.replies.substring(0, this.taken);
@@ -115,7 +115,7 @@ final class ConnectionModel {
 				&& this.now - this.lastByteAt >= quietPeriod.toNanos();
 	}
 
-	// What happens
+	// Events
 
 	void receive(String bytes) {
 		this.arrived.add(bytes);

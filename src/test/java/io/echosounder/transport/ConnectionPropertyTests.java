@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever happens to a connection, and in whichever order, it does as
- * {@link ConnectionModel} says.
+ * Tests that a connection does as {@link ConnectionModel} says, for all events, in any
+ * order.
  */
 class ConnectionPropertyTests {
 
@@ -82,13 +82,13 @@ class ConnectionPropertyTests {
 			.withSizeDistribution(RandomDistribution.uniform());
 	}
 
-	/** What one of the frames says, which the service does. */
+	/** Words in one of the frames, which the service obeys. */
 	@Provide
 	Arbitrary<String> words() {
 		return Arbitraries.of("", "fail", "refuse", "close");
 	}
 
-	/** What the peer sends: frames of several lengths, one of them with a word. */
+	/** Stream of the peer: frames of several lengths, one of them with a word. */
 	private static String stream(String word, int place) {
 		StringBuilder stream = new StringBuilder();
 		for (int i = 0; i < 1000; i++) {
@@ -222,7 +222,7 @@ class ConnectionPropertyTests {
 			checkWithoutModel();
 		}
 
-		/** What holds whatever the model says. */
+		/** Checks what holds regardless of the model. */
 		private void checkWithoutModel() {
 			Counts counts = this.fixture.counts;
 			assertThat(this.driver.wroteBehindEnd()).isFalse();

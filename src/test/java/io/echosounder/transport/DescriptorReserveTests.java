@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * How many descriptors connections may take, and how often they are counted.
+ * Tests how many descriptors connections may take, and how often they are counted.
  */
 class DescriptorReserveTests {
 

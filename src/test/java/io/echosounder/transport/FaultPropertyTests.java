@@ -19,8 +19,8 @@ import net.jqwik.api.constraints.IntRange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever faults are combined, what the peer gets is the beginning of what the service
- * has sent; without a fault that cuts, all of it.
+ * Tests that with any faults, the peer gets the beginning of what the service has sent;
+ * without a fault that cuts, all of it.
  */
 class FaultPropertyTests {
 
@@ -86,7 +86,7 @@ class FaultPropertyTests {
 		}
 	}
 
-	/** What the bytes of the service become. */
+	/** The bytes of the service, as faults corrupt them. */
 	private static String corrupted(String sent, List<Fault> faults) {
 		StringBuilder text = new StringBuilder(sent);
 		faults.forEach((fault) -> {

@@ -129,7 +129,7 @@ class HandlerTests {
 		assertClosed(CloseReason.HANDLER_ERROR, "one\n", 0);
 		ILoggingEvent line = onlyError();
 		assertThat(line.getFormattedMessage()).isEqualTo("Listener test: connection test-1 from 192.0.2.1:40000 is "
-				+ "closed, because its handler failed: java.lang.IllegalStateException: Thrown on request");
+				+ "closed because its handler failed: java.lang.IllegalStateException: Thrown on request");
 		assertThat(line.getMDCPropertyMap()).containsEntry("listener", "test").containsEntry("connectionId", "test-1");
 	}
 
@@ -262,7 +262,7 @@ class HandlerTests {
 			.isThrownBy(() -> this.connection.send(new GenericMessage<>("late")));
 	}
 
-	// What a handler leaves behind
+	// Thread state after a handler
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which steps of handshakes are computed, and in which order.
+ * Tests which steps of handshakes are computed, and in which order.
  */
 class HandshakePoolTests {
 

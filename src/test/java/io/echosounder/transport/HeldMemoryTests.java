@@ -1,5 +1,6 @@
 package io.echosounder.transport;
 
+import io.echosounder.testing.FullTier;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Memory that connections hold follows what has arrived and is not answered yet.
  */
+@FullTier
 class HeldMemoryTests {
 
 	private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What is measured of event loops that run, are blocked or have ended.
+ * Tests for the lateness of event loops that run, are blocked or have ended.
  */
 class LatenessMonitorTests {
 

@@ -57,8 +57,8 @@ class LimitLogTests {
 		assertThat(lines()).isEmpty();
 		rejected(listener);
 		rejected(listener);
-		assertThat(lines())
-			.containsExactly("Listener raw has reached %s (%s): more are rejected".formatted(limit, what));
+		assertThat(lines()).containsExactly(
+				"Listener raw has reached %s (%s); further connections are rejected".formatted(limit, what));
 		closeOne(listener);
 		advance(Duration.ofSeconds(1));
 		advance(Duration.ofSeconds(9));
@@ -73,7 +73,7 @@ class LimitLogTests {
 			.extracting(ILoggingEvent::getMDCPropertyMap)
 			.isEqualTo(Map.of("listener", "raw"));
 		assertThat(lines()).last()
-			.isEqualTo("Listener raw rejects nobody for %s any more; it has rejected 3".formatted(limit));
+			.isEqualTo("Listener raw is below %s again; 3 connections were rejected".formatted(limit));
 		open(listener, 1);
 		rejected(listener);
 		assertThat(lines()).hasSize(3);

@@ -53,9 +53,8 @@ class ListenerFaultsTests {
 			this.faults.inject(FaultRule.of(LATENCY));
 			Long seed = this.faults.rules().getFirst().seed();
 			assertThat(seed).isNotNull();
-			assertThat(log.lines(Level.WARN)).containsExactly(
-					"Listener raw injects a fault into its connections, on request: latency (latency 100ms, seed "
-							+ seed + ")");
+			assertThat(log.lines(Level.WARN))
+				.containsExactly("Listener raw injects a fault on request: latency (latency 100ms, seed " + seed + ")");
 		}
 	}
 
@@ -71,7 +70,7 @@ class ListenerFaultsTests {
 			this.timers.advance(Duration.ofSeconds(6));
 			assertThat(this.faults.states()).isEmpty();
 			assertThat(log.lines(Level.INFO)).containsExactly("Listener raw no longer injects latency "
-					+ "(latency 100ms, for 10s, seed 7): its time is over; 1 connection was hit");
+					+ "(latency 100ms, for 10s, seed 7): its time has ended; 1 connection was hit");
 		}
 	}
 

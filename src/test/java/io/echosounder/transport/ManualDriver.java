@@ -47,7 +47,7 @@ final class ManualDriver implements SocketDriver {
 
 	private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
-	/** What each write was, as text. */
+	/** Texts of the writes. */
 	private final List<String> writes = new ArrayList<>();
 
 	private byte[] queued = {};
@@ -86,7 +86,7 @@ final class ManualDriver implements SocketDriver {
 		this.events = events;
 	}
 
-	// What a test does
+	// Actions of a test
 
 	/** Begin, as the event loop does. */
 	ManualDriver begin() {
@@ -231,17 +231,17 @@ final class ManualDriver implements SocketDriver {
 		this.timersOver = true;
 	}
 
-	/** What the socket has taken. */
+	/** Bytes that the socket has taken. */
 	byte[] written() {
 		return this.written.toByteArray();
 	}
 
-	/** What the socket has taken, as text. */
+	/** Bytes that the socket has taken, as text. */
 	String text() {
 		return this.written.toString(StandardCharsets.ISO_8859_1);
 	}
 
-	/** What each write was, as text. */
+	/** Texts of the writes. */
 	List<String> writes() {
 		return this.writes;
 	}

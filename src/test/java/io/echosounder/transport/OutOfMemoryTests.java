@@ -11,9 +11,9 @@ import io.echosounder.framing.Framing;
 import io.echosounder.testing.CapturedLog;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +49,7 @@ class OutOfMemoryTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whereAServiceRunsOutOfMemoryTheProcessEnds(Mode mode) throws IOException {
 		EventLoopGroup loops = new EventLoopGroup(1, System::nanoTime, this.outOfMemory);
 		ServerConnectionFactory factory = factory(mode, loops);

@@ -57,7 +57,7 @@ class RegistrationTests {
 		second.leave(CloseReason.PEER);
 		assertCounts(1, 1, 1);
 		assertThat(this.counts.closed()).isEmpty();
-		// what was rejected gives back nothing of its address
+		// a rejected connection gives back no place of its address
 		assertThat(permit().enter(PEER)).isEqualTo(RejectReason.MAX_CONNECTIONS_PER_ADDRESS);
 	}
 
@@ -181,8 +181,8 @@ class RegistrationTests {
 			fixture.assertEnded(reason);
 			assertThat(log.lines(Level.WARN)).singleElement()
 				.asString()
-				.contains(opened ? "is closed, because its handler failed"
-						: "was closed, and its service failed at that");
+				.contains(opened ? "is closed because its handler failed"
+						: "was closed, and its service failed in closed()");
 		}
 	}
 

@@ -161,7 +161,7 @@ class ReplyWriterTests {
 		ByteBuffer reply = ByteBuffer.wrap("reply".getBytes(StandardCharsets.ISO_8859_1));
 		Thread.ofVirtual().start(() -> this.lines.sendLater(Frames.of(reply))).join();
 		assertThat(this.output.writes).isEmpty();
-		// what was encoded is a copy
+		// the encoded bytes are a copy
 		reply.put(0, (byte) 'x');
 		this.driver.runTasks();
 		assertThat(this.output.writes).containsExactly("reply\n");

@@ -30,7 +30,7 @@ public final class WakeUp {
 
 	/**
 	 * Wakes the loops of a group, all alive, and waits until each has looked at the time
-	 * and done what that asks of it.
+	 * and acted on it.
 	 */
 	public static void andWait(EventLoopGroup group) {
 		// timers are between two rounds of tasks, and may hand over tasks

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty, on its NIO or its epoll transport ({@code nio} or {@code epoll} before the other
- * arguments), with as many event loops as there are processors, if the system property
+ * arguments). It has an event loop for each processor, if the system property
  * {@value #LOOPS} does not say otherwise. A line keeps its delimiter on the way, so that
- * the echo needs no copy, and what one read brought is flushed once.
+ * the echo needs no copy. All frames of one read are flushed once.
  */
 public final class NettyEcho {
 
@@ -87,7 +87,7 @@ public final class NettyEcho {
 
 	}
 
-	@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
+	@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 	private static final class Echo extends ChannelInboundHandlerAdapter {
 
 		@Override

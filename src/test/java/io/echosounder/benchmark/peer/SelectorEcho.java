@@ -12,9 +12,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK has and nothing else: one thread, one selector, one buffer. A connection
- * has a buffer of its own only while its socket does not take what is to be written, and
- * is not read then. Raw only.
+ * The JDK alone: one thread, one selector, one buffer. A connection has a separate buffer
+ * only while its socket takes no more bytes, and is not read then. Raw only.
  */
 public final class SelectorEcho {
 

@@ -8,8 +8,8 @@ import java.net.Socket;
 import java.util.Arrays;
 
 /**
- * The JDK's blocking sockets, with a virtual thread for each connection. What one read
- * brought goes out in one write; of lines only those that are complete.
+ * The JDK's blocking sockets, with a virtual thread for each connection. One write echoes
+ * the bytes of one read; of lines only those that are complete.
  */
 public final class VirtualThreadEcho {
 
@@ -72,7 +72,7 @@ public final class VirtualThreadEcho {
 		}
 	}
 
-	/** Where the last line that is complete ends; 0 if there is none. */
+	/** End of the last complete line; 0 if there is none. */
 	private static int endOfLines(byte[] buffer, int from, int to) {
 		for (int i = to - 1; i >= from; i--) {
 			if (buffer[i] == '\n') {

@@ -1,7 +1,6 @@
 /**
- * Other echo servers, each written as one would write it with what it is made of. Their
- * last arguments are the port, {@code raw} or {@code lf}, and for TLS the files with
- * certificate and key.
+ * Other echo servers, each in the usual style of its framework. Their last arguments are
+ * the port, {@code raw} or {@code lf}, and for TLS the files with certificate and key.
  */
 @NullMarked
 package io.echosounder.benchmark.peer;

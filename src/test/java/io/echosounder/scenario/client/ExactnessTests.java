@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the client sends comes back to it exactly and in order, in every framing and from
- * listeners of every mode.
+ * Tests that bytes of the client come back exactly and in order, in every framing and
+ * from listeners of every mode.
  */
 class ExactnessTests {
 

@@ -6,12 +6,12 @@ import java.util.Objects;
 import io.echosounder.framing.Framing;
 import io.echosounder.proxyprotocol.ProxyHeader;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,13 +26,13 @@ class ProxyTests {
 		.bundle("server", "server");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void version1NamesBothEnds(Mode mode) throws Exception {
 		namesBothEnds(mode, 1);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void version2NamesBothEnds(Mode mode) throws Exception {
 		namesBothEnds(mode, 2);
 	}
@@ -52,7 +52,7 @@ class ProxyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aCheckIsLocalAndComesBeforeTls(Mode mode) throws Exception {
 		String listener = mode.listener("tls");
 		try (Talk talk = Talk.to(scenario, listener, "localhost", Framing.LF, (client) -> {

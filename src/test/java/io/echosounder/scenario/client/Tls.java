@@ -8,20 +8,20 @@ import io.echosounder.tls.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients of the scenarios need to speak TLS.
+ * TLS settings of clients in the scenarios.
  */
 final class Tls {
 
 	private Tls() {
 	}
 
-	/** What a client needs that trusts the authority. */
+	/** Settings of a client that trusts the authority. */
 	static ClientTls trusting() {
 		return client(null, Certificates.CA);
 	}
 
 	/**
-	 * What a client needs.
+	 * Creates the settings of a client.
 	 * @param name whose certificate it shows, if it is asked to; {@code null} for none
 	 * @param trusted authorities that it trusts
 	 */

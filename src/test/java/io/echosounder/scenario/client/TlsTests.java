@@ -1,5 +1,6 @@
 package io.echosounder.scenario.client;
 
+import io.echosounder.testing.FullTier;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import io.echosounder.framing.Framing;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.tls.ClientTls;
 import io.echosounder.transport.CloseReason;
@@ -45,8 +47,7 @@ class TlsTests {
 		.bundle("mutual", "server", Certificates.CA);
 
 	static Stream<Arguments> modesAndVersions() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of("TLSv1.2", "TLSv1.3").map((version) -> Arguments.of(mode, version)));
+		return Modes.with(Stream.of("TLSv1.2", "TLSv1.3"));
 	}
 
 	@ParameterizedTest
@@ -144,10 +145,11 @@ class TlsTests {
 		assertRefused("echo", "localhost", Tls.client(null, "elsewhere").withAnyName(), "is not of an authority");
 	}
 
+	@FullTier
 	@Test
 	void aPeerThatSpeaksNoTlsIsToldApart() {
 		String listener = Mode.NIO_INLINE.listener("plain");
-		// which echoes what looks like a record, if it has a line feed, and else waits
+		// the listener echoes a record that contains a line feed, and else waits
 		assertThatExceptionOfType(ConnectFailedException.class)
 			.isThrownBy(() -> Talk.to(scenario, listener, "localhost", Framing.LF, (client) -> {
 				client.setTls(Tls.trusting());
@@ -157,7 +159,7 @@ class TlsTests {
 		await().until(() -> scenario.server().listener(listener).active() == 0);
 	}
 
-	/** By the client; the server is told by an alert. */
+	/** The client refuses, and tells the server by an alert. */
 	private static void assertRefused(String base, String name, ClientTls tls, String words) {
 		String listener = Mode.NIO_INLINE.listener(base);
 		ClientTls asking = name.equals("localhost") ? tls : tls.withServerName(name);
@@ -167,7 +169,7 @@ class TlsTests {
 		await().until(() -> alerts(listener) == before + 1);
 	}
 
-	/** What clients have told a listener, and it has understood. */
+	/** Handshakes that the listener saw fail by an alert of the client. */
 	private static long alerts(String listener) {
 		return scenario.server().count("tcp.server.tls.handshakes.failed", "listener", listener, "reason", "alert");
 	}

@@ -10,6 +10,7 @@ import io.echosounder.drain.DrainPhase;
 import io.echosounder.drain.Drains;
 import io.echosounder.drain.SteppedClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.testing.TestServer;
@@ -17,7 +18,6 @@ import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
@@ -41,12 +41,12 @@ class ConnectStormTests {
 		.with(SteppedClock.ClockConfiguration.class);
 
 	/**
-	 * What the kernel completes between the last accept and the close of the listening
-	 * socket it resets; no server can prevent that. Such a client finds the port closed
-	 * when it tries again.
+	 * The kernel resets connections that it completes between the last accept and the
+	 * close of the listening socket; no server can prevent that. Such a client finds the
+	 * port closed when it tries again.
 	 */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoeverTheServerTakesIsEchoedUntilConnectsAreRefusedAndThePortIsFree(Mode mode, TestReporter reporter)
 			throws IOException {
 		TestServer server = this.scenario.server();

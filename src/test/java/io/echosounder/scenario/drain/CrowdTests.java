@@ -11,6 +11,7 @@ import io.echosounder.drain.SteppedClock;
 import io.echosounder.scenario.ScriptedService;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.testing.TestServer;
@@ -19,13 +20,12 @@ import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Five hundred connections of every kind when the drain begins, and more that come then.
+ * Five hundred connections of every kind when the drain begins, and more during it.
  */
 class CrowdTests {
 
@@ -64,7 +64,7 @@ class CrowdTests {
 		.with(SteppedClock.ClockConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void fiveHundredOfEveryKindGetEveryReplyAndAFinAndAreCountedOnce(Mode mode, TestReporter reporter)
 			throws IOException {
 		TestServer server = this.scenario.server();
@@ -132,7 +132,7 @@ class CrowdTests {
 	}
 
 	/**
-	 * Lets the grace period pass, but not before all who may end in it have ended.
+	 * Lets the grace period pass, once all connections that may end within it have ended.
 	 * @return how long the drain has taken then
 	 */
 	private Duration endQuietOnes(Mode mode, int busy) {
@@ -153,7 +153,7 @@ class CrowdTests {
 			.map((client) -> this.scenario.connection(mode.listener("echo"), client))
 			.toList();
 		await().until(() -> {
-			// what waits for a moment only goes on before the next look
+			// bytes that wait for a moment only are sent before the next look
 			this.scenario.awaitStable(() -> deaf.stream().mapToLong(Connection::sentBytes).sum());
 			return deaf.stream().allMatch((connection) -> connection.unsentBytes() > 0);
 		});

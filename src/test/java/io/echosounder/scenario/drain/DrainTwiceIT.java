@@ -64,7 +64,7 @@ class DrainTwiceIT {
 	}
 
 	private static EchoProcess start() throws IOException {
-		// signals that the one who started this test ignores would be ignored, too
+		// the server would ignore signals that the parent of this test ignores
 		return EchoProcess.start(List.of("env", "--default-signal=INT,TERM"),
 				"--management.endpoint.drain.access=unrestricted", "--echo.drain.grace-period=300s",
 				"--spring.lifecycle.timeout-per-shutdown-phase=600s");
@@ -100,7 +100,7 @@ class DrainTwiceIT {
 
 	private static void assertDrainedOnce(EchoProcess process, TestReporter reporter) throws IOException {
 		assertThat(process.exitCode()).isEqualTo(143);
-		assertThat(process.lines("Draining: no more traffic is wanted")).hasSize(1);
+		assertThat(process.lines("Draining: readiness refuses traffic")).hasSize(1);
 		assertThat(process.lines("Drained in ")).hasSize(1);
 		assertThat(process.outcome()).isNotNull().endsWith(": 1 clean, 0 cut, 0 forced");
 		process.assertNoWarningsBut();

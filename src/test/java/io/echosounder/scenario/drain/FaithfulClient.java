@@ -11,8 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A client that wants an echo of every one of its numbered lines. At a FIN it connects
- * again, and sends the line that was not answered again. Whatever else happens is a
- * failure.
+ * again, and sends the line that was not answered again. Anything else is a failure.
  */
 final class FaithfulClient {
 

@@ -9,6 +9,7 @@ import io.echosounder.drain.Drains;
 import io.echosounder.drain.SteppedClock;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.transport.CloseReason;
@@ -16,7 +17,6 @@ import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +40,7 @@ class LargeReplyTests {
 		.with(SteppedClock.ClockConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatReadsInTheGracePeriodGetsAllAndIsClean(Mode mode, TestReporter reporter) throws IOException {
 		try (Client client = Client.connect(port(mode), 4096)) {
 			int lines = pileUp(mode, client);
@@ -55,7 +55,7 @@ class LargeReplyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatReadsOnlyAfterTheGracePeriodGetsAllAndIsCut(Mode mode, TestReporter reporter) throws IOException {
 		try (Client client = Client.connect(port(mode), 4096)) {
 			int lines = pileUp(mode, client);
@@ -72,7 +72,7 @@ class LargeReplyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatStopsReadingIsForced(Mode mode, TestReporter reporter) throws IOException {
 		try (Client client = Client.connect(port(mode), 4096)) {
 			client.send(LINE.formatted(0));
@@ -104,7 +104,7 @@ class LargeReplyTests {
 			lines++;
 			long sent = before + (long) lines * LINE.formatted(0).length();
 			await().until(() -> connection.receivedBytes() == sent);
-			// whose reply is on its way, or waits
+			// until the reply is sent, or waits
 			await().until(() -> connection.sentBytes() + connection.unsentBytes() == sent);
 		}
 		return lines;

@@ -21,6 +21,7 @@ import io.echosounder.probe.ProbeOptions;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ScenarioTable;
@@ -29,7 +30,6 @@ import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +43,7 @@ class MaxAgeTests {
 
 	private static final Duration AGE = Duration.ofSeconds(100);
 
-	/** Each connection asks when it is made, and then not in the time of a test. */
+	/** Each connection sends when it is made, and not again within a test. */
 	private static final Duration ONCE = Duration.ofHours(1);
 
 	@RegisterExtension
@@ -52,7 +52,7 @@ class MaxAgeTests {
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void heldConnectionsEndWithFinEvenlySpreadAndLoseNothing(Mode mode, TestReporter reporter)
 			throws InterruptedException {
 		List<HoldEvent> events = new CopyOnWriteArrayList<>();
@@ -88,7 +88,7 @@ class MaxAgeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFrameThatWasBegunIsAnsweredThoughItsConnectionIsOld(Mode mode) throws IOException {
 		String listener = mode.listener("slow");
 		try (Client client = this.scenario.connect("slow", mode)) {

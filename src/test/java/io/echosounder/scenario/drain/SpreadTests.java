@@ -11,12 +11,12 @@ import io.echosounder.drain.SteppedClock;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ScenarioTable;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +37,7 @@ class SpreadTests {
 		.with(SteppedClock.ClockConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void idleConnectionsGetTheirFinOneByOneFromTheStartOfTheSpreadToItsEnd(Mode mode, TestReporter reporter)
 			throws IOException {
 		SteppedClock clock = this.scenario.bean(SteppedClock.class);

@@ -1,5 +1,5 @@
 /**
- * What clients meet when the server ends.
+ * Scenarios of clients of a server that drains.
  */
 @NullMarked
 package io.echosounder.scenario.drain;

@@ -8,6 +8,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
@@ -17,15 +18,14 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Connections whose network has gone, without a FIN or RST to say so: each is freed by
- * the deadline that applies, though nobody answers the server's FIN, and others are
- * served meanwhile. The test moves the time.
+ * Connections whose network has failed without FIN or RST. The deadline that applies
+ * frees each, although the server's FIN gets no answer, and others are served meanwhile.
+ * The test moves the time.
  */
 class BlackholedTests {
 
@@ -38,13 +38,13 @@ class BlackholedTests {
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileTheConnectionIsIdleThenTheIdleTimeoutFreesIt(Mode mode) throws IOException {
 		vanishes("echo", mode, "a line\n", CloseReason.IDLE);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void inTheMiddleOfAFrameThenTheFrameTimeoutFreesIt(Mode mode) throws IOException {
 		vanishes("frame", mode, "a line\nhalf a li", CloseReason.FRAME_TIMEOUT);
 	}
@@ -69,7 +69,7 @@ class BlackholedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRepliesPileUpAsNoneGetsThroughThenTheWriteTimeoutFreesIt(Mode mode) throws IOException {
 		String listener = mode.listener("slow");
 		try (ToxicProxy proxy = scenario.proxy("slow", mode, SEED)
@@ -87,7 +87,7 @@ class BlackholedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheAnswerToTheServersFinNeverComesThenTheSocketIsClosedAfterTheLinger(Mode mode) throws IOException {
 		String listener = mode.listener("echo");
 		try (ToxicProxy proxy = scenario.proxy("echo", mode, SEED).upstream(new Timeout(0));

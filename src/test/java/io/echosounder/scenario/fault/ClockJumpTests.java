@@ -13,6 +13,7 @@ import io.echosounder.drain.DrainPhase;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ScenarioTable;
@@ -22,7 +23,6 @@ import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.WebApplicationType;
 
@@ -42,7 +42,7 @@ class ClockJumpTests {
 		.with(ChosenService.ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whatIsIdleIsClosedAndWhatIsWithTheHandlerIsFinishedAndGoesOn(Mode mode) throws IOException {
 		try (Client idle = scenario.connect(mode)) {
 			scenario.awaitConnection(mode.listener("echo"), idle);
@@ -62,7 +62,7 @@ class ClockJumpTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theDrainStillWaitsForWhatIsNotQuietAndClosesTheRest(Mode mode, TestReporter reporter) throws IOException {
 		String[] settings = Stream
 			.of(mode.settings("line"),

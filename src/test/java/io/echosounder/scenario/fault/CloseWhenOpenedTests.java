@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +30,7 @@ class CloseWhenOpenedTests {
 	static final Scenario scenario = Scenario.of("framing=lf", "idle-timeout=0s").with(Closing.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theClientHearsFin(Mode mode) throws IOException {
 		for (int i = 0; i < CLIENTS; i++) {
 			try (Client client = scenario.connect(mode)) {

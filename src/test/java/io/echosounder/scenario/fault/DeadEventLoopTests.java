@@ -12,6 +12,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Management;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MortalLoops;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.testing.TestServer;
@@ -37,7 +38,7 @@ class DeadEventLoopTests {
 	private static final int CLIENTS = 20;
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void itsConnectionsAreClosedAndCountedItsListenersAreDownAndTheDrainStillCompletes(Mode mode, TestReporter reporter)
 			throws Exception {
 		boolean blocking = mode == Mode.BLOCKING;
@@ -78,8 +79,8 @@ class DeadEventLoopTests {
 	}
 
 	/**
-	 * The other half lingers, as none of the clients answers the FIN, for longer than
-	 * anybody would wait.
+	 * The other half lingers, as none of the clients answers the FIN, for longer than the
+	 * test waits.
 	 */
 	@ParameterizedTest
 	@EnumSource(names = "BLOCKING")
@@ -112,7 +113,7 @@ class DeadEventLoopTests {
 		}
 	}
 
-	/** A listener whose loop has died refuses; which one that is, is not said. */
+	/** The listener whose loop has died refuses; it may be either of the two. */
 	@Test
 	void aListenerThatLostItsLoopRefusesAndOneThatDidNotStillServes(TestReporter reporter) throws IOException {
 		try (TestServer server = start(Mode.NIO_INLINE)) {

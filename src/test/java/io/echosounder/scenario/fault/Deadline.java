@@ -14,7 +14,7 @@ import io.echosounder.transport.CloseReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A kind of deadline, with listeners of its own, for which only that one is set.
+ * A kind of deadline, with listeners for which only that deadline is set.
  */
 enum Deadline {
 
@@ -63,7 +63,7 @@ enum Deadline {
 		}
 	}
 
-	/** Waits until the last byte has gone that will. */
+	/** Waits until the last byte that can be sent has been sent. */
 	void awaitProvoked(Scenario scenario, String listener, Client client) {
 		switch (this) {
 			case IDLE -> {

@@ -19,8 +19,8 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Deadlines on the system's clock. That they are in time depends on the machine, so it is
- * shown with a moved clock; that they are not early does not.
+ * Tests that deadlines on the system's clock are not early. Whether they are late depends
+ * on the machine, so tests with a moved clock show that.
  */
 class DeadlineInRealTimeTests {
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.EventLoopGroup;
@@ -24,9 +25,9 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When deadlines fire, on a clock that the test moves in small steps. There is one event
- * loop, so who has had a reply twice since a step knows that it has looked at all
- * deadlines after that step.
+ * Tests when deadlines fire, on a clock that the test moves in small steps. There is one
+ * event loop, so after two replies since a step it has looked at all deadlines after that
+ * step.
  */
 class DeadlineTimeTests {
 
@@ -41,7 +42,7 @@ class DeadlineTimeTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void aDeadlineDoesNotFireAMillisecondEarlyAndHasFiredASecondAndAHalfLate(Deadline deadline, Mode mode)
+	void aDeadlineDoesNotFireAMillisecondEarlyAndHasFiredASecondAndAHalfLate(Mode mode, Deadline deadline)
 			throws IOException {
 		String listener = mode.listener(deadline.base());
 		try (Client pulse = scenario.connect(Mode.NIO_INLINE);
@@ -66,8 +67,7 @@ class DeadlineTimeTests {
 	}
 
 	static Stream<Arguments> aDeadlineDoesNotFireAMillisecondEarlyAndHasFiredASecondAndAHalfLate() {
-		return Stream.of(Deadline.values())
-			.flatMap((deadline) -> Stream.of(Mode.values()).map((mode) -> Arguments.of(deadline, mode)));
+		return Modes.with(Stream.of(Deadline.values()));
 	}
 
 	/**

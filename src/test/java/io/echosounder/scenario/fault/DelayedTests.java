@@ -8,6 +8,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic.Latency;
@@ -16,7 +17,6 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ class DelayedTests {
 	static final Scenario scenario = Scenario.of("framing=lf").listener("raw", "framing=raw");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenBothDirectionsAreDelayedWithJitterThenPipelinedLinesStillComeBackInOrder(Mode mode) throws IOException {
 		String lines = Lines.numbered("a line with number ", 5_000);
 		try (ToxicProxy proxy = scenario.proxy("echo", mode, SEED)
@@ -45,7 +45,7 @@ class DelayedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenBothDirectionsAreDelayedThenEveryRawByteStillComesBack(Mode mode) throws IOException {
 		byte[] bytes = new byte[2_000_000];
 		new Random(SEED).nextBytes(bytes);
@@ -60,14 +60,14 @@ class DelayedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientsFinComesLateThenRepliesDoNotWaitForItAndTheConnectionStaysOpenUntilThen(Mode mode)
 			throws IOException {
 		finComesLate(mode, "a line\n", CloseReason.PEER);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheFinComesLateAfterHalfALineThenTheFrameIsIncompleteOnlyThen(Mode mode) throws IOException {
 		finComesLate(mode, "a line\nhalf a li", CloseReason.INCOMPLETE_FRAME);
 	}
@@ -92,7 +92,7 @@ class DelayedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheServersFinComesLateThenNoReplyIsLost(Mode mode) throws IOException {
 		String lines = Lines.numbered("line ", 1_000);
 		try (ToxicProxy proxy = scenario.proxy("echo", mode, SEED).downstream(new SlowClose(300));

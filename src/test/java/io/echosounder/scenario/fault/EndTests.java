@@ -14,6 +14,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
@@ -23,23 +24,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Either side ends a connection, by FIN or by RST, wherever it has come to. There is one
- * place only, so each of these tests needs the place that the one before has released.
- * The time stands still, so nothing ends because a connection has lingered too long.
+ * Either side ends a connection, by FIN or by RST, at each {@link Point}. The listener
+ * admits one connection only, so each test needs the place that the one before has
+ * released. The time stands still, so no linger time ends a connection.
  */
 class EndTests {
 
 	/**
 	 * The reason for each way to end and each {@link Point}. Three reasons are those of
-	 * inline and virtual handlers on event loops, and of blocking sockets: whose turn has
-	 * to be waited for, is found quiet then.
+	 * inline and virtual handlers on event loops, and of blocking sockets. A close that
+	 * has to wait for its turn then finds the connection quiet.
 	 */
 	private static final String REASONS = """
 			| connected | idle    | mid-frame        | handling            | replying        | half-closed       | lingering
@@ -149,7 +149,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheServerClosesAndTheClientDoesNothingThenItIsOverWhenItHasLingered(Mode mode) throws IOException {
 		List<Encounter> encounters = new ArrayList<>();
 		Map<CloseReason, Long> reasons = new EnumMap<>(CloseReason.class);

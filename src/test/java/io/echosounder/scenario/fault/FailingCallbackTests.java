@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.echosounder.listener.ObserverFactory;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.HandshakeFailure;
@@ -29,8 +30,8 @@ import org.springframework.context.annotation.Primary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Something that nobody expects to fail does so in the middle of serving a connection:
- * here the observer of the transport, as if there was no memory left.
+ * An unexpected failure in the middle of serving a connection: here the observer of the
+ * transport throws, as if there was no memory left.
  */
 class FailingCallbackTests {
 
@@ -63,9 +64,7 @@ class FailingCallbackTests {
 	}
 
 	static Stream<Arguments> anUnexpectedErrorCostsOneConnectionOfTenAndTheOthersGoOn() {
-		return Stream.of(Mode.values())
-			.flatMap(
-					(mode) -> Stream.of("received", "sent", "handled").map((callback) -> Arguments.of(mode, callback)));
+		return Modes.with(Stream.of("received", "sent", "handled"));
 	}
 
 	private static Client connect(Mode mode) {

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A service that throws, whatever it throws, at any frame of a batch.
+ * A service that throws any failure, at any frame of a batch.
  */
 class FailingServiceTests {
 
@@ -79,7 +80,7 @@ class FailingServiceTests {
 		assertThat(given).containsExactly("held", "before", "THROW");
 	}
 
-	/** What a read takes waits as a message of its own, where reading goes on. */
+	/** With virtual handlers, reading goes on, and each read waits as a message. */
 	private static void sendAndAwait(Mode mode, Client client, String message) throws IOException {
 		Connection connection = scenario.connection(mode.listener("echo"), client);
 		long received = connection.receivedBytes();
@@ -90,8 +91,7 @@ class FailingServiceTests {
 	}
 
 	static Stream<Arguments> failures() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(Failure.values()).map((failure) -> Arguments.of(mode, failure)));
+		return Modes.with(Stream.of(Failure.values()));
 	}
 
 	private static void failsAt(Mode mode, Failure failure, String batch, String replies) throws IOException {
@@ -117,7 +117,7 @@ class FailingServiceTests {
 		assertThat(error.getLevel()).isEqualTo(Level.ERROR);
 		assertThat(error.getFormattedMessage()).startsWith(start);
 		assertThat(error.getFormattedMessage()).contains("failed: " + cause.getName());
-		// the stack trace is there once a minute
+		// the stack trace is logged once a minute
 		if (error.getThrowableProxy() instanceof ThrowableProxy proxy) {
 			assertThat(proxy.getThrowable()).isExactlyInstanceOf(cause);
 		}

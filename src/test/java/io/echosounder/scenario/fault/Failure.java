@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What a service may throw.
+ * Failures that a service may throw.
  */
 enum Failure {
 
@@ -25,7 +25,7 @@ enum Failure {
 		};
 	}
 
-	/** An echo, or this failure, whatever the compiler would say to that. */
+	/** Returns an echo, or throws this failure, even if it is checked. */
 	ByteBuffer replyTo(ByteBuffer frame) {
 		if (frame.get(frame.position()) != 'T') {
 			return frame;

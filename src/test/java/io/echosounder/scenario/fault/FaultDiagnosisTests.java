@@ -1,8 +1,6 @@
 package io.echosounder.scenario.fault;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,18 +44,16 @@ import org.junit.jupiter.api.TestFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Each fault, as {@code probe}, {@code load} and {@code hold} tell of it: over plain TCP
+ * Each fault, as {@code probe}, {@code load} and {@code hold} report it: over plain TCP
  * and TLS, on both transports and dispatch modes. The table is that of
  * {@code docs/faults.md}.
  */
 class FaultDiagnosisTests {
 
-	private static final Path PAGE = Path.of("docs", "faults.md");
-
-	/** For what does not wait. */
+	/** For rows in which no client waits. */
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-	/** For what waits for nothing: as long as a handshake may take on a busy machine. */
+	/** For clients that wait in vain: the time of a handshake on a busy machine. */
 	private static final Duration SHORT = Duration.ofSeconds(4);
 
 	private static final int SIZE = 64;
@@ -68,24 +64,10 @@ class FaultDiagnosisTests {
 	/** Those that end the connection by themselves, before or with the peer. */
 	private static final Set<String> ENDING = Set.of("reset-peer", "limit-data", "early-fin", "refuse");
 
-	private static final List<Row> ROWS = rows();
+	private static final List<FaultRow> ROWS = FaultRow.of("diagnosis");
 
 	@AutoClose
 	private static TestServer server;
-
-	/** Rows of the page between its markers. */
-	private static List<Row> rows() {
-		try (Stream<String> lines = Files.lines(PAGE)) {
-			return lines.dropWhile((line) -> !line.equals("<!-- diagnosis -->"))
-				.takeWhile((line) -> !line.equals("<!-- /diagnosis -->"))
-				.filter((line) -> line.startsWith("| `"))
-				.map(Row::of)
-				.toList();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
 
 	@BeforeAll
 	static void start() throws IOException {
@@ -115,7 +97,7 @@ class FaultDiagnosisTests {
 	@TestFactory
 	Stream<DynamicTest> everyClientTellsWhatThePageSays() {
 		ExecutorService rows = Executors.newFixedThreadPool(PARALLEL);
-		List<Future<Row>> told = new ArrayList<>();
+		List<Future<FaultRow>> told = new ArrayList<>();
 		for (int i = 0; i < ROWS.size(); i++) {
 			int index = i;
 			told.add(rows.submit(() -> tell(index)));
@@ -130,17 +112,17 @@ class FaultDiagnosisTests {
 	}
 
 	/** The page may have alternatives, where FIN and payload meet on the way. */
-	private static void assertTold(Row told, Row page) {
+	private static void assertTold(FaultRow told, FaultRow page) {
 		for (int i = 0; i < page.cells().size(); i++) {
 			assertThat(told.cells().get(i).split(" / ", -1)).as("column %d of %s", i + 1, told)
 				.isSubsetOf(page.cells().get(i).split(" or ", -1));
 		}
 	}
 
-	/** What the clients say of a row; where the transports differ, of both. */
-	private static Row tell(int index) throws InterruptedException, ExecutionException {
+	/** The clients' diagnoses of a row; where the transports differ, of both. */
+	private static FaultRow tell(int index) throws InterruptedException, ExecutionException {
 		Map<Mode, List<Future<String>>> told = new LinkedHashMap<>();
-		Row row = ROWS.get(index);
+		FaultRow row = ROWS.get(index);
 		try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
 			for (Mode mode : Mode.values()) {
 				Target target = new Target("localhost", server.port(mode.listener(index)));
@@ -161,7 +143,7 @@ class FaultDiagnosisTests {
 				cells.add(both.stream().distinct().collect(Collectors.joining(" / ")));
 			}
 		}
-		return new Row(row.setting(), cells);
+		return new FaultRow(row.setting(), cells);
 	}
 
 	private static ProbeOptions options(Mode mode, Duration timeout) {
@@ -252,36 +234,6 @@ class FaultDiagnosisTests {
 
 		String listener(int row) {
 			return "row-" + row + "-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
-		}
-
-	}
-
-	/**
-	 * A row of the table.
-	 *
-	 * @param setting a fault, as YAML writes it in one line
-	 * @param cells what probe, load and hold say, each for plain TCP and TLS
-	 */
-	private record Row(String setting, List<String> cells) {
-
-		static Row of(String line) {
-			List<String> cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
-			return new Row(cells.get(1).replace("`", ""), cells.subList(2, cells.size() - 1));
-		}
-
-		/** The fields of the setting. */
-		Map<String, String> fields() {
-			Map<String, String> fields = new LinkedHashMap<>();
-			for (String field : this.setting.replaceAll("[{}]", "").split(",", -1)) {
-				String[] parts = field.split(":", 2);
-				fields.put(parts[0].strip(), parts[1].strip());
-			}
-			return fields;
-		}
-
-		/** Whether a client waits for its own timeout. */
-		boolean waits() {
-			return this.cells.stream().anyMatch((cell) -> cell.contains("timeout") || cell.contains("silence"));
 		}
 
 	}

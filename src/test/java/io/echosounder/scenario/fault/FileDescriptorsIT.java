@@ -24,9 +24,9 @@ class FileDescriptorsIT {
 
 	private static final int LIMIT = 150;
 
-	private static final String PAUSE = "Listener line cannot accept";
+	private static final String PAUSE = "Listener line cannot accept connections";
 
-	private static final String RESUME = "Listener line accepts again";
+	private static final String RESUME = "Listener line accepts connections again";
 
 	@ParameterizedTest
 	@ValueSource(strings = { "nio", "blocking" })
@@ -92,7 +92,7 @@ class FileDescriptorsIT {
 				.contains(RESUME));
 	}
 
-	/** A spinning event loop would take most of this time, on whatever machine. */
+	/** A spinning event loop would take most of this time, on any machine. */
 	private static void assertDoesNotSpinUntilClosed(EchoProcess process, Client idle) throws IOException {
 		assertEchoes(idle);
 		long start = System.nanoTime();

@@ -7,7 +7,7 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds up who wants to pass, until it is open.
+ * Holds up all threads that pass, until it is open.
  */
 final class Gate {
 

@@ -1,5 +1,6 @@
 package io.echosounder.scenario.fault;
 
+import io.echosounder.testing.FullTier;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,13 +9,13 @@ import ch.qos.logback.classic.Level;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.ScenarioTable;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.WebApplicationType;
 
@@ -28,8 +29,9 @@ class HangingServiceTests {
 
 	private static final List<Class<?>> SERVICE = List.of(ChosenService.ServiceConfiguration.class);
 
+	@FullTier
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void doesNotKeepTheApplicationFromClosingAndIsCountedAsForced(Mode mode, TestReporter reporter) throws IOException {
 		Gate gate = new Gate();
 		String[] drain = { "--echo.drain.grace-period=100ms", "--echo.drain.linger=100ms" };
@@ -55,15 +57,16 @@ class HangingServiceTests {
 		}
 	}
 
-	/** Only who holds an event loop is in the way of others. */
+	/** Only a service that holds an event loop delays others. */
 	private static void assertWarnings(TestServer server, Mode mode) {
 		if (mode.mayBlock()) {
 			server.assertNoWarnings();
 		}
 		else {
 			assertThat(server.log().lines(Level.WARN)).satisfiesExactly(
-					(line) -> assertThat(line).startsWith("Listener line closes without taking all connections"),
-					(line) -> assertThat(line).startsWith("Event loop echo-loop-").contains(" is left behind"));
+					(line) -> assertThat(line)
+						.startsWith("Listener line closes without accepting all waiting connections"),
+					(line) -> assertThat(line).startsWith("Event loop echo-loop-").contains(" is abandoned"));
 		}
 	}
 

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Peers that have vanished are freed after the keep-alive times of their listener,
- * whatever those of the kernel are.
+ * Tests that vanished peers are freed after the keep-alive times of their listener, not
+ * after those of the kernel.
  */
 @FullTier
 @RequiresNetworkNamespaces

@@ -15,13 +15,13 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Effort;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import io.echosounder.transport.RejectReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,13 +41,13 @@ class LimitRaceTests {
 		.listener("full-for-one", "framing=lf", "max-connections-per-address=" + PLACES);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void ofTwoHundredSimultaneousConnectsExactlyAsManyAreAdmittedAsThereArePlaces(Mode mode) throws Exception {
 		race("full", mode, RejectReason.MAX_CONNECTIONS);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void ofTwoHundredSimultaneousConnectsFromOneAddressExactlyAsManyAreAdmittedAsItHasPlaces(Mode mode)
 			throws Exception {
 		race("full-for-one", mode, RejectReason.MAX_CONNECTIONS_PER_ADDRESS);
@@ -110,7 +110,7 @@ class LimitRaceTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whilePlacesAreTakenAndFreedAllTheTimeThereAreNeverMoreThanThereShouldBe(Mode mode) {
 		String listener = mode.listener("full");
 		AtomicInteger echoed = new AtomicInteger();
@@ -136,7 +136,7 @@ class LimitRaceTests {
 			.isGreaterThanOrEqualTo(echoed.get());
 	}
 
-	/** Who is rejected sees FIN, or RST if it was sending. */
+	/** A rejected client sees FIN, or RST if it was sending. */
 	private static boolean echoIfAdmitted(Mode mode) throws IOException {
 		try (Client client = scenario.connect("full", mode)) {
 			client.send("served\n").endOutput();

@@ -18,7 +18,7 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an event loop was to do later is done when it dies.
+ * Tests that the timers of an event loop run when it dies.
  */
 class LostTimerTests {
 

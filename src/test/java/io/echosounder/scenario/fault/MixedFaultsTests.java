@@ -14,6 +14,7 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.Effort;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.RandomFrames;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
@@ -24,13 +25,12 @@ import io.echosounder.testing.toxic.Toxic.SlowClose;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Several faults at once on many connections, whose clients send random frames in random
- * cuts and end in every way there is.
+ * cuts and end in all possible ways.
  */
 class MixedFaultsTests {
 
@@ -50,7 +50,7 @@ class MixedFaultsTests {
 	static final Scenario scenario = Scenario.ofEachFraming();
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void everyByteComesBackAndEveryEndIsCountedForWhatItIs(Mode mode) throws IOException {
 		List<ToxicProxy> proxies = new ArrayList<>();
 		List<Map<CloseReason, Long>> ends = new ArrayList<>();

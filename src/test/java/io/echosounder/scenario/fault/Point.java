@@ -1,7 +1,7 @@
 package io.echosounder.scenario.fault;
 
 /**
- * How far a connection has come when somebody ends it.
+ * How far a connection has come when one side ends it.
  */
 enum Point {
 

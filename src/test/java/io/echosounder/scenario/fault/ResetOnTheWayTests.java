@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic;
@@ -16,14 +17,13 @@ import io.echosounder.testing.toxic.Toxic.ResetPeer;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A reset that comes from the network, in whichever direction the fault is, at whatever
- * moment: one connection is counted, and nothing is logged.
+ * A reset by the network, with the fault in either direction, at any moment: one
+ * connection is counted, and nothing is logged.
  */
 class ResetOnTheWayTests {
 
@@ -36,7 +36,7 @@ class ResetOnTheWayTests {
 	static final Scenario scenario = Scenario.of("framing=lf").listener("raw", "framing=raw");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileTheConnectionIsIdle(Mode mode) throws IOException {
 		reset("echo", mode, (client) -> {
 			client.send("a line\n");
@@ -45,14 +45,14 @@ class ResetOnTheWayTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void beforeTheFirstByte(Mode mode) throws IOException {
 		reset("echo", mode, (_) -> {
 		});
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void inTheMiddleOfAFrame(Mode mode) throws IOException {
 		reset("echo", mode, (client) -> {
 			client.send("a line\nhalf a li");
@@ -62,7 +62,7 @@ class ResetOnTheWayTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileRepliesAreFlowing(Mode mode) throws IOException {
 		reset("raw", mode, (client) -> {
 			Background.start(() -> client.send(new byte[100_000_000]));
@@ -71,7 +71,7 @@ class ResetOnTheWayTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileRepliesPileUp(Mode mode) throws IOException {
 		reset("raw", mode, (client) -> {
 			Background.start(() -> client.send(new byte[100_000_000]));
@@ -103,7 +103,7 @@ class ResetOnTheWayTests {
 		}
 	}
 
-	/** What goes on before the reset. */
+	/** Traffic before the reset. */
 	@FunctionalInterface
 	private interface Traffic {
 

@@ -12,6 +12,7 @@ import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.RandomFrames;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
@@ -20,7 +21,6 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +38,7 @@ class SlicedTests {
 	static final Scenario scenario = Scenario.of("framing=lf");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenEveryByteComesByItselfThenFramesComeBackExactly(Mode mode) throws IOException {
 		byte[] frames = frames(100);
 		String listener = mode.listener("echo");
@@ -55,7 +55,7 @@ class SlicedTests {
 		scenario.awaitClosed(listener, Map.of(CloseReason.PEER, 1L));
 	}
 
-	/** Spins before it waits in earnest, as there are so many bytes to wait for. */
+	/** Spins before it waits in intervals, as there are so many bytes to wait for. */
 	private static void awaitReceived(Connection connection, long bytes) {
 		for (int i = 0; i < SPINS && connection.receivedBytes() < bytes; i++) {
 			Thread.onSpinWait();
@@ -66,7 +66,7 @@ class SlicedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenBytesComeInPiecesWithPausesThenFramesComeBackExactly(Mode mode) throws IOException {
 		byte[] frames = frames(250);
 		Slicer slicer = new Slicer(40, 39, 200);

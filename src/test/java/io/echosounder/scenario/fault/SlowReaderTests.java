@@ -1,5 +1,6 @@
 package io.echosounder.scenario.fault;
 
+import io.echosounder.testing.FullTier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,11 +12,11 @@ import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A client that reads in small bites gets everything. It sends more than the kernel takes
@@ -29,14 +30,15 @@ class SlowReaderTests {
 	static final Scenario scenario = Scenario.of("framing=lf", "write-buffer=16KB")
 		.listener("raw", "framing=raw", "write-buffer=2MB");
 
+	@FullTier
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoReadsOneByteAtATimeForHalfAMegabyteGetsEveryLine(Mode mode) throws IOException {
 		exchange(mode.listener("echo"), Lines.bytes(Lines.numbered("a line with number ", 400_000)), 500_000);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoReadsAKilobyteAtATimeGetsEveryByte(Mode mode) throws IOException {
 		byte[] bytes = new byte[10_000_000];
 		new Random(1024).nextBytes(bytes);

@@ -9,13 +9,13 @@ import java.util.Map;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +33,7 @@ class SlowlorisTests {
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void fiveHundredAtOnceAreClosedWhenTheTimeOfTheirFrameIsOverAndNotBeforeAndOthersAreServed(Mode mode)
 			throws IOException {
 		String listener = mode.listener("echo");
@@ -68,7 +68,7 @@ class SlowlorisTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aByteNowAndThenKeepsARawConnectionForEver(Mode mode) throws IOException {
 		try (Client slow = scenario.connect("raw", mode); Client silent = scenario.connect("raw", mode)) {
 			scenario.awaitActive(mode.listener("raw"), 2);

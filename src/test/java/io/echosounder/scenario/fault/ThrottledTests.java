@@ -11,6 +11,7 @@ import io.echosounder.testing.Bytes;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
@@ -19,7 +20,6 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +39,7 @@ class ThrottledTests {
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSlowReaderThatMakesProgressGetsEveryByte(Mode mode) throws IOException {
 		byte[] bytes = new byte[10_000_000];
 		new Random(SEED).nextBytes(bytes);
@@ -67,7 +67,7 @@ class ThrottledTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSlowWriterWhoseFramesAreCompleteInTimeGetsEachOfThem(Mode mode) throws IOException {
 		int size = 100_000;
 		Random random = new Random(SEED);
@@ -94,7 +94,7 @@ class ThrottledTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSlowWriterWhoseFrameTakesTooLongIsClosedThoughBytesFlow(Mode mode) throws IOException {
 		try (ToxicProxy proxy = scenario.proxy("frame", mode, SEED).upstream(new Bandwidth(100));
 				Client client = proxy.connect()) {

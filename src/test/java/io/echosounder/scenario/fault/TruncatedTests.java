@@ -7,6 +7,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.ToxicProxy;
 import io.echosounder.testing.toxic.Toxic.LimitData;
@@ -14,7 +15,6 @@ import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,39 +32,39 @@ class TruncatedTests {
 		.listener("length", "framing=length4");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRequestsEndInsideALineThenTheLinesBeforeItAreAnswered(Mode mode) throws IOException {
 		String lines = Lines.numbered("line ", 100);
 		truncated("echo", mode, lines + "never completed\n", lines.length() + 5, lines, CloseReason.INCOMPLETE_FRAME);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRequestsEndJustBeforeTheEndOfALineThenItIsNotAnswered(Mode mode) throws IOException {
 		truncated("echo", mode, "one\ntwo\n", 7, "one\n", CloseReason.INCOMPLETE_FRAME);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRequestsEndBetweenTwoLinesThenThatIsAnEndAsAnyOther(Mode mode) throws IOException {
 		truncated("echo", mode, "one\ntwo\n", 4, "one\n", CloseReason.PEER);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRequestsEndInsideALengthThenTheFramesBeforeItAreAnswered(Mode mode) throws IOException {
 		truncated("length", mode, "\0\0\0\1a\0\0\0\1b", 7, "\0\0\0\1a", CloseReason.INCOMPLETE_FRAME);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRequestsEndInsideTheBytesThatALengthPromisesThenTheFramesBeforeItAreAnswered(Mode mode)
 			throws IOException {
 		truncated("length", mode, "\0\0\0\1a\0\0\0\3bcd", 11, "\0\0\0\1a", CloseReason.INCOMPLETE_FRAME);
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRawBytesEndThenThoseThatCameAreEchoed(Mode mode) throws IOException {
 		String bytes = Lines.numbered("bytes ", 50_000);
 		truncated("raw", mode, bytes, 123_457, bytes.substring(0, 123_457), CloseReason.PEER);
@@ -83,7 +83,7 @@ class TruncatedTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenRepliesEndInsideALineThenTheClientSeesItsEndAndTheServerTheClients(Mode mode) throws IOException {
 		String lines = Lines.numbered("line ", 1_000);
 		try (ToxicProxy proxy = scenario.proxy("echo", mode, SEED).downstream(new LimitData(500));

@@ -14,12 +14,12 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +38,7 @@ class UnusualReplyTests {
 		.with(ChosenService.ServiceConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void noReplyKeepsTheConnectionAndTheOrderOfTheOthersAndItsDrainIsClean(Mode mode) throws IOException {
 		service().choose((frame) -> (frame.get(frame.position()) == 'n') ? null : frame);
 		try (Client client = scenario.connect(mode)) {
@@ -56,7 +56,7 @@ class UnusualReplyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aHugeReplyToASmallFrameArrivesWholeBetweenItsNeighbours(Mode mode) throws IOException {
 		byte[] huge = new byte[HUGE];
 		new Random(10).nextBytes(huge);
@@ -72,7 +72,7 @@ class UnusualReplyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReplyOfAnyLengthIsFineWithoutFrames(Mode mode) throws IOException {
 		service().choose((_) -> ByteBuffer.allocate(300));
 		try (Client client = scenario.connect("raw", mode)) {
@@ -83,7 +83,7 @@ class UnusualReplyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReadOnlyReplyArrivesFromItsPositionToItsLimit(Mode mode) throws IOException {
 		ByteBuffer reply = ascii("<the reply>").position(1).limit(10).asReadOnlyBuffer();
 		ByteBuffer direct = ByteBuffer.allocateDirect(20).put(ascii("...direct")).flip().position(3);
@@ -97,7 +97,7 @@ class UnusualReplyTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void oneConstantAnswersManyClientsAtTheSameTime(Mode mode) throws IOException {
 		ByteBuffer constant = ascii("always the same");
 		service().choose((_) -> constant);
@@ -120,7 +120,7 @@ class UnusualReplyTests {
 
 	/** Before that it may not, see {@link io.echosounder.service.FrameService}. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aReplyThatHasArrivedMayBeChangedForTheNext(Mode mode) throws IOException {
 		byte[] reused = new byte[3];
 		service().choose((frame) -> {

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What becomes of connections whose peers have vanished. All are lost at once, and each
- * test waits for what became of its own.
+ * Tests for connections whose peers have vanished. All peers vanish at once, and each
+ * test waits for the end of its connections.
  */
 @FullTier
 @RequiresNetworkNamespaces

@@ -19,9 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A server and its peers, whose machine can be gone from one moment to the next: no FIN,
- * no RST, and no answer to anything. Both are in network namespaces of their own, so that
- * packets can be lost and the kernel's times be others without harm to the machine.
+ * A server and its peers, whose machine can vanish at any moment: no FIN, no RST, and no
+ * answer to anything. Both are in separate network namespaces, so that lost packets and
+ * changed kernel times do not harm the machine.
  */
 final class VanishingPeers implements Closeable {
 
@@ -130,7 +130,7 @@ final class VanishingPeers implements Closeable {
 		return "printf '%s' >&3; read -r line <&3; echo $line; read -r".formatted(text);
 	}
 
-	/** Has a line echoed to somebody who is not gone, and closes. */
+	/** Checks that a client which has not vanished has a line echoed. */
 	void assertOthersAreServed(String listener) throws IOException {
 		String reply = this.servers
 			.run("exec 3<>/dev/tcp/127.0.0.1/%d; printf 'a line\\n' >&3; read -r line <&3; echo $line"

@@ -1,5 +1,5 @@
 /**
- * What a network does to connections: it delays, throttles, cuts, loses and resets.
+ * Scenarios of faults, such as networks that delay, throttle, cut, lose and reset.
  */
 @NullMarked
 package io.echosounder.scenario.fault;

@@ -11,20 +11,20 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What was there before a bad frame is answered, and what comes behind it is read and
- * forgotten.
+ * Tests that frames before a bad one are answered, and that bytes behind it are read and
+ * dropped.
  */
 class AfterBadFrameTests {
 
@@ -46,7 +46,7 @@ class AfterBadFrameTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void thousandsOfRepliesBeforeABadFrameAllArrive(Mode mode) throws IOException {
 		Framing framing = Framing.LF;
 		String good = good(framing, 50_000);
@@ -54,7 +54,7 @@ class AfterBadFrameTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whatComesBehindABadFrameIsReadToItsEndAndTheRepliesWait(Mode mode) throws IOException {
 		Framing framing = Framing.LF;
 		String good = good(framing, 100);
@@ -70,7 +70,7 @@ class AfterBadFrameTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoDoesNotEndAfterABadFrameIsClosedWhenTheTimeToLingerIsOver(Mode mode) throws IOException {
 		Framing framing = Framing.LF;
 		String good = good(framing, 1);
@@ -88,7 +88,7 @@ class AfterBadFrameTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoResetsAfterABadFrameIsCountedForTheBadFrame(Mode mode) throws IOException {
 		Framing framing = Framing.LF;
 		String good = good(framing, 1);

@@ -8,18 +8,18 @@ import io.echosounder.framing.Framing;
 import io.echosounder.framing.Receiver;
 import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Delimiters that are halved, doubled, missing or somebody else's, and content that is no
- * text.
+ * Delimiters that are halved, doubled, missing or of another framing, and content that is
+ * no text.
  */
 class DelimiterTests {
 
@@ -90,7 +90,7 @@ class DelimiterTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whatIsNotUtf8ComesBackAsItIs(Mode mode) throws IOException {
 		List<String> frames = List.of("\u00c3(", "\u00ff\u00fe", "\u00c0\u0080", "\u00ed\u00a0\u0080", "\u0080",
 				"\u00f0\u009f\u0098", "\u00f5\u0080\u0080\u0080", "a\u00e2\u0082");

@@ -15,8 +15,8 @@ import io.echosounder.transport.CloseReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One client says everything that it has to say, half-closes, and reads to the end. A
- * reset that destroys replies is a failure, as the read fails.
+ * One client sends all its bytes, half-closes, and reads to the end. A reset that
+ * destroys replies is a failure, as the read fails.
  */
 record Dialogue(Scenario scenario, Framing framing, Mode mode) {
 

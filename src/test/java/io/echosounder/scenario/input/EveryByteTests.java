@@ -13,13 +13,13 @@ import io.echosounder.testing.Decoded;
 import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.ReferenceDecoder;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +50,7 @@ class EveryByteTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anyByteMayBeUrgent(Mode mode) throws IOException {
 		Framing framing = Framing.LF;
 		String stream = stream(framing);

@@ -8,12 +8,12 @@ import io.echosounder.framing.Framing;
 import io.echosounder.framing.Receiver;
 import io.echosounder.testing.FramingsAndModes;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -39,7 +39,7 @@ class FrameLengthTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFrameThatIsFarTooLongEndsTheConnectionBehindTheReplyBefore(Mode mode) throws IOException {
 		tooLong(Framing.LF, mode, 3_000_000);
 	}

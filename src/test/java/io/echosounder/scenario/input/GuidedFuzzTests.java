@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Jazzer breeds inputs that reach every branch of the decoders, and of the parser of
- * PROXY headers. In processes of their own, as it changes every class that it sees.
+ * PROXY headers. It runs in separate processes, as it changes every class that it sees.
  */
 @FullTier
 class GuidedFuzzTests {

@@ -14,13 +14,13 @@ import io.echosounder.framing.Receiver;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Heap;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.echosounder.testing.TestServer.await;
@@ -86,7 +86,7 @@ class LengthHeaderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aGibibyteThatIsAnnouncedAndAllowedCostsOnlyWhatArrives(Mode mode) throws IOException {
 		String listener = mode.listener("huge");
 		long received = scenario.server().count("tcp.server.received", "listener", listener);

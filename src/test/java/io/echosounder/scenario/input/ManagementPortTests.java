@@ -1,5 +1,6 @@
 package io.echosounder.scenario.input;
 
+import io.echosounder.testing.FullTier;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
@@ -19,7 +20,7 @@ import org.springframework.boot.WebApplicationType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random input at the management port, which is HTTP and not ours, but stands beside the
+ * Random input at the management port, whose HTTP server is not ours, but runs beside the
  * listeners.
  */
 class ManagementPortTests {
@@ -31,6 +32,7 @@ class ManagementPortTests {
 			"/metrics/tcp.server.received", "/prometheus", "/connections", "/connections/line-1", "/integrationgraph",
 			"/sbom", "/sbom/application", "/none");
 
+	@FullTier
 	@Test
 	void randomRequestsLeaveHealthAndEchoAsTheyWere(TestReporter reporter) throws Exception {
 		int requests = Effort.of(100, 500, 20_000);
@@ -52,7 +54,7 @@ class ManagementPortTests {
 		reporter.publishEntry(ScenarioTable.COUNTED, "%,d requests".formatted(requests));
 	}
 
-	/** Whatever comes back; that the connection is reset, is expected. */
+	/** Sends a request, and ignores the response; a reset is expected. */
 	private static void send(int port, int seed) {
 		try (Client client = Client.connect(port)) {
 			client.send(request(new Random(seed))).endOutput();

@@ -10,13 +10,13 @@ import io.echosounder.testing.Heap;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +36,7 @@ class NeverEndingFrameTests {
 		.with(MovedTime.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void twentyMegabytesWithoutDelimiterAreTooLongAndAreNotKept(Mode mode) throws IOException {
 		String good = "a\n";
 		byte[] segment = Lines.bytes("x".repeat(SEGMENT));
@@ -60,7 +60,7 @@ class NeverEndingFrameTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFrameThatComesByteByByteRunsOutOfTimeAndTheFramesBeforeItDidNot(Mode mode) throws IOException {
 		String good = "a\n";
 		String slow = "never seen\n";

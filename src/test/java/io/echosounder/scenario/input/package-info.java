@@ -1,5 +1,5 @@
 /**
- * What the server makes of input that is wrong, hostile or random.
+ * Scenarios of input that is wrong, hostile or random.
  */
 @NullMarked
 package io.echosounder.scenario.input;

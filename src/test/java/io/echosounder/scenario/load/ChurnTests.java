@@ -45,7 +45,7 @@ class ChurnTests {
 	/** So that a machine which is too slow for the rate does less, and does not fail. */
 	private static final int AT_ONCE = 200;
 
-	private static final Duration DURATION = Effort.of(Duration.ofSeconds(5), Duration.ofMinutes(1),
+	private static final Duration DURATION = Effort.of(Duration.ofSeconds(2), Duration.ofSeconds(30),
 			Duration.ofMinutes(10));
 
 	private static final int SEED = 300;
@@ -107,7 +107,7 @@ class ChurnTests {
 		}
 	}
 
-	/** What it does depends on its number only. */
+	/** Makes one connection, whose course depends on its number only. */
 	private void visit(int number) throws IOException {
 		Mode mode = MODES.get(number / 30 % MODES.size());
 		String base = (number / 30 / MODES.size() % 2 == 0) ? "echo" : "line";

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.RequiresDescriptors;
 import io.echosounder.testing.RequiresFile;
 import io.echosounder.testing.RequiresKernelSetting;
@@ -24,20 +25,19 @@ import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.ScenarioTable.COUNTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many connects at once, while nobody accepts.
+ * Many connects at once, while the server accepts none.
  * <p>
- * That a client is connected proves nothing: where the queue of the listening socket is
- * full, Linux drops the last segment of a handshake, which the client takes for done, and
- * further SYNs, which the client sends again after a second. But it counts each of these
- * as an overflow or a drop. So if these counters stand still while all connects begin and
- * complete, and nothing was accepted meanwhile, each connection is in the queue, after
- * its first SYN, however fast or slow the machine is.
+ * A connected client proves nothing. If the accept queue is full, Linux drops the last
+ * segment of a handshake, which the client takes for done. It also drops further SYNs,
+ * which the client sends again after a second. But Linux counts each of these as an
+ * overflow or a drop. So if these counters stand still while all clients connect and the
+ * server accepts none, each connection is in the queue after its first SYN. The speed of
+ * the machine does not matter.
  */
 @RequiresDescriptors(2 * ConnectBurstTests.CONNECTIONS + 500)
 @RequiresFile(value = ConnectBurstTests.COUNTERS, meaning = "the kernel's count of overflows")
@@ -58,11 +58,11 @@ class ConnectBurstTests {
 	static final Scenario scenario = Scenario.of("framing=lf").with(HeldService.ServiceConfiguration.class);
 
 	/**
-	 * The kernel counts for all that run on the machine, so a drop may be that of
-	 * somebody else; not each time.
+	 * The kernel counts for all that run on the machine, so another process may cause a
+	 * drop; not each time.
 	 */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void twoThousandConnectsAtOnceAreNeitherRefusedNorDelayedWhileTheEventLoopsAreBusy(Mode mode, TestReporter reporter)
 			throws IOException {
 		List<Map<String, Long>> dropped = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * As many connections as a listener takes by default. The server is a process of its own,
+ * As many connections as a listener takes by default. The server is a separate process,
  * as one process may not have the descriptors for both ends.
  */
 @FullTier
@@ -115,10 +115,10 @@ class IdleConnectionsIT {
 	}
 
 	/**
-	 * With an event loop, what the project holds itself to. With a thread, about twice
-	 * what was measured where it was most, and far below what a buffer for each would
-	 * take: the JDK keeps the stack of a blocked virtual thread in one chunk, or in two
-	 * if a collection has moved the first, each of some 2.5 KiB.
+	 * With an event loop, the goal of the project. With a thread, about twice the highest
+	 * value that was measured, and far below the size of a buffer for each: the JDK keeps
+	 * the stack of a blocked virtual thread in one chunk of some 2.5 KiB. If a collection
+	 * has moved it, there are two.
 	 */
 	private static long mostHeap(Transport transport) {
 		return switch (transport) {

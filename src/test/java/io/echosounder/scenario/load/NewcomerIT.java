@@ -8,19 +8,19 @@ import io.echosounder.testing.Client;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.ScenarioTable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that keep every processor busy, and one more. The server is a process of its
- * own, so that its threads compete with each other and not with those of the test.
+ * Clients that keep every processor busy, and one more. The server is a separate process,
+ * so that its threads compete with each other and not with those of the test.
  */
 @FullTier
 class NewcomerIT {
@@ -49,7 +49,7 @@ class NewcomerIT {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whileFiveHundredClientsAreAlwaysBusyEachNewcomerIsServed(Mode mode, TestReporter reporter) throws IOException {
 		int port = server.port(mode.listener("busy"));
 		try (BusyClients one = BusyClients.start(port, BUSY / 2);

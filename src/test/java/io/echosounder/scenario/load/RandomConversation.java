@@ -28,7 +28,7 @@ final class RandomConversation {
 
 	private final Random random;
 
-	/** What was sent, and did not come back yet. */
+	/** Bytes that were sent, and have not come back yet. */
 	private byte[] underWay = {};
 
 	private long compared;

@@ -28,7 +28,7 @@ class RandomMixTests {
 
 	private static final int CLIENTS_PER_LISTENER = 25;
 
-	private static final Duration DURATION = Effort.of(Duration.ofSeconds(5), Duration.ofMinutes(1),
+	private static final Duration DURATION = Effort.of(Duration.ofSeconds(2), Duration.ofSeconds(30),
 			Duration.ofMinutes(10));
 
 	/** Another one may be tried with {@code -Dechosounder.seed=...}. */

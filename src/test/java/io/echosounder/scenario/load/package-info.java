@@ -1,5 +1,5 @@
 /**
- * What the server promises, when there are very many connections, or much goes on.
+ * Scenarios of very many connections, and of much traffic.
  */
 @NullMarked
 package io.echosounder.scenario.load;

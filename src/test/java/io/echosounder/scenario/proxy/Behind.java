@@ -20,7 +20,7 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server behind proxies, whose event loops' time stands still until a test moves it.
+ * A server behind proxies. Its event loops' time stands still until a test moves it.
  */
 final class Behind {
 
@@ -70,7 +70,7 @@ final class Behind {
 		assertQuietLog();
 	}
 
-	/** Checks that nobody was told of a single connection. */
+	/** Checks that nothing was logged about a single connection. */
 	void assertQuietLog() {
 		assertThat(this.scenario.server().log().events())
 			.filteredOn((event) -> !event.getLoggerName().endsWith(".LimitLog"))

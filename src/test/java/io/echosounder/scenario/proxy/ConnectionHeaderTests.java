@@ -4,12 +4,12 @@ import java.io.IOException;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.ConnectionHeaderNames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.integration.ip.IpHeaders;
@@ -18,7 +18,7 @@ import org.springframework.messaging.MessageHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Any flow behind a gateway sees in its messages whose connection it is.
+ * Tests that messages of any flow behind a gateway name the connection's client.
  */
 class ConnectionHeaderTests {
 
@@ -41,7 +41,7 @@ class ConnectionHeaderTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void messagesOfWhoSentNoHeaderTellOfNoProxy(Mode mode) throws IOException, InterruptedException {
 		try (Client client = Client.connect(flows().port(mode))) {
 			assertThat(client.send("one\n").readLike("one\n")).isEqualTo("one\n");

@@ -6,11 +6,11 @@ import java.util.Map;
 import io.echosounder.drain.Drains;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DrainTests {
 
-	/** The drain does not wait for anybody, and connections may linger for long. */
+	/** The drain waits for no client, and connections may linger for long. */
 	@RegisterExtension
 	final Scenario scenario = Behind.scenario()
 		.setting("echo.drain.quiet-period=0s", "echo.drain.grace-period=0s")
@@ -28,7 +28,7 @@ class DrainTests {
 		.listener("tls", "framing=lf", "proxy-protocol=required", "tls.bundle=server");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theDrainForcesWhatIsInTheMiddleOfAHeaderAndNothingElse(Mode mode) throws IOException {
 		try (Client silent = this.scenario.connect("required", mode);
 				Client midway = this.scenario.connect("required", mode);

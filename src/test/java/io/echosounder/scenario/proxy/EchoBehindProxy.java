@@ -60,7 +60,7 @@ final class EchoBehindProxy implements Closeable {
 		return Page.replace(plain, "192.0.2.10:7445", "127.0.0.1:" + this.process.port("raw"));
 	}
 
-	/** Counts anew, once those connections have ended that nobody asked for. */
+	/** Resets the counts, once the connections that no test has made have ended. */
 	void begin() throws IOException {
 		this.process.awaitNoConnections();
 		this.before = this.process.counted();
@@ -79,12 +79,12 @@ final class EchoBehindProxy implements Closeable {
 		this.process.assertNoWarningsBut();
 	}
 
-	/** What was counted since then. */
+	/** Counts since then. */
 	Counted counted() throws IOException {
 		return this.process.counted().minus(this.before);
 	}
 
-	/** Goes through a proxy; what the server knows of that, is checked in between. */
+	/** Talks through a proxy; in between, checks what the server knows of that. */
 	void talk(int port, Check check) throws IOException {
 		talk(port, null, check);
 	}
@@ -124,7 +124,7 @@ final class EchoBehindProxy implements Closeable {
 		}
 	}
 
-	/** Looks at the open connections, and knows the port of the client's socket. */
+	/** Checks the open connections, given the port of the client's socket. */
 	interface Check {
 
 		void run(String connections, int clientPort) throws IOException;

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,13 +59,11 @@ class EndTests {
 	}
 
 	static Stream<Arguments> modesListenersAndHeaders() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(Arguments.of(mode, "required", Headers.V1),
-					Arguments.of(mode, "optional", Headers.V2), Arguments.of(mode, "tls", Headers.V2),
-					Arguments.of(mode, "optional-tls", Headers.V1)));
+		return Modes.with(Stream.of(Arguments.of("required", Headers.V1), Arguments.of("optional", Headers.V2),
+				Arguments.of("tls", Headers.V2), Arguments.of("optional-tls", Headers.V1)));
 	}
 
-	/** As load balancers do to see whether somebody listens. */
+	/** As load balancers do to check that a port listens. */
 	@ParameterizedTest
 	@MethodSource("modesAndListeners")
 	void whoConnectsAndGoesIsAPeerThatWent(Mode mode, String base) throws IOException {
@@ -73,8 +72,7 @@ class EndTests {
 	}
 
 	static Stream<Arguments> modesAndListeners() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of("required", "optional-tls").map((base) -> Arguments.of(mode, base)));
+		return Modes.with(Stream.of("required", "optional-tls"));
 	}
 
 	@ParameterizedTest
@@ -93,7 +91,7 @@ class EndTests {
 		String listener = mode.listener(base);
 		try (Client client = scenario.connect(base, mode)) {
 			Proceeding proceeding = Proceeding.on(scenario, listener, client).send(sent);
-			// what DELETE on the endpoint does
+			// as DELETE on the endpoint does
 			proceeding.connection().close();
 			assertThat(client.readToEnd()).isEmpty();
 			// comes too late, and changes nothing
@@ -103,10 +101,9 @@ class EndTests {
 	}
 
 	static Stream<Arguments> anOperatorClosesOneAtAnyPointOfItsHeader() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(Arguments.of(mode, "required", "", CloseReason.DRAINED),
-					Arguments.of(mode, "optional", "P", CloseReason.FORCED),
-					Arguments.of(mode, "tls", "PROXY TCP4 192.0.2.7 198", CloseReason.FORCED)));
+		return Modes.with(Stream.of(Arguments.of("required", "", CloseReason.DRAINED),
+				Arguments.of("optional", "P", CloseReason.FORCED),
+				Arguments.of("tls", "PROXY TCP4 192.0.2.7 198", CloseReason.FORCED)));
 	}
 
 	private void assertCounted(String listener, Tally tally) {
@@ -116,7 +113,7 @@ class EndTests {
 		this.behind.assertQuietLog();
 	}
 
-	/** Before it is known for a header, it may be lines. */
+	/** Before the server recognises a header, the bytes may be lines. */
 	private static boolean isData(String base, String header, String sent) {
 		return base.startsWith("optional") && sent.length() < (header.equals(Headers.V1) ? 6 : 12);
 	}

@@ -31,8 +31,8 @@ import org.springframework.integration.ip.dsl.Tcp;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A flow of an application's own for each mode, behind proxies, which keeps the headers
- * of its messages and answers with the payload.
+ * A flow of an application for each mode, behind proxies, which keeps the headers of its
+ * messages and answers with the payload.
  */
 final class FactFlows {
 

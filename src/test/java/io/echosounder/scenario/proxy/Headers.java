@@ -43,7 +43,7 @@ final class Headers {
 		return v2(PROXY, TCP4, addresses(bytes(address), bytes("198.51.100.1")));
 	}
 
-	/** Version 2, with whatever it may contain. */
+	/** Version 2, with any content. */
 	static String v2(int command, int family, String content) {
 		return SIGNATURE + (char) command + (char) family + length(content) + content;
 	}

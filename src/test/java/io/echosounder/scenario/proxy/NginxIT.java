@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.EchoProcess;
+import io.echosounder.testing.FrontProxy;
 import io.echosounder.testing.FullTier;
 import io.echosounder.testing.Page;
 import io.echosounder.testing.RequiresFile;

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import io.echosounder.address.AddressFormat;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
@@ -14,15 +16,14 @@ import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Where a header is optional, who sends none is served as if nobody had asked for it; and
- * what may still become one is decided in time. No time passes by itself.
+ * Where a header is optional, a client that sends none is served as without the setting.
+ * Bytes that may still become a header are decided in time. No time passes by itself.
  */
 class OptionalTests {
 
@@ -38,7 +39,7 @@ class OptionalTests {
 	private final Behind behind = new Behind(scenario);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoSendsNoHeaderIsServedAtOnce(Mode mode) throws IOException {
 		for (String line : new String[] { "one\n", "PING\n", "PROXIMITY\n", "\n", "\r\n\r\nGET\n", "\0\n" }) {
 			try (Client client = scenario.connect("raw", mode)) {
@@ -51,7 +52,7 @@ class OptionalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoSendsNoHeaderBeforeTlsIsServedAtOnce(Mode mode) throws IOException {
 		try (Client tcp = scenario.connect("tls", mode)) {
 			TlsClient client = Behind.tls(tcp).handshake().send("one\n");
@@ -83,13 +84,11 @@ class OptionalTests {
 	}
 
 	static Stream<Arguments> whatMayBecomeAHeaderIsDataIfNothingFollowsForASecond() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of("PROXY", Headers.SIGNATURE.substring(0, 11))
-				.map((bytes) -> Arguments.of(mode, bytes)));
+		return Modes.with(Stream.of("PROXY", Headers.SIGNATURE.substring(0, 11)));
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aByteThatFollowsInTimeMakesItAHeaderOrNot(Mode mode) throws IOException {
 		String listener = mode.listener("optional");
 		try (Client client = scenario.connect("optional", mode)) {
@@ -111,7 +110,7 @@ class OptionalTests {
 
 	/** No more than a second is needed for that, but ten are allowed. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theWholeSignatureIsAHeaderHoweverLongItTakes(Mode mode) throws IOException {
 		String listener = mode.listener("optional");
 		for (String header : new String[] { Headers.V1, Headers.V2 }) {
@@ -131,7 +130,7 @@ class OptionalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSilentClientIsOpenedAtTheTimeout(Mode mode) throws IOException {
 		String listener = mode.listener("few");
 		try (Client client = scenario.connect("few", mode)) {
@@ -152,7 +151,7 @@ class OptionalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSilentClientOfATlsListenerIsOpenedAndThenHasTimeForTheHandshake(Mode mode) throws IOException {
 		String listener = mode.listener("tls");
 		try (Client tcp = scenario.connect("tls", mode)) {
@@ -173,7 +172,7 @@ class OptionalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void halfASignatureBeforeTlsIsNoHandshake(Mode mode) throws IOException {
 		String listener = mode.listener("tls");
 		try (Client client = scenario.connect("tls", mode)) {
@@ -186,7 +185,7 @@ class OptionalTests {
 
 	/** Bytes behind the doubtful ones do not wait for another second. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whatWasHeldComesBeforeWhatFollows(Mode mode) throws IOException {
 		try (Client client = scenario.connect("raw", mode)) {
 			Proceeding.on(scenario, mode.listener("raw"), client).send("PROXY");

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The malformed headers that HAProxy's document (sections 2.1 and 2.2) rules out and that
- * Netty's decoder is tested with (HAProxyMessageDecoderTest), sent to a server. What is
- * published as correct is among the headers of {@link Told}.
+ * Netty's decoder is tested with (HAProxyMessageDecoderTest), sent to a server. Headers
+ * that are published as correct are among those of {@link Told}.
  */
 class PublishedTests {
 
@@ -44,9 +45,8 @@ class PublishedTests {
 	}
 
 	static Stream<Arguments> aMalformedHeaderIsRefusedAndTheNextConnectionServed() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of("required", "optional")
-				.flatMap((base) -> Stream.concat(lines(), blocks()).map((header) -> Arguments.of(mode, base, header))));
+		return Modes.with(Stream.of("required", "optional")
+			.flatMap((base) -> Stream.concat(lines(), blocks()).map((header) -> Arguments.of(base, header))));
 	}
 
 	private static Stream<String> lines() {

@@ -14,19 +14,19 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Effort;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A thousand headers that are right, nearly right or no headers at all, in each mode: the
- * server takes each as its parser does the whole of it, counts each once and is there
- * afterwards.
+ * A thousand headers that are right, nearly right or no headers at all, in each mode. The
+ * server decides on each as its parser does on the whole, counts each once, and still
+ * serves afterwards.
  */
 class RandomHeaderTests {
 
@@ -40,7 +40,7 @@ class RandomHeaderTests {
 		.listener("optional", "framing=raw", "proxy-protocol=optional");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void eachIsTakenOrRefusedAndCountedOnce(Mode mode) throws IOException {
 		for (int round = 0; round < Effort.of(1, 1, 20); round++) {
 			run("required", mode, 2 * round);
@@ -106,7 +106,7 @@ class RandomHeaderTests {
 	}
 
 	/**
-	 * What becomes of a connection.
+	 * End of a connection.
 	 *
 	 * @param reason for which it is closed
 	 * @param reply the echo before that

@@ -8,13 +8,14 @@ import java.util.stream.Stream;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,13 +91,12 @@ class RefusalTests {
 	}
 
 	static Stream<Arguments> whereAHeaderIsRequiredNothingElseIsServed() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(Arguments.of(mode, "required", "one\n"),
-					Arguments.of(mode, "required", "PROXY_"), Arguments.of(mode, "tls", "\26\3\1\1\0\1")));
+		return Modes.with(Stream.of(Arguments.of("required", "one\n"), Arguments.of("required", "PROXY_"),
+				Arguments.of("tls", "\26\3\1\1\0\1")));
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aHelloOfTlsIsNoHeader(Mode mode) throws IOException {
 		try (Client client = scenario.connect("tls", mode)) {
 			client.send(Behind.tls(client).clientHello());
@@ -108,7 +108,7 @@ class RefusalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whereAHeaderIsRequiredASilentClientIsClosedInTime(Mode mode) throws IOException {
 		String listener = mode.listener("required");
 		try (Client client = scenario.connect("required", mode)) {
@@ -137,13 +137,12 @@ class RefusalTests {
 	}
 
 	static Stream<Arguments> aHeaderThatDribblesIsLate() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(Arguments.of(mode, "required", Headers.V1),
-					Arguments.of(mode, "optional", Headers.V2), Arguments.of(mode, "tls", Headers.V1)));
+		return Modes.with(Stream.of(Arguments.of("required", Headers.V1), Arguments.of("optional", Headers.V2),
+				Arguments.of("tls", Headers.V1)));
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aHeaderInTimeIsNotLateAndFramesHaveTheirOwnTime(Mode mode) throws IOException {
 		String listener = mode.listener("required");
 		try (Client client = scenario.connect("required", mode)) {
@@ -161,7 +160,7 @@ class RefusalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theHandshakeOfTlsHasATimeOfItsOwn(Mode mode) throws IOException {
 		String listener = mode.listener("tls");
 		try (Client tcp = scenario.connect("tls", mode)) {
@@ -176,7 +175,7 @@ class RefusalTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoSaysNothingBehindTheHeaderHasNoHandshakeInTime(Mode mode) throws IOException {
 		String listener = mode.listener("tls");
 		try (Client client = scenario.connect("tls", mode)) {

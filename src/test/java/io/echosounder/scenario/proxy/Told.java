@@ -3,18 +3,18 @@ package io.echosounder.scenario.proxy;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * A header, and what it tells of a connection.
+ * A header, and its facts of a connection.
  *
  * @param name of the case
  * @param header its bytes
- * @param peer whose connection it is; {@code null} if the header does not say by address
+ * @param peer address of the client; {@code null} if the header does not have it
  * @param source as the header has it; {@code null} if it does not say
- * @param destination as the header has it; there if the source is
+ * @param destination as the header has it; present if the source is
  * @param facts further ones, by name
  */
 record Told(String name, String header, @Nullable String peer, @Nullable String source, @Nullable String destination,
@@ -42,13 +42,11 @@ record Told(String name, String header, @Nullable String peer, @Nullable String 
 			+ Headers.value(0x23, "TLS_AES_256_GCM_SHA384");
 
 	static Stream<Arguments> modesAndHeaders() {
-		return Stream.of(Mode.values()).flatMap((mode) -> all().map((told) -> Arguments.of(mode, told)));
+		return Modes.with(all());
 	}
 
 	static Stream<Arguments> modesAndVersions() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(tcp4("v1 TCP4", Headers.V1), tcp4("v2 TCP4", Headers.V2))
-				.map((told) -> Arguments.of(mode, told)));
+		return Modes.with(Stream.of(tcp4("v1 TCP4", Headers.V1), tcp4("v2 TCP4", Headers.V2)));
 	}
 
 	private static Stream<Told> all() {

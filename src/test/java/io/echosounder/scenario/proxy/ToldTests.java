@@ -13,6 +13,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
@@ -20,15 +21,14 @@ import io.echosounder.transport.Connection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a header tells is known of its connection, and what is behind the header is served
- * as if it had come alone.
+ * Tests that a connection has the facts of its header, and that bytes behind the header
+ * are served as if they had come alone.
  */
 class ToldTests {
 
@@ -59,7 +59,7 @@ class ToldTests {
 	@MethodSource(Told.MODES_AND_HEADERS)
 	void eachByteMayBeASegment(Mode mode, Told told) throws IOException {
 		try (Client client = scenario.connect("required", mode)) {
-			// at the end of what takes long
+			// of long headers, only the end is sliced
 			String header = told.header();
 			int whole = Math.max(0, header.length() - 500);
 			client.send(header.substring(0, whole)).sliced().send(header.substring(whole) + "one\n");
@@ -72,7 +72,7 @@ class ToldTests {
 	@ParameterizedTest
 	@MethodSource(Told.MODES_AND_VERSIONS)
 	void rawBytesBehindAHeaderAreTheFirstOnesEchoed(Mode mode, Told told) throws IOException {
-		// looks like another header, which there is only one of
+		// looks like a second header, but only the first one counts
 		String bytes = "PROXY UNKNOWN\r\n" + Headers.SIGNATURE + "\0\u00ff";
 		try (Client client = scenario.connect("raw", mode)) {
 			client.send(told.header() + bytes);
@@ -84,7 +84,7 @@ class ToldTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void manyBytesBehindAHeaderComeBackAsTheyWere(Mode mode) throws IOException {
 		String lines = Lines.numbered("line ", 20_000);
 		try (Client client = scenario.connect("required", mode)) {
@@ -114,7 +114,7 @@ class ToldTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void headerAndHelloMayComeByteByByte(Mode mode) throws IOException {
 		try (Client tcp = scenario.connect("tls", mode).sliced()) {
 			TlsClient client = Behind.tls(tcp.send(Headers.V2)).handshake().send("one\n");
@@ -124,7 +124,7 @@ class ToldTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void linesOfTheLogNameTheClientOnceItIsKnown(Mode mode) throws IOException {
 		Logger logger = (Logger) LoggerFactory.getLogger("io.echosounder.transport");
 		Level before = logger.getLevel();

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
@@ -16,14 +18,13 @@ import io.echosounder.transport.RejectReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who may send a header, and whose connections are counted by the limits.
+ * Tests which peers may send a header, and which addresses the limits count.
  */
 class TrustTests {
 
@@ -40,7 +41,7 @@ class TrustTests {
 	private final Behind behind = new Behind(scenario);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whereAHeaderIsRequiredWhoMayNotSendItIsRejectedAtOnce(Mode mode) throws IOException {
 		try (Client client = scenario.connect("required", mode)) {
 			assertThat(client.readToEnd()).isEmpty();
@@ -58,16 +59,15 @@ class TrustTests {
 		this.behind.assertRejected(mode.listener(base), RejectReason.UNTRUSTED_PROXY);
 	}
 
-	/** Whole, begun, and wrong ones: however it is cut, it is the same attempt. */
+	/** Whole, incomplete and wrong headers: each is the same attempt. */
 	static Stream<Arguments> whereAHeaderIsOptionalWhoMayNotSendItIsRejectedForTrying() {
-		return Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(Arguments.of(mode, "optional", Headers.V1),
-					Arguments.of(mode, "optional", Headers.SIGNATURE), Arguments.of(mode, "optional", "PROXY TCP5 "),
-					Arguments.of(mode, "tls", Headers.v2(Headers.LOCAL, Headers.UNSPECIFIED, ""))));
+		return Modes.with(Stream.of(Arguments.of("optional", Headers.V1), Arguments.of("optional", Headers.SIGNATURE),
+				Arguments.of("optional", "PROXY TCP5 "),
+				Arguments.of("tls", Headers.v2(Headers.LOCAL, Headers.UNSPECIFIED, ""))));
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoMayNotSendAHeaderAndDoesNotIsServed(Mode mode) throws IOException {
 		try (Client client = scenario.connect("optional", mode)) {
 			assertThat(client.send("PROXY\n").readLike("PROXY\n")).isEqualTo("PROXY\n");
@@ -82,7 +82,7 @@ class TrustTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theLimitForAnAddressIsThatOfTheClientNotOfTheProxy(Mode mode) throws IOException {
 		String listener = mode.listener("few");
 		List<Client> clients = new ArrayList<>();
@@ -110,9 +110,9 @@ class TrustTests {
 		this.behind.assertQuietLog();
 	}
 
-	/** It is the proxy's own then. */
+	/** The limit counts the proxy's address then. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void withoutAnAddressInTheHeaderTheProxysCounts(Mode mode) throws IOException {
 		String listener = mode.listener("few");
 		List<Client> clients = new ArrayList<>();
@@ -131,9 +131,9 @@ class TrustTests {
 		assertThat(scenario.rejected("few", mode, RejectReason.MAX_CONNECTIONS_PER_ADDRESS)).isOne();
 	}
 
-	/** A place is taken before anybody knows whose it is, and given back. */
+	/** A connection takes a place before its peer is known, and gives it back. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void theLimitForAllCountsThoseWhoseHeaderIsNotThereYet(Mode mode) throws IOException {
 		String listener = mode.listener("full");
 		List<Client> clients = new ArrayList<>();

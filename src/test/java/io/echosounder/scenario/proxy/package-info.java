@@ -1,6 +1,6 @@
 /**
- * The PROXY protocol on real sockets: what is told, what is refused, and what happens in
- * the middle of a header.
+ * Scenarios of the PROXY protocol on real sockets: facts, refusals, and events in the
+ * middle of a header.
  */
 @NullMarked
 package io.echosounder.scenario.proxy;

@@ -15,6 +15,7 @@ import io.echosounder.service.Sessions;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
@@ -49,7 +50,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSessionIsOpenedReceivesAndIsClosedOnceInThisOrder(Mode mode) throws IOException {
 		String id;
 		try (Client client = scenario.connect(mode)) {
@@ -65,7 +66,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aPeerThatConnectsAndClosesIsASession(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			client.endOutput();
@@ -76,7 +77,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aServiceMaySpeakFirstAndSeesWhoCalls(Mode mode) throws IOException {
 		this.service.whenOpened((session) -> {
 			session.attributes().put("greeted", true);
@@ -106,7 +107,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void thePeerIsTheOneThatTheProxyHeaderNames(Mode mode) throws IOException {
 		String listener = mode.listener("proxied");
 		this.service.whenOpened(
@@ -121,7 +122,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSessionBeginsBehindTheTlsHandshake(Mode mode) throws IOException {
 		String listener = mode.listener("tls");
 		this.service.whenOpened((session) -> session.send(bytes(Objects.requireNonNull(session.tls()).protocol())));
@@ -140,7 +141,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aConnectionThatIsNotEstablishedIsNoSession(Mode mode) throws IOException {
 		String listener = mode.listener("tls");
 		try (Client client = Client.connect(scenario.server().port(listener))) {
@@ -174,7 +175,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aResetOrAnAbortClosesTheSession(Mode mode) throws IOException {
 		String reset;
 		String aborted;
@@ -191,7 +192,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFailingOpenedClosesTheConnectionAndIsFollowedByClosed(Mode mode) throws IOException {
 		this.service.whenOpened((session) -> {
 			session.send(bytes("sorry"));
@@ -204,13 +205,13 @@ class CallbackTests {
 		scenario.awaitClosed(mode, Map.of(CloseReason.HANDLER_ERROR, 1L));
 		String line = takeOnlyError();
 		assertThat(line).startsWith("Listener " + mode.listener("echo") + ": connection ")
-			.endsWith(" is closed, because its handler failed: java.lang.IllegalStateException: Thrown on request");
+			.endsWith(" is closed because its handler failed: java.lang.IllegalStateException: Thrown on request");
 		String id = line.split(" ", 5)[3];
 		assertThat(this.service.awaitClosed(id)).containsExactly("opened", "closed handler-error");
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aServiceMayRefuseAConnection(Mode mode) throws IOException {
 		this.service.whenOpened((_) -> {
 			throw BadRequestException.replyAndClose(bytes("not you"));
@@ -222,7 +223,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFailingReceivedHasWhatWasSentGoOutFirst(Mode mode) throws IOException {
 		this.service.whenReceived((session, text) -> {
 			session.send(bytes(text));
@@ -242,7 +243,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFailingClosedIsLoggedAndChangesNothing(Mode mode) throws IOException {
 		this.service.whenClosed((_) -> {
 			throw new IllegalStateException("Thrown on request");
@@ -257,11 +258,11 @@ class CallbackTests {
 		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
 		await().untilAsserted(() -> assertThat(scenario.server().log().lines(Level.ERROR)).hasSize(1));
 		assertThat(takeOnlyError())
-			.contains(" was closed, and its service failed at that: java.lang.IllegalStateException");
+			.contains(" was closed, and its service failed in closed(): java.lang.IllegalStateException");
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void closeGoesBehindWhatWasSentAndNothingIsReceivedOrSentAfterIt(Mode mode) throws IOException {
 		this.service.whenReceived((session, text) -> {
 			session.send(bytes(text));
@@ -283,7 +284,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void closeByAnotherThreadGoesBehindWhatWasSent(Mode mode) throws IOException {
 		String id;
 		try (Client client = scenario.connect(mode)) {
@@ -300,7 +301,7 @@ class CallbackTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void quietSessionsAreQuietForTheDrain(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			Connection connection = scenario.connection(mode.listener("echo"), client);

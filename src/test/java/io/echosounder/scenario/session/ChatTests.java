@@ -6,11 +6,11 @@ import java.util.Map;
 import io.echosounder.example.Chat;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.context.annotation.Import;
 
@@ -25,7 +25,7 @@ class ChatTests {
 	static final Scenario scenario = Scenario.of("framing=lf").with(ChatConfiguration.class);
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whateverOneSaysIsSentToAll(Mode mode) throws IOException {
 		try (Client ann = join(mode, "Ann"); Client bob = join(mode, "Bob")) {
 			ann.send("hello\n");

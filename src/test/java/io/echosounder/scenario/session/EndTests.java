@@ -11,6 +11,7 @@ import io.echosounder.service.Sessions;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.TestServer;
 import io.echosounder.transport.ServerConnectionFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EndTests {
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void inADrainSessionsAreServedUntilTheyAreQuietAndThenClosed(Mode mode) throws Exception {
 		try (TestServer server = start(mode, "--echo.drain.quiet-period=10s", "--echo.drain.grace-period=20s");
 				Client client = Client.connect(server.port("line"))) {
@@ -73,7 +74,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheListenerStopsThenEverySessionIsClosedBeforeItHasStopped(Mode mode) throws Exception {
 		try (TestServer server = start(mode);
 				Client client = Client.connect(server.port("line"));
@@ -91,7 +92,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aSelfCheckIsNoSessionAndPasses(Mode mode) {
 		try (TestServer server = start(mode, "--echo.self-check.enabled=true", "--echo.self-check.period=1h",
 				"--echo.self-check.timeout=30s")) {

@@ -20,8 +20,8 @@ import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Takes note of all callbacks, of those that overlap too, and does what a test has
- * chosen; sends back each frame before that.
+ * Records all callbacks, also those that overlap, and does what a test has chosen; sends
+ * back each frame before that.
  */
 final class ObservedSessions implements SessionService {
 
@@ -100,7 +100,7 @@ final class ObservedSessions implements SessionService {
 		return this.seen.size();
 	}
 
-	/** What was called for a session, in order. */
+	/** Callbacks of a session, in order. */
 	List<String> events(String id) {
 		return List.copyOf(seen(id).events);
 	}

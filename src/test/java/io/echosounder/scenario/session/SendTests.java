@@ -17,6 +17,7 @@ import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Lines;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What sessions send, from callbacks and from other threads.
+ * Tests for frames that sessions send, from callbacks and from other threads.
  */
 class SendTests {
 
@@ -51,7 +52,7 @@ class SendTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void manyThreadsSendAndEachFindsItsFramesInOrderAmongTheOthers(Mode mode) throws IOException {
 		int threads = 4;
 		int frames = 500;
@@ -84,7 +85,7 @@ class SendTests {
 
 	/** The order of the lock is the order on the wire. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFrameThatWasSentBeforeAnotherGoesOutBeforeItWhicheverThreadsSendThem(Mode mode) throws IOException {
 		int frames = 400;
 		ReentrantLock lock = new ReentrantLock();
@@ -117,7 +118,7 @@ class SendTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aPeerThatDoesNotReadIsRefusedMoreAtTheWriteBufferAndGetsAllOfTheRestLater(Mode mode) throws IOException {
 		String line = "x".repeat(1023);
 		try (Client client = Client.connect(scenario.server().port(mode.listener("echo")), 4096)) {
@@ -144,7 +145,7 @@ class SendTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whatACallbackSendsIsNeverRefusedAndReadingPausesInstead(Mode mode) throws IOException {
 		String line = "y".repeat(99_999);
 		this.service.whenReceived((session, _) -> {
@@ -163,7 +164,7 @@ class SendTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void framesAreCopiedAndEncodedAsTheListenerIsFramed(Mode mode) throws IOException {
 		this.service.whenReceived((session, text) -> {
 			byte[] bytes = Lines.bytes(text);
@@ -179,7 +180,7 @@ class SendTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aFrameThatWouldArriveAsTwoIsRefused(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			Session session = session(mode, client);
@@ -191,7 +192,7 @@ class SendTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aBroadcastReachesAllSessionsOfAListenerAndNoOther(Mode mode) throws IOException {
 		List<Client> clients = new ArrayList<>();
 		Sessions sessions = scenario.bean(Sessions.class);
@@ -241,7 +242,7 @@ class SendTests {
 
 	/** Refused or on the wire: nothing between. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whatIsSentWhileTheConnectionClosesAsQuietArrivesOrIsRefused(Mode mode) throws IOException {
 		for (int round = 0; round < 20; round++) {
 			try (Client client = scenario.connect(mode)) {

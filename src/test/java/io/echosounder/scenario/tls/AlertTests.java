@@ -5,11 +5,11 @@ import java.util.Map;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ class AlertTests {
 	static final Scenario scenario = Tls.scenario();
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientWarnsThenTheStreamGoesOn(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			HandmadeClient tls = HandmadeClient.on(client);
@@ -50,7 +50,7 @@ class AlertTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientSendsAFatalAlertBehindALineThenItCountsAsReset(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			HandmadeClient tls = HandmadeClient.on(client);
@@ -63,13 +63,13 @@ class AlertTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientSendsWarningsWithoutEndThenItsConnectionIsClosed(Mode mode) throws IOException {
 		assertClosedFor(mode, HandmadeClient.ALERT, new byte[] { WARNING, NO_RENEGOTIATION });
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientSendsRecordsWithoutContentThenItsConnectionIsClosed(Mode mode) throws IOException {
 		assertClosedFor(mode, HandmadeClient.DATA, new byte[0]);
 	}

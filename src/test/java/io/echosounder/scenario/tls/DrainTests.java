@@ -7,19 +7,19 @@ import java.util.Map;
 
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import io.echosounder.transport.Connection;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a drain, or an operator who closes a connection, does to TLS.
+ * Tests for TLS connections that a drain or an operator closes.
  */
 class DrainTests {
 
@@ -43,7 +43,7 @@ class DrainTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoHasNotBegunIsQuiet(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			connection(mode, client).closeIfQuiet(Duration.ZERO);
@@ -62,7 +62,7 @@ class DrainTests {
 		}
 	}
 
-	/** Nothing of a record is there, and yet the handshake is not over. */
+	/** No part of a record has arrived, and yet the handshake is not over. */
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void whoHasHeardTheServersHelloIsNotQuietAndForcedAtTheEnd(Mode mode, String version) throws IOException {

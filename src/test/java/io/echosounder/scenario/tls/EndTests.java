@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Map;
 
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,7 +107,7 @@ class EndTests {
 		scenario.awaitClosed(mode, Map.of(CloseReason.BAD_FRAME, 1L));
 	}
 
-	/** Its bytes may be anything, as whoever sends it is no TLS client any more. */
+	/** Its bytes may be anything, as no TLS client sends such a record. */
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_WITH_A_VERSION)
 	void aRecordThatIsTooLongEndsTheConnection(Mode mode, String version) throws IOException {
@@ -135,7 +135,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anotherHandshakeIsRefused(Mode mode) throws IOException {
 		String listener = mode.listener("echo");
 		long refused = Tls.failed(scenario, listener, "renegotiation");
@@ -163,7 +163,7 @@ class EndTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whenTheClientChangesKeysWithoutEndThenItsConnectionIsClosed(Mode mode) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, Tls.V13)) {
 			client.send("one\n");

@@ -1,5 +1,6 @@
 package io.echosounder.scenario.tls;
 
+import io.echosounder.testing.FullTier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -9,19 +10,19 @@ import java.util.Random;
 import io.echosounder.testing.Background;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The echo is as exact under TLS as without, whatever a client does with its records and
- * segments.
+ * Tests that the echo is as exact under TLS as without, for any records and segments of a
+ * client.
  */
 class ExactnessTests {
 
@@ -43,6 +44,7 @@ class ExactnessTests {
 		scenario.awaitClosed(mode, Map.of(CloseReason.PEER, 1L));
 	}
 
+	@FullTier
 	@ParameterizedTest
 	@MethodSource(Tls.MODES_AND_VERSIONS)
 	void whatIsWrittenBeforeTheFirstReadComesBackWhole(Mode mode, String version) throws IOException {
@@ -96,7 +98,7 @@ class ExactnessTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void keysMayChangeAtAnyTime(Mode mode) throws IOException {
 		try (TlsClient client = Tls.connect(scenario, mode, Tls.V13)) {
 			for (int i = 0; i < 20; i++) {

@@ -27,7 +27,7 @@ import io.echosounder.testing.Client;
 /**
  * A client of TLS 1.2 (RFC 5246) that sends any record, which no engine of the JDK does:
  * alerts of each kind, and records without content. It knows one cipher suite
- * (ECDHE-ECDSA-AES128-GCM-SHA256, RFC 5289), trusts everybody, and verifies nothing.
+ * (ECDHE-ECDSA-AES128-GCM-SHA256, RFC 5289), and verifies nothing.
  */
 final class HandmadeClient {
 

@@ -12,21 +12,20 @@ import javax.net.ssl.SSLException;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.ManualClock;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.MovedTime;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.CloseReason;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Handshakes that come to nothing: each costs its own connection, and is counted under
- * one reason.
+ * Handshakes that fail: each costs its own connection, and is counted under one reason.
  */
 class HandshakeTests {
 
@@ -39,7 +38,7 @@ class HandshakeTests {
 				"spring.ssl.bundle.pem.new.options.ciphers=TLS_AES_128_GCM_SHA256");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatSaysNothingIsClosedInTime(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			scenario.awaitConnection(mode.listener("echo"), client);
@@ -69,7 +68,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aClientThatTakesItsTimeIsServed(Mode mode) throws IOException {
 		try (Client tcp = scenario.connect(mode)) {
 			scenario.awaitConnection(mode.listener("echo"), tcp);
@@ -85,7 +84,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void plainTextIsNoTls(Mode mode) throws IOException {
 		assertRefused(mode, "not-tls", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 		assertRefused(mode, "not-tls", "\n".getBytes(StandardCharsets.US_ASCII));
@@ -93,7 +92,7 @@ class HandshakeTests {
 
 	/** With the version 3.1 in it, as old clients offered TLS in the form of SSL 2. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void aHelloOfSsl2IsNoTls(Mode mode) throws IOException {
 		byte[] hello = new byte[48];
 		byte[] start = { (byte) 0x80, 46, 1, 3, 1, 0, 21, 0, 0, 0, 16 };
@@ -102,7 +101,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void garbageIsRefused(Mode mode) throws IOException {
 		byte[] noMessage = { 22, 3, 1, 0, 4, 99, 0, 0, 0 };
 		assertRefused(mode, "malformed", noMessage);
@@ -134,9 +133,9 @@ class HandshakeTests {
 		});
 	}
 
-	/** As load balancers do to see whether somebody listens. */
+	/** As load balancers do to check that a port listens. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void whoConnectsAndGoesHasNotFailed(Mode mode) throws IOException {
 		long failed = failedInAll(mode.listener("echo"));
 		scenario.connect(mode).close();
@@ -156,7 +155,7 @@ class HandshakeTests {
 
 	/** As OpenSSL does in TLS 1.3 if it does not trust the server. */
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void anAlertThatIsNotProtectedCountsAsOne(Mode mode) throws IOException {
 		try (Client client = scenario.connect(mode)) {
 			byte[] hello = Tls.on(client, Tls.V13).clientHello();
@@ -171,7 +170,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void versionsThatTheServerDoesNotSpeakAreRefused(Mode mode) throws IOException {
 		try (Client client = scenario.connect("new", mode)) {
 			TlsClient old = Tls.on(client, Tls.V12);
@@ -182,7 +181,7 @@ class HandshakeTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void ciphersThatTheServerDoesNotKnowAreRefused(Mode mode) throws IOException {
 		try (Client client = scenario.connect("new", mode)) {
 			TlsClient other = Tls.on(client, Tls.V13).ciphers("TLS_CHACHA20_POLY1305_SHA256");
@@ -238,7 +237,7 @@ class HandshakeTests {
 		scenario.bean(ManualClock.class).advance(Duration.ofSeconds(seconds));
 	}
 
-	/** What a client tries. */
+	/** An attempt of a client. */
 	private interface Try {
 
 		void run() throws IOException;

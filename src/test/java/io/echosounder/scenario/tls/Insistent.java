@@ -11,8 +11,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the one certificate that it has, also to servers that ask for one of somebody
- * else.
+ * Shows the one certificate that it has, also to servers that ask for another authority.
  */
 final class Insistent extends X509ExtendedKeyManager {
 

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Who shows which certificate is served, and what is known of it then.
+ * Tests which clients' certificates are accepted, and the facts known of such clients.
  */
 class MutualTlsTests {
 
@@ -62,7 +62,7 @@ class MutualTlsTests {
 	void whoShowsABadOneIsNotServed(Mode mode, String version) throws IOException {
 		for (String base : new String[] { "echo", "want" }) {
 			assertRefused(base, mode, version, "expired");
-			// which shows itself although the server does not name its authority
+			// shown although the server does not name its authority
 			assertRefused(base, mode, version, "stranger");
 		}
 	}

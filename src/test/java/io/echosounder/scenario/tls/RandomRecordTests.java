@@ -10,18 +10,18 @@ import javax.net.ssl.SSLException;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Effort;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.ModeSource;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.echosounder.testing.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Clients that damage what they send, before the handshake, in it and after it: each is
- * closed, nobody else notices, and an operator hears nothing of it.
+ * closed, no other is affected, and nothing is logged for operators.
  */
 class RandomRecordTests {
 
@@ -31,7 +31,7 @@ class RandomRecordTests {
 	static final Scenario scenario = Tls.scenario("handshake-timeout=1h", "frame-timeout=1h", "idle-timeout=1h");
 
 	@ParameterizedTest
-	@EnumSource
+	@ModeSource
 	void damagedBytesCostTheirOwnConnectionOnly(Mode mode) throws IOException {
 		try (TlsClient witness = Tls.connect(scenario, mode, Tls.V13)) {
 			for (int seed = 0; seed < CLIENTS; seed++) {
@@ -76,7 +76,7 @@ class RandomRecordTests {
 			}
 		}
 		catch (SocketException | SSLException _) {
-			// it has deserved that
+			// expected after damage
 		}
 	}
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which certificate a client gets to see, and which application protocol.
+ * Tests which certificate and which application protocol a client gets.
  */
 class ServerNameTests {
 

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Handshake work that takes its time holds up nobody else.
+ * Tests that slow handshake work delays no other connection.
  */
 class SlowHandshakeTests {
 
@@ -150,7 +150,7 @@ class SlowHandshakeTests {
 		}
 	}
 
-	/** As one that asks a security module, or whoever else takes long. */
+	/** Slow, as one that asks a security module. */
 	private static final class Held extends X509ExtendedKeyManager {
 
 		private final X509ExtendedKeyManager keys;

@@ -14,6 +14,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import io.echosounder.testing.Certificates;
 import io.echosounder.testing.Client;
 import io.echosounder.testing.Mode;
+import io.echosounder.testing.Modes;
 import io.echosounder.testing.Scenario;
 import io.echosounder.testing.TlsClient;
 import io.echosounder.transport.TlsFacts;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * What the scenarios of TLS have in common: certificates, servers and clients.
+ * Certificates, servers and clients that the scenarios of TLS share.
  */
 final class Tls {
 
@@ -41,7 +42,7 @@ final class Tls {
 	}
 
 	static Stream<Arguments> modesAndVersions() {
-		return Stream.of(Mode.values()).flatMap((mode) -> Stream.of(V12, V13).map((tls) -> Arguments.of(mode, tls)));
+		return Modes.with(Stream.of(V13, V12));
 	}
 
 	static Stream<Arguments> modesWithAVersion() {
@@ -61,8 +62,8 @@ final class Tls {
 	}
 
 	/**
-	 * What a client needs that trusts the authority, and shows a certificate whatever the
-	 * server asks for.
+	 * Creates a context that trusts the authority, and shows a certificate even if the
+	 * server asks for another.
 	 * @param name whose certificate; {@code null} for none
 	 */
 	static SSLContext insistent(@Nullable String name) throws IOException {
@@ -89,7 +90,7 @@ final class Tls {
 		return on(scenario.connect(base, mode), version).handshake();
 	}
 
-	/** What the server knows of a client whose handshake is complete. */
+	/** Facts that the server has of a client whose handshake is complete. */
 	static TlsFacts facts(Scenario scenario, String listener, TlsClient client) {
 		return Objects.requireNonNull(scenario.connection(listener, client.client()).tlsFacts());
 	}

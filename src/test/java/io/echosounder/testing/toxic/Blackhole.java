@@ -5,9 +5,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Nothing that the source does comes through.
+ * Drops all that the source does.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
+@SuppressWarnings("FutureReturnValueIgnored") // a failed operation closes the channel
 final class Blackhole extends ChannelInboundHandlerAdapter {
 
 	@Override

@@ -13,9 +13,9 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Pieces of a stream, and its end, that wait for their time. They leave in order, each in
- * a write of its own.
+ * a separate write.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
+@SuppressWarnings("FutureReturnValueIgnored") // a failed operation closes the channel
 final class DelayLine extends ChannelInboundHandlerAdapter {
 
 	private final Toxic.Delay delay;

@@ -13,12 +13,12 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
- * One stream of a connection: what its source sends goes through its toxics and then to
+ * One stream of a connection: the bytes of its source go through its toxics and then to
  * its destination, FIN and RST included. The source is not read while the destination
- * does not take what it sent, or too much of it is held back on the way. Everything is
- * done by the event loop that source and destination have in common.
+ * takes no more, or too many bytes wait on the way. The event loop that source and
+ * destination share does everything.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the channel
+@SuppressWarnings("FutureReturnValueIgnored") // a failed operation closes the channel
 public final class Link extends ChannelInboundHandlerAdapter {
 
 	private static final int MOST_HELD = 256 * 1024;
@@ -58,7 +58,7 @@ public final class Link extends ChannelInboundHandlerAdapter {
 		readOrPause();
 	}
 
-	/** Spoils what comes from now on, after what spoils it already. */
+	/** Adds a toxic behind those that the stream has, for later bytes. */
 	public void add(Toxic toxic, RandomGenerator random) {
 		if (this.source.isActive()) {
 			this.source.pipeline()

@@ -96,9 +96,9 @@ public sealed interface Toxic {
 	}
 
 	/**
-	 * Drops all bytes, and closes the connection in the end. Without an end, it is a
-	 * cable that was pulled: what the source does, FIN and RST included, remains unknown
-	 * to the destination. (Toxiproxy passes FIN on.)
+	 * Drops all bytes, and closes the connection in the end. Without an end, it acts like
+	 * a pulled cable: the destination sees nothing of the source, FIN and RST included.
+	 * (Toxiproxy passes FIN on.)
 	 *
 	 * @param timeout until the close, in ms; 0 = never
 	 */
@@ -131,8 +131,8 @@ public sealed interface Toxic {
 	}
 
 	/**
-	 * Ends the stream after so many bytes, in the midst of whatever they are. (Toxiproxy
-	 * closes the destination, which would reset it if it writes. Here that is left to
+	 * Ends the stream after so many bytes, at any of them. (Toxiproxy closes the
+	 * destination, which would reset it if it writes. Here that is left to
 	 * {@link ResetPeer}.)
 	 *
 	 * @param bytes that still pass
@@ -146,7 +146,7 @@ public sealed interface Toxic {
 
 	}
 
-	/** What holds bytes back for a while, in order. Times are in ns. */
+	/** Holds bytes back for a while, in order. Times are in ns. */
 	sealed interface Delay extends Toxic {
 
 		@Override

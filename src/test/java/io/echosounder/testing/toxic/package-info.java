@@ -1,5 +1,5 @@
 /**
- * What goes wrong with a stream of bytes on its way, named and configured as
+ * Faults of a stream of bytes on its way, named and configured as
  * <a href="https://github.com/Shopify/toxiproxy">Toxiproxy</a> does.
  */
 @NullMarked

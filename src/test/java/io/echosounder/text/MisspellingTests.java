@@ -1,4 +1,4 @@
-package io.echosounder.command;
+package io.echosounder.text;
 
 import java.util.List;
 

@@ -1,30 +1,30 @@
-package io.echosounder.command;
+package io.echosounder.text;
 
 import java.util.Collection;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A word that is not known, and the known one that was probably meant.
+ * An unknown word, and the known word that was probably meant.
  */
-final class Misspelling {
+public final class Misspelling {
 
-	/** One of so many letters may be wrong. */
+	/** Number of letters of which one may be wrong. */
 	private static final int LETTERS_PER_ERROR = 3;
 
 	private Misspelling() {
 	}
 
 	/**
-	 * Looks for the known word that is nearest.
-	 * @return {@code null} if none is near: better no answer than a wrong one
+	 * Return the nearest known word.
+	 * @return {@code null} if none is near: no answer is better than a wrong one
 	 */
-	static @Nullable String meant(String word, Collection<String> known) {
+	public static @Nullable String meant(String word, Collection<String> known) {
 		String nearest = null;
 		int least = 1 + Math.max(1, letters(word) / LETTERS_PER_ERROR);
 		for (String candidate : known) {
 			int distance = isBeginOf(word, candidate) ? 1 : distance(word, candidate);
-			// a word of which nothing is left was not meant
+			// a word with only wrong letters was not meant
 			if (distance < least && distance < letters(candidate)) {
 				nearest = candidate;
 				least = distance;
@@ -41,7 +41,10 @@ final class Misspelling {
 		return word.replace("-", "").length();
 	}
 
-	/** How many letters are missing, too many, wrong, or in the wrong order. */
+	/**
+	 * Return the number of letters that are missing, too many, wrong, or in the wrong
+	 * order.
+	 */
 	private static int distance(String one, String other) {
 		int[][] distance = new int[one.length() + 1][other.length() + 1];
 		for (int i = 0; i <= one.length(); i++) {

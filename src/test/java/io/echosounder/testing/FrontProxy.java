@@ -1,4 +1,4 @@
-package io.echosounder.scenario.proxy;
+package io.echosounder.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,14 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.echosounder.testing.EchoProcess;
-import io.echosounder.testing.Tool;
 import org.awaitility.Awaitility;
 
 /**
- * A proxy of the machine as a process of the test's own, in the foreground.
+ * A proxy that the machine has, as a process of the test, in the foreground.
  */
-final class FrontProxy implements AutoCloseable {
+public final class FrontProxy implements AutoCloseable {
 
 	private final Process process;
 
@@ -34,7 +32,7 @@ final class FrontProxy implements AutoCloseable {
 	 * @param program its name
 	 * @param arguments of the program
 	 */
-	static FrontProxy start(Path directory, int port, String program, String... arguments) throws IOException {
+	public static FrontProxy start(Path directory, int port, String program, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(List.of(Tool.find(program).toString()));
 		command.addAll(List.of(arguments));
 		Path log = directory.resolve(program + ".log");
@@ -62,8 +60,8 @@ final class FrontProxy implements AutoCloseable {
 		}
 	}
 
-	/** What it has written. */
-	String log() throws IOException {
+	/** Its log so far. */
+	public String log() throws IOException {
 		return Files.readString(this.log);
 	}
 
