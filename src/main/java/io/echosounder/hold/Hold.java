@@ -107,11 +107,11 @@ public final class Hold {
 			long told = 0;
 			while (!isOver(loop)) {
 				loop.turn(Long.MAX_VALUE);
-				long elapsed = loop.now() - this.start;
-				sendWhatIsDue(elapsed);
-				if (elapsed - told >= SECOND) {
-					told = elapsed;
-					reached(loop.now());
+				sendWhatIsDue(loop.now() - this.start);
+				long now = loop.now();
+				if (now - this.start - told >= SECOND) {
+					told = now - this.start;
+					reached(now);
 					progress.accept(this.statistics);
 				}
 			}

@@ -147,7 +147,7 @@ public final class BufferBudget {
 	}
 
 	/**
-	 * Return whether eviction did not free enough memory, so that no message may be
+	 * Return whether eviction did not free enough memory yet, so that no message may be
 	 * added.
 	 */
 	boolean isExhausted() {

@@ -226,6 +226,12 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	}
 
 	@Override
+	public boolean awaitsMemory() {
+		// a handler in turn lets nothing wait
+		return this.state.isOpen() && !this.handlers.isInTurn() && this.memory.awaitsRelief();
+	}
+
+	@Override
 	public int readAllowance(int most) {
 		return this.memory.allowance(most);
 	}
@@ -308,13 +314,7 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 		if (this.banner != null) {
 			this.banner.frameCompleted();
 		}
-		if (!this.state.isOpen()) {
-			return;
-		}
-		if (!this.handlers.isInTurn() && this.memory.isExhausted()) {
-			evict();
-		}
-		else {
+		if (this.state.isOpen()) {
 			this.handlers.dispatch(frames, completedAt);
 			if (this.state.isBoundaryAwaited()) {
 				this.policy.boundaryReached();
@@ -338,6 +338,16 @@ final class ConnectionCore implements DriverEvents, StackContext, FrameHandler {
 	void closeUnhandled(CloseReason reason) {
 		this.handlers.dropWaiting();
 		close(reason);
+	}
+
+	/** Go on reading, if reading waits for memory. Any thread may call. */
+	void memoryRelieved() {
+		if (this.memory.isAwaited()) {
+			this.driver.execute(() -> {
+				this.deadlines.readingResumed(this.driver.now());
+				this.driver.updateInterest();
+			});
+		}
 	}
 
 	/** Close the connection at once, as memory is short and it holds the most. */

@@ -73,6 +73,13 @@ interface DriverEvents {
 	/** Return the bytes that may wait before reading pauses. */
 	int backlogLimit();
 
+	/**
+	 * Return whether bytes have to stay in the kernel, as no memory is left for messages
+	 * that wait for a handler. If so, the driver is asked to update its interest when
+	 * there is memory again.
+	 */
+	boolean awaitsMemory();
+
 	/** Return the bytes that one read may take. */
 	int readAllowance(int most);
 

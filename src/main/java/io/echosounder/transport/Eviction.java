@@ -13,8 +13,8 @@ import io.echosounder.eventloop.EventLoop;
 
 /**
  * Closes the connections that hold the most memory, until the total is an eighth below
- * the limit of their {@link BufferBudget}. Connections of clients and self-checks are not
- * closed.
+ * the limit of their {@link BufferBudget}, and lets connections go on that wait for
+ * memory. Connections of clients and self-checks are not closed.
  */
 final class Eviction {
 
@@ -78,6 +78,10 @@ final class Eviction {
 		this.underWay.set(false);
 		if (this.budget.isExceeded()) {
 			begin();
+		}
+		else {
+			this.listeners
+				.forEach((listener) -> listener.forEachConnection((connection) -> connection.core().memoryRelieved()));
 		}
 	}
 

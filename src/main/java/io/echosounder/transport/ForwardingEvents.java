@@ -105,6 +105,11 @@ class ForwardingEvents implements DriverEvents {
 	}
 
 	@Override
+	public boolean awaitsMemory() {
+		return this.connection.awaitsMemory();
+	}
+
+	@Override
 	public int readAllowance(int most) {
 		return this.connection.readAllowance(most);
 	}

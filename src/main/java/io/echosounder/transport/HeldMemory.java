@@ -15,6 +15,8 @@ final class HeldMemory {
 
 	private volatile boolean evicted;
 
+	private volatile boolean awaited;
+
 	HeldMemory(BufferBudget budget, TransportObserver observer) {
 		this.budget = budget;
 		this.observer = observer;
@@ -47,9 +49,27 @@ final class HeldMemory {
 		return this.budget.allowance(most);
 	}
 
-	/** Return whether no memory is left for another message. */
-	boolean isExhausted() {
-		return this.budget.isExhausted();
+	/**
+	 * Return whether no memory is left for another message, and record that the
+	 * connection awaits some. In turn.
+	 */
+	boolean awaitsRelief() {
+		if (this.budget.isExhausted()) {
+			this.awaited = true;
+			// again, or the relief may just have passed by
+			if (this.budget.isExhausted()) {
+				return true;
+			}
+		}
+		if (this.awaited) {
+			this.awaited = false;
+		}
+		return false;
+	}
+
+	/** Return whether the connection awaits memory. */
+	boolean isAwaited() {
+		return this.awaited;
 	}
 
 	/** Record that the connection is closed to free memory. */

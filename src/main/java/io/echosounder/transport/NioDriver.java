@@ -90,7 +90,7 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 			writeQueue();
 		}
 		if ((ready & SelectionKey.OP_READ) != 0 && this.socket.isOpen()) {
-			read();
+			readOrWait();
 		}
 	}
 
@@ -106,6 +106,15 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 	}
 
 	// Reading
+
+	private void readOrWait() {
+		if (this.events.awaitsMemory()) {
+			updateInterest();
+		}
+		else {
+			read();
+		}
+	}
 
 	private void read() {
 		ByteBuffer buffer = (this.events.isTls() ? this.loop.tlsBuffers().input() : this.loop.readBuffer()).clear();
@@ -139,8 +148,8 @@ final class NioDriver extends ChannelDriver implements SelectionHandler {
 			return;
 		}
 		pauseOrResume();
-		int ops = (this.events.wantsRead(this.paused) ? SelectionKey.OP_READ : 0)
-				| ((this.queue != null) ? SelectionKey.OP_WRITE : 0);
+		boolean reads = this.events.wantsRead(this.paused) && !this.events.awaitsMemory();
+		int ops = (reads ? SelectionKey.OP_READ : 0) | ((this.queue != null) ? SelectionKey.OP_WRITE : 0);
 		if (key.interestOps() != ops) {
 			key.interestOps(ops);
 		}

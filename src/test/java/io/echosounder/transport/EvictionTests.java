@@ -141,6 +141,32 @@ class EvictionTests {
 		assertServes(factory);
 	}
 
+	@Test
+	void whileMessagesOfHangingHandlersFillTheMemoryThenAnotherClientWaits() throws Exception {
+		ServerConnectionFactory factory = start(false, Framing.LF, Dispatch.VIRTUAL);
+		byte[] lines = "\n".repeat(16 * KIB).getBytes(StandardCharsets.US_ASCII);
+		for (int i = 0; i < GREEDY; i++) {
+			connect(factory).write(ByteBuffer.wrap(lines));
+		}
+		await().until(this.budget::isExhausted);
+		try (Client client = Client.connect(factory.getPort())) {
+			client.send("a line\n");
+			await().until(() -> this.counts.openedConnections() == GREEDY + 1);
+			selectTwice();
+			this.gate.countDown();
+			assertThat(client.readLike("a line\n")).isEqualTo("a line\n");
+		}
+	}
+
+	/** Wait until each event loop has seen the bytes that have arrived. */
+	private void selectTwice() throws InterruptedException {
+		for (int i = 0; i < 2; i++) {
+			CountDownLatch selected = new CountDownLatch(this.loops.loops().size());
+			this.loops.loops().forEach((loop) -> loop.execute(selected::countDown));
+			selected.await();
+		}
+	}
+
 	private ServerConnectionFactory start(boolean blocking, Framing framing, Dispatch dispatch) {
 		ServerConnectionFactory factory = create(blocking, framing, dispatch);
 		factory.start();

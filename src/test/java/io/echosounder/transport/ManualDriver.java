@@ -172,7 +172,7 @@ final class ManualDriver implements SocketDriver {
 
 	/** Return whether something was read. */
 	private boolean readArrived() {
-		if (!this.started || this.closed || !this.events.wantsRead(this.paused)) {
+		if (!this.started || this.closed || !this.events.wantsRead(this.paused) || this.events.awaitsMemory()) {
 			return false;
 		}
 		byte[] bytes = this.arrived.poll();

@@ -153,19 +153,21 @@ class VirtualHandlersTests {
 	}
 
 	@Test
-	void whenThereIsNoMemoryForAMessageTheConnectionIsClosed() {
+	void whenThereIsNoMemoryForAMessageItWaits() {
 		this.fixture = new ConnectionFixture(
 				new ManualContext(ConnectionFixture.lines().dispatch(Dispatch.VIRTUAL).build(),
 						new EventLoopGroup(1, new BufferBudget(64))),
 				(_) -> {
 				});
 		this.fixture.hangAt("hang\n");
-		this.fixture.driver.receive("five\n");
-		this.fixture.driver.receive("six\n");
-		assertThat(this.fixture.counts.evictedConnections()).isOne();
-		this.fixture.assertEnded(CloseReason.SLOW_READER);
+		assertThat(this.fixture.driver.receive("five\n")).isTrue();
+		assertThat(this.fixture.driver.receive("six\n")).isFalse();
 		this.fixture.resume();
-		assertThat(this.fixture.handled).containsExactly("hang");
+		assertThat(this.fixture.connection.receivedBytes()).isEqualTo(14);
+		this.fixture.settle();
+		assertThat(this.fixture.handled).containsExactly("hang", "five", "six");
+		assertThat(this.fixture.counts.evictedConnections()).isZero();
+		this.fixture.assertOpen();
 	}
 
 	@Test
