@@ -79,7 +79,7 @@ final class Eviction {
 		if (this.budget.isExceeded()) {
 			begin();
 		}
-		else {
+		if (!this.budget.isExhausted()) {
 			this.listeners
 				.forEach((listener) -> listener.forEachConnection((connection) -> connection.core().memoryRelieved()));
 		}
