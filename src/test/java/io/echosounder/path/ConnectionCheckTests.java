@@ -50,7 +50,12 @@ class ConnectionCheckTests {
 	@Test
 	void aConnectionThatEndsInAPauseIsLostByThePause() throws Exception {
 		this.script = ConnectionCheckTests::end;
-		assertThat(idle(Duration.ofSeconds(30)).evidence()).matches("the connection was gone after \\d+\\.\\d s: FIN");
+		Duration pause = Duration.ofSeconds(30);
+		Finding finding = idle(pause);
+		assertThat(finding.evidence()).matches("the connection was gone after \\d+\\.\\d s: FIN");
+		assertThat(finding.facts()).containsEntry("idle", pause)
+			.hasEntrySatisfying("after",
+					(after) -> assertThat((Duration) after).isBetween(Duration.ofNanos(1), pause.minusNanos(1)));
 	}
 
 	@Test
