@@ -29,9 +29,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 		synopsisSubcommandLabel = "COMMAND", description = "A TCP echo server, and the commands that measure with it.",
 		footer = { "", "Without a command, the server starts, with settings as --name=value:",
 				"  echosounder --echo.listeners.raw.port=9007", "", "COMMAND --help describes a command.", "",
-				"The launcher of the distribution also takes:",
-				"  -v as the first argument: names the Java that it uses, and says why it uses no cache",
-				"  train: makes the caches of the JVM anew, for a faster start with that Java" })
+				"The launcher of the distribution also takes -v as the first argument: names the",
+				"Java that it uses, and says why it uses no cache." })
 public final class Commands {
 
 	static final String NAME = "echosounder";
@@ -55,6 +54,7 @@ public final class Commands {
 		commands.put("hold", (out, _) -> new HoldCommand(out));
 		commands.put("path", (out, _) -> new PathCommand(out));
 		commands.put("completion", (out, _) -> new CompletionCommand(out));
+		commands.put("train", (_, _) -> new TrainCommand());
 		commands.put("help", (_, _) -> new HelpCommand());
 		return commands;
 	}

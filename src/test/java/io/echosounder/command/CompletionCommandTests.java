@@ -16,7 +16,7 @@ class CompletionCommandTests {
 	@Test
 	void theScriptKnowsAllCommandsAndTheirFlags() {
 		assertThat(run("completion", "bash")).isZero();
-		assertThat(this.out.toString()).contains("probe", "load", "hold", "path", "completion", "--framing",
+		assertThat(this.out.toString()).contains("probe", "load", "hold", "path", "completion", "train", "--framing",
 				"--find-idle-timeout", "--depth");
 		assertThat(this.out.toString()).contains("(\"raw\" \"lf\" ", "\"stx-etx\"", "\"v2\"").doesNotContain("STX_ETX");
 	}

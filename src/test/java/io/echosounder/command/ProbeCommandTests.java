@@ -177,6 +177,8 @@ class ProbeCommandTests {
 			prob a:7                            | There is no command 'prob'. Did you mean probe? See echosounder --help
 			help laod                           | There is no command 'laod'. Did you mean load? See echosounder --help
 			help nonsense                       | There is no command 'nonsense'. See echosounder --help
+			train                               | Only a distribution has caches: use its bin/echosounder in place of
+			train now                           | Unmatched argument at index 1: 'now'. See echosounder train --help
 			""")
 	void whatCannotBeDoneIsSaidInASentence(String arguments, String sentence) {
 		assertThat(run(arguments)).isEqualTo(2);

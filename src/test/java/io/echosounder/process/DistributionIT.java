@@ -65,6 +65,8 @@ class DistributionIT {
 				"  echosounder probe localhost:7007");
 		run(BUILT, "probe", "-q", "-c", "1", "127.0.0.1:" + EchoProcess.freePort()).assertExit(1);
 		run(BUILT, "probe").assertExit(2);
+		assertThat(run(BUILT, "train", "--help").assertExit(0).output()).contains("Usage: echosounder train ");
+		run(BUILT, "train", "now").assertExit(2);
 		run(BUILT, "--echo.listeners.raw.port").assertExit(2);
 	}
 
