@@ -12,6 +12,7 @@ import io.echosounder.testing.Certificates;
 import io.echosounder.testing.CommandProcess;
 import io.echosounder.testing.EchoProcess;
 import io.echosounder.testing.FullTier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,7 +149,9 @@ class ProbeIT {
 			probe.assertExit(1);
 			assertThat(probe.lines().getFirst())
 				.contains("phase=tls reason=tls: The certificate CN=late has expired on 20");
-			assertThat(server.sum("tcp_server_tls_handshakes_failed_total", "\"late\"", "\"alert\"")).isPositive();
+			// the client's alert may arrive after the client has ended
+			Awaitility.await()
+				.until(() -> server.sum("tcp_server_tls_handshakes_failed_total", "\"late\"", "\"alert\"") > 0);
 		}
 	}
 
