@@ -4,16 +4,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts virtual threads so that those which are always busy do not lock out new ones.
+ * Starts virtual threads so that those which are always busy do not lock out others.
  * <p>
- * A new virtual thread runs when some carrier is idle, which may be never. A carrier
- * empties its own queue first, and threads that are woken repeatedly keep that queue full
- * (JDK 25). So busy threads pause for a moment if others wait for their first turn. Any
- * thread may call, where nothing else is said.
+ * A carrier empties its own queue first, and threads that are woken repeatedly keep that
+ * queue full (JDK 25). A thread that is started or woken from outside runs when some
+ * carrier is idle, which may be never; one of these is the thread of the JDK that wakes
+ * the readers of a part of all sockets. So busy threads pause for a moment if others wait
+ * for their first turn, and from time to time. Any thread may call, where nothing else is
+ * said.
  */
 public final class VirtualThreads {
 
@@ -23,7 +26,13 @@ public final class VirtualThreads {
 	 */
 	private static final long PATIENCE_MILLIS = 1000;
 
+	/** Duration of a rest, in which carriers run what waits for them outside. */
+	private static final long REST = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private int waiting;
+
+	/** Whether a thread that never rests has run since the last rest. */
+	private volatile boolean busy;
 
 	/**
 	 * Completed when no thread waits any longer; {@code null} without waiting threads.
@@ -36,12 +45,30 @@ public final class VirtualThreads {
 	 * @param task to run
 	 */
 	public void start(String name, Runnable task) {
+		startAwaited(name, () -> {
+			runs();
+			task.run();
+		});
+	}
+
+	/**
+	 * Let threads that are always busy pause, if there are any, until carriers have run
+	 * all others. To be called about once a second, by a platform thread.
+	 */
+	public void rest() {
+		if (this.busy) {
+			this.busy = false;
+			startAwaited("echo-rest", () -> {
+				LockSupport.parkNanos(REST);
+				runs();
+			});
+		}
+	}
+
+	private void startAwaited(String name, Runnable task) {
 		waits();
 		try {
-			Thread.ofVirtual().name(name).start(() -> {
-				runs();
-				task.run();
-			});
+			Thread.ofVirtual().name(name).start(task);
 		}
 		catch (Throwable ex) {
 			runs();
@@ -68,6 +95,9 @@ public final class VirtualThreads {
 	 * be called from time to time by those that never rest.
 	 */
 	public void giveWay() {
+		if (!this.busy) {
+			this.busy = true;
+		}
 		CompletableFuture<Void> gate = this.gate;
 		if (gate == null) {
 			return;

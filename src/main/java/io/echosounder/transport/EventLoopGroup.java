@@ -195,6 +195,11 @@ public final class EventLoopGroup implements AutoCloseable {
 		return loop;
 	}
 
+	private void tick(long now) {
+		this.budget.tick(now);
+		this.virtualThreads.rest();
+	}
+
 	/** Return whether the calling thread is one of the loops. */
 	boolean isCallerInLoop() {
 		Running running = this.running;
@@ -252,7 +257,7 @@ public final class EventLoopGroup implements AutoCloseable {
 		static Running of(EventLoopGroup group) {
 			BufferBudget budget = group.budget;
 			List<EventLoop> loops = IntStream.range(0, group.size)
-				.mapToObj((i) -> new EventLoop(name(i), group.nanoTime, group.outOfMemory, budget::tick))
+				.mapToObj((i) -> new EventLoop(name(i), group.nanoTime, group.outOfMemory, group::tick))
 				.toList();
 			Eviction eviction = new Eviction(budget, loops);
 			budget.relieveBy(eviction::begin);
