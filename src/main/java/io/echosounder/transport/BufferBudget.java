@@ -16,7 +16,8 @@ import org.apache.commons.logging.LogFactory;
  * Hahne 1998). Reading pauses for a connection with more unsent bytes than its share, and
  * one read takes no more than the share. A connection that holds little is served as
  * before. Above the limit, the connections that hold the most are closed, see
- * {@link Eviction}. Any thread may call.
+ * {@link Eviction}. Where that has not freed enough, no connection is read whose messages
+ * would wait for a virtual handler. Any thread may call.
  */
 public final class BufferBudget {
 
